@@ -1,0 +1,64 @@
+//! What can become of a booking. Each transition consumes the booking and gives the next version of it.
+
+use super::{Booking, BookingStatus, Outcome};
+use crate::{refusal::Refusal, slots::Slot, time::Instant};
+
+/// A booking and the slot it let go of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Released {
+    pub booking: Booking,
+    pub freed: Slot,
+}
+
+impl Booking {
+    /// It takes hold of another slot and lets go of its own.
+    ///
+    /// # Errors
+    /// [`Refusal::BookingNotActive`], or [`Refusal::SlotUnavailable`] where `to` cannot be had (its own
+    /// slot, which it holds already, included).
+    pub fn moved(self, to: Slot, now: Instant) -> Result<Released, Refusal> {
+        self.active(now)?;
+        let freed = self.slot.clone().freed(now);
+        let booking = Self { slot: to.booked(now)?, sequence: self.sequence + 1, ..self }.touched(now);
+        Ok(Released { booking, freed })
+    }
+
+    /// It is called off. It keeps the times and place it had.
+    ///
+    /// # Errors
+    /// [`Refusal::BookingNotActive`] when it is cancelled or over already.
+    pub fn cancelled(self, now: Instant) -> Result<Released, Refusal> {
+        self.active(now)?;
+        let freed = self.slot.clone().freed(now);
+        let cancelled = Self {
+            slot: freed.clone(),
+            status: BookingStatus::Cancelled,
+            sequence: self.sequence + 1,
+            ..self
+        };
+        Ok(Released { booking: cancelled.touched(now), freed })
+    }
+
+    /// What came of it, once it has begun.
+    ///
+    /// # Errors
+    /// [`Refusal::BookingNotActive`] when that was said before; [`Refusal::NotBegun`].
+    pub fn concluded(self, outcome: Outcome, now: Instant) -> Result<Self, Refusal> {
+        if self.status != BookingStatus::Booked {
+            return Err(Refusal::BookingNotActive);
+        }
+        if now < self.slot.interval.start() {
+            return Err(Refusal::NotBegun);
+        }
+        Ok(Self { status: outcome.status(), ..self }.touched(now))
+    }
+
+    fn active(&self, now: Instant) -> Result<(), Refusal> {
+        let over = self.slot.interval.end() <= now;
+        if self.status == BookingStatus::Booked && !over { Ok(()) } else { Err(Refusal::BookingNotActive) }
+    }
+
+    fn touched(self, now: Instant) -> Self {
+        Self { version: self.version.next(), updated_at: now, ..self }
+    }
+}

@@ -1,0 +1,30 @@
+//! What interviews are and which rules hold for them. Pure: nothing here does I/O, reads a clock or draws
+//! a random number, so the same code decides on the server and in the browser.
+//!
+//! | word | meaning | not called |
+//! |---|---|---|
+//! | slot | an interval that an interviewer offers | timeslot, appointment |
+//! | booking | a candidate holding a slot, with its state | reservation, event |
+//! | interview | what a booking is about | meeting |
+//! | candidate | somebody who is interviewed | applicant, guest |
+//! | person | somebody who signs in: interviewer, coordinator, administrator | user |
+//! | day | the interviewer's local date on which a slot begins | |
+//! | week | an ISO 8601 week of such days, Monday first | |
+//! | instant | a point on the time line | timestamp, datetime |
+//! | local time | what a clock on the wall shows in a zone | |
+//! | refusal | an expected "no", with its reason | error |
+
+pub mod actor;
+pub mod bookings;
+pub mod candidates;
+pub mod events;
+pub mod fields;
+pub mod ids;
+pub mod paging;
+pub mod people;
+pub mod permissions;
+pub mod refusal;
+pub mod rules;
+pub mod slots;
+pub mod text;
+pub mod time;

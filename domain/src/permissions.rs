@@ -1,0 +1,124 @@
+//! Who may do what, in one match. The rest of the tree asks here and decides nothing itself.
+
+use crate::{actor::Actor, ids::PersonId, refusal::Refusal};
+
+/// Something that not everybody may do. Where it concerns a row, `of` is the interviewer of that row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Offer slots at all; then for whom.
+    OfferSlots,
+    OfferSlotsFor(PersonId),
+    SeeSlots,
+    SeeSlot {
+        of: PersonId,
+    },
+    ChangeSlots,
+    ChangeSlot {
+        of: PersonId,
+    },
+    SeeBookings,
+    SeeBooking {
+        of: PersonId,
+    },
+    Book,
+    RecordOutcomes,
+    ManageCandidates,
+    ManagePeople,
+    /// The names of interviewers, to filter by.
+    SeeInterviewers,
+}
+
+/// What a caller gets who may not: told so, or shown nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Allowed,
+    Forbidden,
+    Hidden,
+}
+
+#[must_use]
+pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
+    use Permission as P;
+    use Verdict::{Allowed, Forbidden, Hidden};
+
+    let roles = actor.roles;
+    let own = |of: PersonId| roles.interviewer && actor.person == of;
+    match permission {
+        P::OfferSlots | P::ChangeSlots if roles.interviewer || roles.admin => Allowed,
+        P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
+        P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
+        P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
+        P::SeeSlots | P::SeeBookings | P::RecordOutcomes if !roles.is_empty() => Allowed,
+        P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
+        P::ManagePeople if roles.admin => Allowed,
+
+        P::SeeSlot { .. } | P::SeeBooking { .. } => Hidden,
+        P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
+        P::OfferSlots
+        | P::OfferSlotsFor(_)
+        | P::SeeSlots
+        | P::ChangeSlots
+        | P::ChangeSlot { .. }
+        | P::SeeBookings
+        | P::Book
+        | P::RecordOutcomes
+        | P::ManageCandidates
+        | P::ManagePeople
+        | P::SeeInterviewers => Forbidden,
+    }
+}
+
+/// # Errors
+/// [`Refusal::Forbidden`], or [`Refusal::NotFound`] for a row that the caller may not even see.
+pub fn check(actor: &Actor, permission: Permission) -> Result<(), Refusal> {
+    match verdict(actor, permission) {
+        Verdict::Allowed => Ok(()),
+        Verdict::Forbidden => Err(Refusal::Forbidden),
+        Verdict::Hidden => Err(Refusal::NotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::actor::Role;
+
+    #[test]
+    fn every_permission_for_every_role() {
+        use Permission as P;
+        use Verdict::{Allowed, Forbidden, Hidden};
+        let (me, other) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
+        for (permission, interviewer, coordinator, admin) in [
+            (P::OfferSlots, Allowed, Forbidden, Allowed),
+            (P::OfferSlotsFor(me), Allowed, Forbidden, Allowed),
+            (P::OfferSlotsFor(other), Forbidden, Forbidden, Allowed),
+            (P::SeeSlots, Allowed, Allowed, Allowed),
+            (P::SeeSlot { of: me }, Allowed, Allowed, Allowed),
+            (P::SeeSlot { of: other }, Hidden, Allowed, Allowed),
+            (P::ChangeSlots, Allowed, Forbidden, Allowed),
+            (P::ChangeSlot { of: me }, Allowed, Forbidden, Allowed),
+            (P::ChangeSlot { of: other }, Hidden, Forbidden, Allowed),
+            (P::SeeBookings, Allowed, Allowed, Allowed),
+            (P::SeeBooking { of: me }, Allowed, Allowed, Allowed),
+            (P::SeeBooking { of: other }, Hidden, Allowed, Allowed),
+            (P::Book, Forbidden, Allowed, Allowed),
+            (P::RecordOutcomes, Allowed, Allowed, Allowed),
+            (P::ManageCandidates, Forbidden, Allowed, Allowed),
+            (P::ManagePeople, Forbidden, Forbidden, Allowed),
+            (P::SeeInterviewers, Forbidden, Allowed, Allowed),
+        ] {
+            for (role, expected) in
+                [(Role::Interviewer, interviewer), (Role::Coordinator, coordinator), (Role::Admin, admin)]
+            {
+                assert_eq!(
+                    verdict(&Actor::new(me, &[role]), permission),
+                    expected,
+                    "{permission:?} as {role:?}"
+                );
+            }
+            assert_ne!(verdict(&Actor::new(me, &[]), permission), Allowed, "{permission:?} without a role");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Every "no" that is expected, with its code, the sentence a person can act on, and the facts.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    fields::Fields,
+    ids::{BookingId, PersonId},
+    rules::Violation,
+    time,
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum Refusal {
+    InvalidInput {
+        fields: Fields,
+    },
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    /// A slot that the rules refuse: at least one violation, in the order of the rules.
+    SlotRules {
+        violations: Vec<Violation>,
+    },
+    SlotUnavailable,
+    SlotBooked,
+    CandidateBusy {
+        booking: BookingId,
+    },
+    PersonBusy {
+        person: PersonId,
+        booking: BookingId,
+    },
+    BookingNotActive,
+    /// An outcome before the interview has begun.
+    NotBegun,
+    AlreadyExists {
+        id: Uuid,
+    },
+    IdempotencyKeyReused,
+    VersionMismatch,
+    RateLimited {
+        retry_after_seconds: u64,
+    },
+}
+
+impl Refusal {
+    /// Its code in the interface.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidInput { .. } => "invalid_input",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::SlotRules { violations } => match violations.first() {
+                Some(Violation::DayLimit { .. }) => "day_limit",
+                Some(Violation::SlotOverlap { .. }) | None => "slot_overlap",
+            },
+            Self::SlotUnavailable => "slot_unavailable",
+            Self::SlotBooked => "slot_booked",
+            Self::CandidateBusy { .. } => "candidate_busy",
+            Self::PersonBusy { .. } => "person_busy",
+            Self::BookingNotActive | Self::NotBegun => "booking_not_active",
+            Self::AlreadyExists { .. } => "already_exists",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::VersionMismatch => "version_mismatch",
+            Self::RateLimited { .. } => "rate_limited",
+        }
+    }
+
+    /// Refusals that the state of things gives, not the request: kept under an idempotency key.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Self::SlotRules { .. }
+            | Self::SlotUnavailable
+            | Self::SlotBooked
+            | Self::CandidateBusy { .. }
+            | Self::PersonBusy { .. }
+            | Self::BookingNotActive
+            | Self::NotBegun
+            | Self::AlreadyExists { .. }
+            | Self::IdempotencyKeyReused => true,
+            Self::InvalidInput { .. }
+            | Self::Unauthenticated
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::VersionMismatch
+            | Self::RateLimited { .. } => false,
+        }
+    }
+
+    /// The facts, in the shape of the interface.
+    #[must_use]
+    pub fn details(&self) -> Option<Value> {
+        match self {
+            Self::InvalidInput { fields } => Some(json!({ "fields": fields })),
+            Self::SlotRules { violations } => Some(slot_rules(violations)),
+            Self::CandidateBusy { booking } => Some(json!({ "bookingId": booking })),
+            Self::PersonBusy { person, booking } => Some(json!({ "personId": person, "bookingId": booking })),
+            Self::AlreadyExists { id } => Some(json!({ "id": id })),
+            Self::Unauthenticated
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::SlotUnavailable
+            | Self::SlotBooked
+            | Self::BookingNotActive
+            | Self::NotBegun
+            | Self::IdempotencyKeyReused
+            | Self::VersionMismatch
+            | Self::RateLimited { .. } => None,
+        }
+    }
+}
+
+/// The facts of every violation side by side, and `violations` with each in the shape of its own.
+fn slot_rules(violations: &[Violation]) -> Value {
+    let mut details = json!({ "violations": violations });
+    for violation in violations {
+        match violation {
+            Violation::SlotOverlap { conflicts_with } => details["conflictsWith"] = json!(conflicts_with),
+            Violation::DayLimit { week, days, limit } => {
+                details["week"] = json!(week);
+                details["days"] = json!(days);
+                details["limit"] = json!(limit);
+            }
+        }
+    }
+    details
+}
+
+/// The sentence that a person can act on.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidInput { fields } => {
+                let listed: Vec<_> =
+                    fields.iter().map(|(field, sentence)| format!("{field} {sentence}")).collect();
+                write!(f, "Please correct: {}.", listed.join("; "))
+            }
+            Self::Unauthenticated => f.write_str("Please sign in."),
+            Self::Forbidden => {
+                f.write_str("Your role does not allow this; an administrator can change that.")
+            }
+            Self::NotFound => {
+                f.write_str("There is nothing here that you can see; it may have been removed.")
+            }
+            Self::SlotRules { violations } => {
+                let sentences: Vec<_> = violations.iter().map(ToString::to_string).collect();
+                f.write_str(&sentences.join(" "))
+            }
+            Self::SlotUnavailable => f.write_str(
+                "This slot is no longer available: it is booked, has begun or was removed. Choose another.",
+            ),
+            Self::SlotBooked => f.write_str("This slot is booked. Move or cancel its booking first."),
+            Self::CandidateBusy { .. } => {
+                f.write_str("The candidate already has an interview then. Choose another time.")
+            }
+            Self::PersonBusy { .. } => {
+                f.write_str("Somebody who would take part is in another interview then. Choose another time.")
+            }
+            Self::BookingNotActive => {
+                f.write_str("This booking is already cancelled or over; it can no longer change.")
+            }
+            Self::NotBegun => {
+                f.write_str("This interview has not begun yet; say what came of it afterwards.")
+            }
+            Self::AlreadyExists { .. } => f.write_str("Somebody with this e-mail address is already here."),
+            Self::IdempotencyKeyReused => f.write_str(
+                "This idempotency key was used for another request. Use a new key for a new request.",
+            ),
+            Self::VersionMismatch => {
+                f.write_str("This has changed since you looked at it. Look again, then decide.")
+            }
+            Self::RateLimited { retry_after_seconds } => {
+                write!(f, "That was a lot at once. Try again in {retry_after_seconds} s.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SlotOverlap { conflicts_with } if conflicts_with.len() > 1 => {
+                write!(f, "This overlaps {} slots already offered.", conflicts_with.len())
+            }
+            Self::SlotOverlap { .. } => f.write_str("This overlaps a slot already offered."),
+            Self::DayLimit { week: _, days, limit } => {
+                let used: Vec<_> = days.iter().map(|&day| time::day(day)).collect();
+                let days = if *limit == 1 { "day" } else { "days" };
+                write!(
+                    f,
+                    "Slots may begin on {limit} {days} of a week, and this one already has {}.",
+                    and(&used)
+                )
+            }
+        }
+    }
+}
+
+/// "Mon 2 Mar and Tue 3 Mar".
+fn and(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ids::SlotId, time::IsoWeek};
+
+    #[test]
+    fn several_violations_are_all_told_and_the_first_gives_the_code() {
+        let slot = SlotId(Uuid::from_u128(7));
+        let day = |raw: &str| raw.parse().unwrap();
+        let refusal = Refusal::SlotRules {
+            violations: vec![
+                Violation::SlotOverlap { conflicts_with: vec![slot] },
+                Violation::DayLimit {
+                    week: IsoWeek::parse("2026-W10").unwrap(),
+                    days: vec![day("2026-03-02"), day("2026-03-03")],
+                    limit: 2,
+                },
+            ],
+        };
+        assert_eq!(refusal.code(), "slot_overlap");
+        assert_eq!(
+            refusal.details().unwrap(),
+            json!({
+                "conflictsWith": [slot], "week": "2026-W10", "days": ["2026-03-02", "2026-03-03"], "limit": 2,
+                "violations": [
+                    { "code": "slot_overlap", "conflictsWith": [slot] },
+                    { "code": "day_limit", "week": "2026-W10", "days": ["2026-03-02", "2026-03-03"], "limit": 2 },
+                ],
+            })
+        );
+        assert_eq!(
+            refusal.to_string(),
+            "This overlaps a slot already offered. \
+             Slots may begin on 2 days of a week, and this one already has Mon 2 Mar and Tue 3 Mar."
+        );
+    }
+}

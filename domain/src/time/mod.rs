@@ -1,0 +1,21 @@
+//! Time as this product understands it.
+//!
+//! An *instant* is a point on the time line; a *local time* is what a clock on the wall shows in a zone.
+//! Turning one into the other needs the rules of the zone, which come from outside as a [`Zone`].
+
+mod clock;
+mod interval;
+mod parse;
+mod week;
+mod words;
+mod zone;
+
+pub use clock::Clock;
+pub use interval::{EmptyInterval, Interval};
+pub use parse::{NotAnInstant, instant};
+pub use week::IsoWeek;
+pub use words::{clock_time, day, day_long, offset, place, range, range_long};
+pub use zone::{Gap, LocalTime, OutsideRange, Transition, Zone, ZoneName};
+
+/// A point on the time line.
+pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -1,0 +1,95 @@
+//! Times in words, the same on pages and in messages: "Tue 3 Mar, 14:00–14:45 Paris".
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
+
+use super::ZoneName;
+
+/// "Paris" of `Europe/Paris`; "Buenos Aires" of `America/Argentina/Buenos_Aires`.
+#[must_use]
+pub fn place(zone: &ZoneName) -> String {
+    let name = zone.as_str();
+    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
+}
+
+/// "14:00".
+#[must_use]
+pub fn clock_time(local: DateTime<FixedOffset>) -> String {
+    format!("{}:{:02}", local.hour(), local.minute())
+}
+
+/// "Tue 3 Mar".
+#[must_use]
+pub fn day(day: NaiveDate) -> String {
+    day.format("%a %-d %b").to_string()
+}
+
+/// "Tuesday 3 March".
+#[must_use]
+pub fn day_long(day: NaiveDate) -> String {
+    day.format("%A %-d %B").to_string()
+}
+
+/// "14:00–14:45 Paris"; where it ends on another day, that day is named: "23:30–Wed 4 Mar 0:15 Paris".
+#[must_use]
+pub fn range(start: DateTime<FixedOffset>, end: DateTime<FixedOffset>, zone: &ZoneName) -> String {
+    let tail = if start.date_naive() == end.date_naive() {
+        clock_time(end)
+    } else {
+        format!("{} {}", day(end.date_naive()), clock_time(end))
+    };
+    format!("{}–{tail} {}", clock_time(start), place(zone))
+}
+
+/// "Tuesday 3 March, 14:00 to 14:45 Paris time": for those who listen.
+#[must_use]
+pub fn range_long(start: DateTime<FixedOffset>, end: DateTime<FixedOffset>, zone: &ZoneName) -> String {
+    let first = start.date_naive();
+    let tail = if first == end.date_naive() {
+        clock_time(end)
+    } else {
+        format!("{} on {}", clock_time(end), day_long(end.date_naive()))
+    };
+    format!("{}, {} to {tail} {} time", day_long(first), clock_time(start), place(zone))
+}
+
+/// "UTC+1", "UTC+5:45", "UTC".
+#[must_use]
+pub fn offset(local: DateTime<FixedOffset>) -> String {
+    let minutes = local.offset().local_minus_utc() / 60;
+    let sign = if minutes < 0 { '−' } else { '+' };
+    match (minutes.abs() / 60, minutes.abs() % 60) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, rest) => format!("UTC{sign}{hours}:{rest:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn local(raw: &str) -> DateTime<FixedOffset> {
+        raw.parse().unwrap()
+    }
+
+    #[test]
+    fn times_say_their_zone() {
+        let paris = ZoneName::stored("Europe/Paris".to_owned());
+        let (start, end) = (local("2026-03-03T14:00:00+01:00"), local("2026-03-03T14:45:00+01:00"));
+        assert_eq!(range(start, end, &paris), "14:00–14:45 Paris");
+        assert_eq!(range_long(start, end, &paris), "Tuesday 3 March, 14:00 to 14:45 Paris time");
+        assert_eq!(
+            range(local("2026-03-03T23:30:00+01:00"), local("2026-03-04T00:15:00+01:00"), &paris),
+            "23:30–Wed 4 Mar 0:15 Paris"
+        );
+    }
+
+    #[test]
+    fn an_offset_is_named_to_the_minute() {
+        for (raw, expected) in
+            [("+00:00", "UTC"), ("+01:00", "UTC+1"), ("-03:30", "UTC−3:30"), ("+05:45", "UTC+5:45")]
+        {
+            assert_eq!(offset(local(&format!("2026-03-03T14:00:00{raw}"))), expected);
+        }
+    }
+}
