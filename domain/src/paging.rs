@@ -21,10 +21,14 @@ impl Paging {
 
     /// Reads what stood in a query; notes in `fields` what is out of range.
     pub fn parse(limit: Option<&str>, offset: Option<&str>, fields: &mut Fields) -> Option<Self> {
-        let number = |raw: &str| raw.bytes().all(|byte| byte.is_ascii_digit()).then(|| raw.parse().ok()).flatten();
+        let number =
+            |raw: &str| raw.bytes().all(|byte| byte.is_ascii_digit()).then(|| raw.parse().ok()).flatten();
         let limit = limit.map_or(Some(Self::DEFAULT.limit), |raw| {
             let in_range = number(raw).filter(|limit| (1..=Self::MAX).contains(limit));
-            fields.take("limit", in_range.ok_or_else(|| format!("must be a whole number from 1 to {}", Self::MAX)))
+            fields.take(
+                "limit",
+                in_range.ok_or_else(|| format!("must be a whole number from 1 to {}", Self::MAX)),
+            )
         });
         let offset = offset.map_or(Some(0), |raw| {
             // As far as both databases count.

@@ -77,8 +77,8 @@ impl RawPerson {
                 fields.refuse(field, "is required");
             }
         }
-        if self.active.is_some() {
-            fields.refuse("active", "cannot be given for a new person: everybody begins active");
+        if self.active == Some(false) {
+            fields.refuse("active", "cannot be false for a new person: everybody begins active");
         }
         let PersonChanges { name, email, roles, time_zone, active: _ } = self.read(&mut fields, known_zone);
         let person = name.zip(email).zip(roles).zip(time_zone);

@@ -53,7 +53,9 @@ impl Booking {
         Ok(Self { status: outcome.status(), ..self }.touched(now))
     }
 
-    fn active(&self, now: Instant) -> Result<(), Refusal> {
+    /// # Errors
+    /// [`Refusal::BookingNotActive`] when it is cancelled or over.
+    pub fn active(&self, now: Instant) -> Result<(), Refusal> {
         let over = self.slot.interval.end() <= now;
         if self.status == BookingStatus::Booked && !over { Ok(()) } else { Err(Refusal::BookingNotActive) }
     }

@@ -1,0 +1,14 @@
+//! The rules hold in the database itself: rows that break them, written past the application by plain SQL, are refused.
+
+#![expect(clippy::unwrap_used, reason = "what a fact takes for granted may stop it")]
+
+mod bookings;
+mod days;
+mod fixture;
+mod participations;
+mod people;
+mod races;
+mod slots;
+#[path = "../support/mod.rs"]
+mod support;
+mod values;

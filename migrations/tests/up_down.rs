@@ -1,0 +1,142 @@
+//! The schema comes, goes and comes again; data stay; processes that start at once do not get in each other's way.
+
+#![expect(clippy::unwrap_used, reason = "what a fact takes for granted may stop it")]
+
+mod support;
+
+use migrations::{Migrator, MigratorTrait, migrate, pending};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use support::Place;
+
+on_both_databases![
+    everything_is_pending_on_an_empty_database,
+    asking_writes_nothing,
+    nothing_is_pending_after_a_migration,
+    the_schema_goes_up_and_down_and_up,
+    down_leaves_nothing_behind,
+    down_works_on_a_database_with_data,
+    up_again_keeps_the_data,
+    processes_may_migrate_at_once,
+];
+
+async fn everything_is_pending_on_an_empty_database(place: &Place) {
+    let db = place.connect().await;
+    assert_eq!(pending(&db).await.unwrap(), ["m20261121_1_schema"]);
+}
+
+async fn asking_writes_nothing(place: &Place) {
+    let db = place.connect().await;
+    pending(&db).await.unwrap();
+    assert_eq!(things(&db).await, 0);
+}
+
+async fn nothing_is_pending_after_a_migration(place: &Place) {
+    let db = place.connect().await;
+    migrate(&db).await.unwrap();
+    assert!(pending(&db).await.unwrap().is_empty());
+}
+
+async fn the_schema_goes_up_and_down_and_up(place: &Place) {
+    let db = place.connect().await;
+    migrate(&db).await.unwrap();
+    let there = things(&db).await;
+    Migrator::down(&db, None).await.unwrap();
+    assert_eq!(pending(&db).await.unwrap().len(), Migrator::migrations().len());
+    migrate(&db).await.unwrap();
+    assert_eq!(things(&db).await, there);
+}
+
+async fn down_leaves_nothing_behind(place: &Place) {
+    let db = place.connect().await;
+    migrate(&db).await.unwrap();
+    Migrator::reset(&db).await.unwrap();
+    assert_eq!(things(&db).await, 0);
+}
+
+async fn down_works_on_a_database_with_data(place: &Place) {
+    let db = place.connect().await;
+    migrate(&db).await.unwrap();
+    put_something_in(place, &db).await;
+    Migrator::reset(&db).await.unwrap();
+    assert_eq!(things(&db).await, 0);
+}
+
+async fn up_again_keeps_the_data(place: &Place) {
+    let db = place.connect().await;
+    migrate(&db).await.unwrap();
+    put_something_in(place, &db).await;
+    migrate(&db).await.unwrap();
+    Migrator::up(&db, None).await.unwrap();
+    assert_eq!(count(&db, "SELECT count(*) FROM bookings").await, 1);
+    assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 2);
+}
+
+async fn processes_may_migrate_at_once(place: &Place) {
+    let migrating = (0..8).map(|_| {
+        let place = place.clone();
+        tokio::spawn(async move { migrate(&place.connect().await).await })
+    });
+    for process in migrating.collect::<Vec<_>>() {
+        process.await.unwrap().unwrap();
+    }
+    let db = place.connect().await;
+    assert!(pending(&db).await.unwrap().is_empty());
+    assert_eq!(count(&db, "SELECT count(*) FROM policy").await, 1);
+}
+
+/// A live booking, so that every foreign key and trigger has something to hold on to.
+async fn put_something_in(place: &Place, db: &DatabaseConnection) {
+    let [id, candidate] = match place {
+        Place::Sqlite(_) => ["x'00000000000000000000000000000001'", "x'00000000000000000000000000000002'"],
+        Place::Postgres(_) => {
+            ["'00000000-0000-0000-0000-000000000001'", "'00000000-0000-0000-0000-000000000002'"]
+        }
+    };
+    let [nine, ten] = ["'2026-03-02T09:00:00+00:00'", "'2026-03-02T10:00:00+00:00'"];
+    for sql in [
+        format!(
+            "INSERT INTO people VALUES ({id}, 'Ana', 'a@example.com', 'a@example.com', 'UTC', true, true, false, true, 1, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO candidates VALUES ({candidate}, 'Dee', 'd@example.com', 'd@example.com', NULL, 1, {nine}, {nine})"
+        ),
+        format!("INSERT INTO sessions VALUES ('hash', {id}, {nine}, {ten}, {nine}, NULL)"),
+        format!("INSERT INTO offered_days VALUES ({id}, '2026-03-02', 1, '2026-03-02')"),
+        format!(
+            "INSERT INTO slots VALUES ({id}, {id}, {nine}, {ten}, '2026-03-02', 'UTC', NULL, 'booked', 1, {nine}, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO bookings VALUES ({id}, {id}, {id}, {candidate}, {id}, {nine}, {ten}, NULL, 1, {nine}, {nine}, 'booked', \
+             NULL, NULL, 'uid', 0, 1, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'slot.created', '{{}}', true)"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// How many tables, indexes, triggers and functions there are: of ours, not of the database or an extension.
+async fn things(db: &DatabaseConnection) -> i64 {
+    match db.get_database_backend() {
+        sea_orm::DbBackend::Sqlite => {
+            count(db, "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_sequence'").await
+        }
+        _ => {
+            count(
+                db,
+                "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+                      + (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal)
+                      + (SELECT count(*) FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+                          WHERE pronamespace = 'public'::regnamespace AND lanname = 'plpgsql')",
+            )
+            .await
+        }
+    }
+}
+
+async fn count(db: &DatabaseConnection, sql: &str) -> i64 {
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    db.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}

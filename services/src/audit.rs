@@ -1,0 +1,73 @@
+//! What happened, by whom: one row for every change, in the change's own transaction.
+
+use domain::{
+    bookings::Booking,
+    text::Line,
+    time::{self, Instant, Interval, ZoneName},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    Result,
+    store::{audit, people},
+    time_zones,
+};
+
+/// A line of history, as shown to people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happened {
+    pub at: Instant,
+    /// Who did it; `None`: the product itself.
+    pub by: Option<Line>,
+    /// "Booked", "Moved from Mon 2 Mar, 10:00–10:45 Paris", "Cancelled: ill".
+    pub sentence: String,
+}
+
+/// What a booking held, as it is written down.
+#[derive(Serialize, Deserialize)]
+struct Held {
+    interval: Interval,
+    interviewer_name: Line,
+    time_zone: ZoneName,
+}
+
+pub(crate) fn held(booking: &Booking) -> Value {
+    let slot = &booking.slot;
+    json!(Held {
+        interval: slot.interval,
+        interviewer_name: slot.interviewer_name.clone(),
+        time_zone: slot.time_zone.clone(),
+    })
+}
+
+pub(crate) fn told(
+    (row, actor): (audit::Model, Option<people::Model>),
+    booking: &Booking,
+    now: Instant,
+) -> Result<Happened> {
+    let reason = row.details.get("reason").and_then(Value::as_str);
+    let because = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+    let sentence = match row.action.as_str() {
+        "booked" => "Booked".to_owned(),
+        "moved" => format!("Moved from {}{because}", moved_from(&row.details["from"], booking, now)?),
+        "cancelled" => format!("Cancelled{because}"),
+        "completed" => "Completed".to_owned(),
+        "no_show" => "The candidate did not come".to_owned(),
+        other => other.replace('_', " "),
+    };
+    Ok(Happened { at: row.at, by: actor.map(|actor| Line::stored(actor.name)), sentence })
+}
+
+/// "Mon 2 Mar, 10:00–10:45 Paris", with the interviewer where it was another one.
+fn moved_from(from: &Value, booking: &Booking, now: Instant) -> Result<String> {
+    let Held { interval, interviewer_name, time_zone } =
+        serde_json::from_value(from.clone()).map_err(anyhow::Error::from)?;
+    let zone = time_zones::zone_around(&time_zone, now)?;
+    let (Ok(start), Ok(end)) = (zone.local(interval.start()), zone.local(interval.end())) else {
+        return Ok(interval.start().to_rfc3339());
+    };
+    let when = format!("{}, {}", time::day(start.date_naive()), time::range(start, end, &time_zone));
+    let another = interviewer_name != booking.slot.interviewer_name;
+    Ok(if another { format!("{when} with {interviewer_name}") } else { when })
+}

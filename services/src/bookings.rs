@@ -1,0 +1,253 @@
+//! Bookings: book, reschedule, cancel, get, list, conclude.
+
+use domain::{
+    actor::Actor,
+    bookings::{self, BookedCandidate, Booking, BookingStatus, Outcome, RawBooking, RawMove, Released},
+    candidates::Candidate,
+    events::Event,
+    ids::{BookingId, CandidateId, PersonId, SlotId, Version},
+    paging::{Page, Paging},
+    permissions::{self, Permission},
+    refusal::Refusal,
+    rules::nobody_twice::{self, Party},
+    slots::Slot,
+    time::Instant,
+};
+use serde_json::json;
+
+use crate::{
+    Context, Result,
+    audit::{self, Happened},
+    candidates,
+    slots::only_of_interest,
+    store::{self, Limit, Txn, audit::Subject, locks},
+    time_zones,
+};
+
+/// Which bookings; `None` means any. `from` and `to` are a half-open window that the slot overlaps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BookingFilter {
+    pub interviewer: Option<PersonId>,
+    pub candidate: Option<CandidateId>,
+    pub from: Option<Instant>,
+    pub to: Option<Instant>,
+    pub status: Option<BookingStatus>,
+}
+
+/// A candidate takes hold of a slot.
+pub async fn book(cx: &Context, actor: &Actor, raw: RawBooking) -> Result<Booking> {
+    permissions::check(actor, Permission::Book)?;
+    let form = raw.parse(time_zones::is_known)?;
+    cx.write((actor.clone(), form), |txn, (actor, form)| {
+        Box::pin(async move {
+            candidates::is_somebody(txn, &form.candidate).await?;
+            txn.admit(actor, Limit::Bookings).await?;
+            let slot = waited_for(txn, &[form.slot], &[]).await?.ok_or(Refusal::SlotUnavailable)?;
+            let candidate = booked(candidates::resolve(txn, actor, &form.candidate).await?);
+            locks::candidate(txn, candidate.id).await?;
+            locks::slots(txn, &[form.slot]).await?;
+            let slot = fresh(txn, slot.id).await?.booked(txn.now)?;
+            free_then(txn, &slot, &candidate, None).await?;
+            let id = txn.new_id();
+            let booking = Booking {
+                id: BookingId(id),
+                slot,
+                candidate,
+                coordinator: actor.person,
+                status: BookingStatus::Booked,
+                notes: form.notes.clone(),
+                version: Version::FIRST,
+                ics_uid: format!("{id}@convoke"),
+                sequence: 0,
+                created_at: txn.now,
+                updated_at: txn.now,
+            };
+            store::slots::save_status(txn, &booking.slot).await?;
+            store::bookings::insert(txn, &booking).await?;
+            let details = audit::held(&booking);
+            txn.record(Some(actor), "booked", Subject::Booking, id, details).await?;
+            txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;
+            txn.emit(Event::BookingCreated(booking.clone())).await?;
+            Ok(booking)
+        })
+    })
+    .await
+}
+
+/// Moves a booking to another slot, of any interviewer. `expected`: the version the caller has seen.
+pub async fn reschedule(
+    cx: &Context,
+    actor: &Actor,
+    expected: Option<Version>,
+    raw: RawMove,
+) -> Result<Booking> {
+    permissions::check(actor, Permission::Book)?;
+    let form = raw.parse()?;
+    cx.write((actor.clone(), expected, form), |txn, (actor, expected, form)| {
+        Box::pin(async move {
+            let seen = store::bookings::find(txn.db, form.booking).await?.ok_or(Refusal::NotFound)?;
+            txn.admit(actor, Limit::Bookings).await?;
+            let held = hold(txn, form.booking, &seen, &[form.to], *expected).await?;
+            let before = held.clone();
+            held.active(txn.now)?;
+            let to = fresh(txn, form.to).await?;
+            let Released { booking, freed } = held.moved(to, txn.now)?;
+            free_then(txn, &booking.slot, &booking.candidate, Some(booking.id)).await?;
+            store::slots::save_status(txn, &freed).await?;
+            store::slots::save_status(txn, &booking.slot).await?;
+            store::bookings::save(txn, &booking).await?;
+            let details =
+                json!({ "from": audit::held(&before), "to": audit::held(&booking), "reason": form.reason });
+            txn.record(Some(actor), "moved", Subject::Booking, booking.id.0, details).await?;
+            txn.emit(Event::SlotUpdated(freed.clone())).await?;
+            txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;
+            if freed.interviewer != booking.slot.interviewer {
+                txn.emit(Event::BookingMovedAway(left(&booking, freed))).await?;
+            }
+            txn.emit(Event::BookingUpdated(booking.clone())).await?;
+            Ok(booking)
+        })
+    })
+    .await
+}
+
+/// Calls a booking off; its slot is available again.
+pub async fn cancel(
+    cx: &Context,
+    actor: &Actor,
+    id: BookingId,
+    expected: Option<Version>,
+    reason: Option<&str>,
+) -> Result<Booking> {
+    permissions::check(actor, Permission::Book)?;
+    let reason = bookings::reason(reason)?;
+    cx.write((actor.clone(), id, expected, reason), |txn, (actor, id, expected, reason)| {
+        Box::pin(async move {
+            let seen = store::bookings::find(txn.db, *id).await?.ok_or(Refusal::NotFound)?;
+            txn.admit(actor, Limit::Writes).await?;
+            let held = hold(txn, *id, &seen, &[], *expected).await?;
+            let Released { booking, freed } = held.cancelled(txn.now)?;
+            store::bookings::save(txn, &booking).await?;
+            store::bookings::save_cancel_reason(txn, *id, reason.as_ref()).await?;
+            store::slots::save_status(txn, &freed).await?;
+            txn.record(Some(actor), "cancelled", Subject::Booking, id.0, json!({ "reason": reason })).await?;
+            txn.emit(Event::SlotUpdated(freed)).await?;
+            txn.emit(Event::BookingCancelled(booking.clone())).await?;
+            Ok(booking)
+        })
+    })
+    .await
+}
+
+pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<Booking> {
+    permissions::check(actor, Permission::SeeBookings)?;
+    seen(actor, store::bookings::find(cx.reader(), id).await?)
+}
+
+/// Ordered by start, then id. An interviewer sees those on their own slots.
+pub async fn list(
+    cx: &Context,
+    actor: &Actor,
+    mut filter: BookingFilter,
+    paging: Paging,
+) -> Result<Page<Booking>> {
+    permissions::check(actor, Permission::SeeBookings)?;
+    if !only_of_interest(cx, actor, &mut filter.interviewer).await? {
+        return Ok(Page { items: Vec::new(), total: 0, paging });
+    }
+    store::bookings::list(cx.reader(), &filter, paging).await
+}
+
+/// Says what came of an interview. `status` as typed: `completed` or `no_show`.
+pub async fn conclude(cx: &Context, actor: &Actor, id: BookingId, status: Option<&str>) -> Result<Booking> {
+    permissions::check(actor, Permission::RecordOutcomes)?;
+    let outcome = Outcome::parse(status)?;
+    cx.write((actor.clone(), id, outcome), |txn, (actor, id, outcome)| {
+        Box::pin(async move {
+            let before = seen(actor, store::bookings::find(txn.db, *id).await?)?;
+            txn.admit(actor, Limit::Writes).await?;
+            let booking = hold(txn, *id, &before, &[], None).await?.concluded(*outcome, txn.now)?;
+            store::bookings::save(txn, &booking).await?;
+            let action = booking.status.as_str();
+            txn.record(Some(actor), action, Subject::Booking, id.0, json!({})).await?;
+            txn.emit(Event::BookingUpdated(booking.clone())).await?;
+            Ok(booking)
+        })
+    })
+    .await
+}
+
+/// What happened to it, the newest first.
+pub async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Happened>> {
+    let booking = get(cx, actor, id).await?;
+    let rows = store::audit::history(cx.reader(), Subject::Booking, id.0).await?;
+    rows.into_iter().map(|row| audit::told(row, &booking, cx.now())).collect()
+}
+
+/// The booking, locked with its interviewer, its candidate, its slot and `others`, as it is now.
+async fn hold(
+    txn: &Txn<'_>,
+    id: BookingId,
+    seen: &Booking,
+    others: &[SlotId],
+    expected: Option<Version>,
+) -> Result<Booking> {
+    let slots: Vec<SlotId> = others.iter().copied().chain([seen.slot.id]).collect();
+    waited_for(txn, others, &[seen.slot.interviewer]).await?;
+    locks::candidate(txn, seen.candidate.id).await?;
+    locks::slots(txn, &slots).await?;
+    locks::booking(txn, id).await?;
+    let booking = store::bookings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
+    if expected.is_some_and(|expected| expected != booking.version) {
+        return Err(Refusal::VersionMismatch.into());
+    }
+    // Somebody moved it between the look and the lock: what is held is no longer what is needed.
+    if booking.slot.id != seen.slot.id {
+        return Err(store::lost_race());
+    }
+    Ok(booking)
+}
+
+/// Locks the interviewers of `slots` and those named, and gives the last of the slots.
+async fn waited_for(txn: &Txn<'_>, slots: &[SlotId], named: &[PersonId]) -> Result<Option<Slot>> {
+    let mut interviewers = named.to_vec();
+    let mut last = None;
+    for &slot in slots {
+        last = store::slots::find(txn.db, slot).await?;
+        interviewers.extend(last.as_ref().map(|slot| slot.interviewer));
+    }
+    locks::interviewers(txn, &interviewers).await?;
+    Ok(last)
+}
+
+async fn fresh(txn: &Txn<'_>, id: SlotId) -> Result<Slot> {
+    Ok(store::slots::find(txn.db, id).await?.ok_or(Refusal::SlotUnavailable)?)
+}
+
+/// Everybody who would take part is free then.
+async fn free_then(
+    txn: &Txn<'_>,
+    slot: &Slot,
+    candidate: &BookedCandidate,
+    moving: Option<BookingId>,
+) -> Result<()> {
+    let parties = [Party::Candidate(candidate.id), Party::Person(slot.interviewer)];
+    let engagements = store::bookings::engagements(txn.db, &parties, slot.interval).await?;
+    Ok(nobody_twice::check(&parties, slot.interval, moving, &engagements)?)
+}
+
+/// To the former interviewer a booking that was moved away is cancelled, with the slot it had.
+fn left(booking: &Booking, slot: Slot) -> Booking {
+    Booking { slot, status: BookingStatus::Cancelled, ..booking.clone() }
+}
+
+fn booked(candidate: Candidate) -> BookedCandidate {
+    let Candidate { id, name, email, time_zone, version: _, created_at: _, updated_at: _ } = candidate;
+    BookedCandidate { id, name, email, time_zone }
+}
+
+fn seen(actor: &Actor, booking: Option<Booking>) -> Result<Booking> {
+    let booking = booking.ok_or(Refusal::NotFound)?;
+    permissions::check(actor, Permission::SeeBooking { of: booking.slot.interviewer })?;
+    Ok(booking)
+}

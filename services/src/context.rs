@@ -1,0 +1,219 @@
+//! What every use case is handed: the database, the clock, what else runs in the process, and what is
+//! particular to the request.
+
+use std::sync::{Arc, OnceLock};
+
+use domain::{
+    refusal::Refusal,
+    time::{Clock, Instant},
+};
+use sea_orm::ConnectionTrait;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use crate::{Result, rate_limit::RateLimit, realtime::Realtime, redis::Redis, store::Database, time_zones};
+
+/// What the services are started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://PATH` or `postgres://…`.
+    pub database_url: String,
+    pub redis_url: Option<String>,
+    /// Book and reschedule attempts a minute for each person who books; 0 for no limit.
+    pub bookings_per_minute: u32,
+    /// Bring an old PostgreSQL schema up to date; SQLite's always is.
+    pub migrate: bool,
+}
+
+/// Everything a use case needs beside its arguments. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    process: Arc<Process>,
+    request: Arc<Request>,
+}
+
+struct Process {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    redis: Option<Redis>,
+    rate_limit: RateLimit,
+    realtime: Arc<Realtime>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// What is particular to the request a use case runs for.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// `X-Request-Id`, for audit rows.
+    pub id: Option<String>,
+    /// The caller's `Idempotency-Key` where there is one.
+    pub idempotency: Option<Idempotency>,
+    /// Set when a limit on writes of any kind refuses this request: told once it is known to be well formed.
+    pub refused: Option<Refusal>,
+    /// What the limit on booking has left, filled in when it was asked.
+    pub allowance: OnceLock<Allowance>,
+}
+
+/// A request that its caller may repeat (kept for 24 h by caller, method and path).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    pub key: String,
+    pub method: String,
+    pub path: String,
+    /// SHA-256 of the body.
+    pub body_hash: [u8; 32],
+}
+
+/// For the headers `RateLimit-Limit`, `-Remaining`, `-Reset`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    pub limit: u32,
+    pub remaining: u32,
+    /// Until one more is allowed (when none remains), else until the window is empty again.
+    pub reset_seconds: u64,
+}
+
+/// How the parts are, for health.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    pub database: std::result::Result<(), String>,
+    /// `None`: not configured. Redis away does not stop the service.
+    pub redis: Option<std::result::Result<(), String>>,
+    pub migrations: std::result::Result<(), String>,
+    pub time_zone_data: &'static str,
+}
+
+impl Context {
+    /// Connects, and brings SQLite's schema up to date (PostgreSQL's only when told so).
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or its schema is older or newer than this program.
+    pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self> {
+        let database = Database::open(&settings.database_url, settings.migrate).await?;
+        let redis = settings.redis_url.as_deref().map(Redis::open).transpose()?;
+        let process = Process {
+            rate_limit: RateLimit::new(settings.bookings_per_minute, redis.clone()),
+            realtime: Arc::new(Realtime::new(redis.clone())),
+            database,
+            clock,
+            redis,
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        Ok(Self { process: Arc::new(process), request: Arc::default() })
+    }
+
+    /// Starts what runs beside requests: the reader of events, the upkeep of old rows.
+    pub async fn start(&self) -> Result<()> {
+        let cursor = self.process.realtime.cursor(self).await?;
+        self.run_beside(crate::realtime::read_events(self.clone(), cursor));
+        self.run_beside(crate::upkeep::run(self.clone()));
+        if let Some(redis) = self.process.redis.clone() {
+            let realtime = self.process.realtime.clone();
+            self.run_beside(async move { redis.listen(&realtime).await });
+        }
+        Ok(())
+    }
+
+    /// The same for one request.
+    #[must_use]
+    pub fn for_request(&self, request: Arc<Request>) -> Self {
+        Self { process: self.process.clone(), request }
+    }
+
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// To the microsecond, as both databases keep it.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        let now = self.process.clock.now();
+        Instant::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+
+    pub async fn health(&self) -> Health {
+        Health {
+            database: self.process.database.ping().await.map_err(|error| error.to_string()),
+            redis: match &self.process.redis {
+                Some(redis) => Some(redis.ping().await.map_err(|error| error.to_string())),
+                None => None,
+            },
+            migrations: self.process.database.schema_is_current().await.map_err(|error| error.to_string()),
+            time_zone_data: time_zones::version(),
+        }
+    }
+
+    /// Ends the background work and closes the connections; what is under way finishes first.
+    pub async fn close(&self) {
+        self.process.stop.cancel();
+        self.process.tasks.close();
+        self.process.tasks.wait().await;
+        self.process.realtime.close();
+        self.process.database.close().await;
+        if let Some(redis) = &self.process.redis {
+            redis.close().await;
+        }
+    }
+
+    /// A connection that only reads.
+    pub(crate) fn reader(&self) -> &impl ConnectionTrait {
+        self.process.database.reader()
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.process.database
+    }
+
+    pub(crate) fn redis(&self) -> Option<&Redis> {
+        self.process.redis.as_ref()
+    }
+
+    pub(crate) fn rate_limit(&self) -> &RateLimit {
+        &self.process.rate_limit
+    }
+
+    pub(crate) fn realtime(&self) -> &Arc<Realtime> {
+        &self.process.realtime
+    }
+
+    /// Ends when the process does.
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.process.stop.clone().cancelled_owned()
+    }
+
+    /// An id that sorts by the time it was made (RFC 9562, version 7).
+    #[expect(clippy::disallowed_methods, reason = "this is the one place where ids are made")]
+    pub(crate) fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+
+    fn run_beside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stopped = self.stopped();
+        self.process.tasks.spawn(async move {
+            tokio::select! {
+                () = work => {}
+                () = stopped => {}
+            }
+        });
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").field("request", &self.request).finish_non_exhaustive()
+    }
+}
+
+/// The only place that reads the system's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")]
+    fn now(&self) -> Instant {
+        Instant::from(std::time::SystemTime::now())
+    }
+}

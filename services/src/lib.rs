@@ -1,0 +1,32 @@
+//! What the product does, as use cases. Serves no HTTP and renders no page.
+//!
+//! A use case is `async fn verb(cx: &Context, actor: &Actor, …) -> Result<…>` and reads top to bottom:
+//! may the actor do this at all (a role), is what was typed right, then one [`Context::write`] in which
+//! the row is looked for (404), [`Txn::admit`](store::transaction::Txn::admit) answers repeated requests
+//! and applies the limits, rows are locked in the one order (interviewers, candidates, slots, bookings, each by
+//! id), the rules of `domain` decide on what was locked, the transition is saved, and its events and
+//! audit row are written. All of it commits together or not at all.
+
+pub mod audit;
+pub mod bookings;
+pub mod candidates;
+pub mod context;
+pub mod demo;
+pub mod doctor;
+pub mod error;
+mod local_days;
+pub mod people;
+pub mod policy;
+mod rate_limit;
+pub mod realtime;
+mod redis;
+pub mod sessions;
+pub mod slots;
+mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod time_zones;
+mod upkeep;
+
+pub use context::{Allowance, Context, Idempotency, Request, Settings};
+pub use error::{Error, Result};

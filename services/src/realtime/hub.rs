@@ -1,0 +1,130 @@
+//! Who listens in this process, by what they may see.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use domain::{actor::Actor, events::Event, ids::PersonId};
+use tokio::sync::mpsc;
+
+use super::{Message, Published};
+
+/// How many messages wait for one slow listener before it is told to reload instead.
+const WAITING: usize = 256;
+
+#[derive(Default)]
+pub(super) struct Hub {
+    listeners: Mutex<Listeners>,
+}
+
+#[derive(Default)]
+struct Listeners {
+    next: u64,
+    closed: bool,
+    coordinators: HashMap<u64, Listener>,
+    interviewers: HashMap<PersonId, HashMap<u64, Listener>>,
+}
+
+#[derive(Clone)]
+struct Listener {
+    queue: mpsc::Sender<Message>,
+    lost: Arc<AtomicBool>,
+}
+
+/// Receives what its actor may see, until dropped.
+pub struct Subscription {
+    hub: Arc<Hub>,
+    id: u64,
+    actor: Actor,
+    queue: mpsc::Receiver<Message>,
+    lost: Arc<AtomicBool>,
+}
+
+impl Hub {
+    pub(super) fn subscribe(self: &Arc<Self>, actor: &Actor) -> Subscription {
+        let (sender, queue) = mpsc::channel(WAITING);
+        let lost = Arc::new(AtomicBool::new(false));
+        let mut listeners = self.listeners();
+        let id = listeners.next;
+        listeners.next += 1;
+        if !listeners.closed {
+            let listener = Listener { queue: sender, lost: lost.clone() };
+            if actor.roles.coordinates() {
+                listeners.coordinators.insert(id, listener.clone());
+            }
+            if actor.roles.interviewer {
+                listeners.interviewers.entry(actor.person).or_default().insert(id, listener);
+            }
+        }
+        drop(listeners);
+        Subscription { hub: self.clone(), id, actor: actor.clone(), queue, lost }
+    }
+
+    pub(super) fn publish(&self, event: Event) {
+        let audience = event.audience();
+        let message = Message::Event(Arc::new(Published { event, rendered: OnceLock::new() }));
+        let listeners = self.listeners();
+        if audience.coordinators {
+            listeners.coordinators.values().for_each(|listener| listener.tell(&message));
+        }
+        for (id, listener) in listeners.interviewers.get(&audience.interviewer).into_iter().flatten() {
+            let told_as_coordinator = audience.coordinators && listeners.coordinators.contains_key(id);
+            if !told_as_coordinator {
+                listener.tell(&message);
+            }
+        }
+    }
+
+    pub(super) fn close(&self) {
+        let mut listeners = self.listeners();
+        listeners.closed = true;
+        listeners.coordinators.clear();
+        listeners.interviewers.clear();
+    }
+
+    fn listeners(&self) -> MutexGuard<'_, Listeners> {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Listener {
+    fn tell(&self, message: &Message) {
+        if self.queue.try_send(message.clone()).is_err() {
+            self.lost.store(true, Ordering::Release);
+        }
+    }
+}
+
+impl Subscription {
+    /// The next message; `None` when the process stops.
+    pub async fn next(&mut self) -> Option<Message> {
+        if self.lost.swap(false, Ordering::AcqRel) {
+            while self.queue.try_recv().is_ok() {}
+            return Some(Message::Resync);
+        }
+        self.queue.recv().await
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut listeners = self.hub.listeners();
+        listeners.coordinators.remove(&self.id);
+        if let Some(own) = listeners.interviewers.get_mut(&self.actor.person) {
+            own.remove(&self.id);
+            if own.is_empty() {
+                listeners.interviewers.remove(&self.actor.person);
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Subscription").field("actor", &self.actor).finish_non_exhaustive()
+    }
+}

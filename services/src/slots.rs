@@ -1,0 +1,233 @@
+//! Slots: create, list, get, edit, delete.
+
+use chrono::{NaiveDate, TimeDelta};
+use domain::{
+    actor::Actor,
+    events::Event,
+    fields::Fields,
+    ids::{PersonId, SlotId, Version},
+    paging::{Page, Paging},
+    people::Person,
+    permissions::{self, Permission},
+    refusal::Refusal,
+    rules::{self, Facts, Proposed},
+    slots::{RawSlot, RawSlotChanges, Slot, SlotStatus},
+    time::{Instant, Interval, IsoWeek, Zone},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{
+    Context, Error, Result,
+    store::{self, Limit, Txn, audit::Subject, locks},
+    time_zones,
+};
+
+/// Which slots; `None` means any. `from` and `to` are a half-open window that the slot overlaps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlotFilter {
+    pub interviewer: Option<PersonId>,
+    pub from: Option<Instant>,
+    pub to: Option<Instant>,
+    pub status: Option<SlotStatus>,
+    /// Words that the interviewer's name or the place contain, whatever their case.
+    pub text: Option<String>,
+}
+
+/// An interviewer's week, with all that the rules need to know to decide in the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Week {
+    pub interviewer: PersonId,
+    pub week: IsoWeek,
+    pub today: NaiveDate,
+    pub now: Instant,
+    /// The interviewer's zone, over a range that reaches beyond every slot that may be offered.
+    pub zone: Zone,
+    pub max_days_per_week: usize,
+    /// Those that touch the week or the days around it, ordered by start.
+    pub slots: Vec<Slot>,
+}
+
+/// Offers a slot, for whoever asks or, for an administrator, for the interviewer named.
+pub async fn create(cx: &Context, actor: &Actor, raw: RawSlot) -> Result<Slot> {
+    permissions::check(actor, Permission::OfferSlots)?;
+    let form = raw.parse(cx.now())?;
+    let interviewer = form.interviewer.or_else(|| actor.roles.interviewer.then_some(actor.person));
+    let interviewer =
+        interviewer.ok_or_else(|| nobody("is required: an administrator offers for somebody"))?;
+    permissions::check(actor, Permission::OfferSlotsFor(interviewer))?;
+    cx.write((actor.clone(), interviewer, form), |txn, (actor, interviewer, form)| {
+        Box::pin(async move {
+            let person = offering(txn, *interviewer).await?;
+            txn.admit(actor, Limit::Writes).await?;
+            locks::interviewers(txn, &[*interviewer]).await?;
+            let day = allowed(txn, &person, Proposed { id: None, interval: form.interval }).await?;
+            let slot = Slot {
+                id: SlotId(txn.new_id()),
+                interviewer: person.id,
+                interviewer_name: person.name,
+                interval: form.interval,
+                time_zone: person.time_zone,
+                location: form.location.clone(),
+                status: SlotStatus::Available,
+                version: Version::FIRST,
+                created_at: txn.now,
+                updated_at: txn.now,
+            };
+            store::slots::insert(txn, &slot, day).await?;
+            txn.record(Some(actor), "created", Subject::Slot, slot.id.0, times(&slot)).await?;
+            txn.emit(Event::SlotCreated(slot.clone())).await?;
+            Ok(slot)
+        })
+    })
+    .await
+}
+
+/// Ordered by start, then id. An interviewer sees their own.
+pub async fn list(cx: &Context, actor: &Actor, mut filter: SlotFilter, paging: Paging) -> Result<Page<Slot>> {
+    permissions::check(actor, Permission::SeeSlots)?;
+    if !only_of_interest(cx, actor, &mut filter.interviewer).await? {
+        return Ok(Page { items: Vec::new(), total: 0, paging });
+    }
+    store::slots::list(cx.reader(), &filter, paging).await
+}
+
+pub async fn get(cx: &Context, actor: &Actor, id: SlotId) -> Result<Slot> {
+    permissions::check(actor, Permission::SeeSlots)?;
+    seen(actor, store::slots::find(cx.reader(), id).await?)
+}
+
+/// `expected`: the version the caller has seen; another one is refused.
+pub async fn edit(
+    cx: &Context,
+    actor: &Actor,
+    id: SlotId,
+    expected: Option<Version>,
+    raw: RawSlotChanges,
+) -> Result<Slot> {
+    permissions::check(actor, Permission::ChangeSlots)?;
+    let changes = raw.parse(cx.now())?;
+    cx.write((actor.clone(), id, expected, changes), |txn, (actor, id, expected, changes)| {
+        Box::pin(async move {
+            let slot = held(txn, actor, *id, *expected).await?;
+            let before = times(&slot);
+            let person = offering(txn, slot.interviewer).await?;
+            let moved = changes.start.is_some() || changes.end.is_some();
+            let slot = slot.edited(changes, txn.now)?;
+            let day = if moved {
+                allowed(txn, &person, Proposed { id: Some(*id), interval: slot.interval }).await?
+            } else {
+                zone(&person, txn.now)?.day(slot.interval.start()).map_err(anyhow::Error::from)?
+            };
+            store::slots::save(txn, &slot, day).await?;
+            let details = json!({ "before": before, "after": times(&slot) });
+            txn.record(Some(actor), "edited", Subject::Slot, id.0, details).await?;
+            txn.emit(Event::SlotUpdated(slot.clone())).await?;
+            Ok(slot)
+        })
+    })
+    .await
+}
+
+pub async fn delete(cx: &Context, actor: &Actor, id: SlotId, expected: Option<Version>) -> Result<()> {
+    permissions::check(actor, Permission::ChangeSlots)?;
+    cx.write((actor.clone(), id, expected), |txn, (actor, id, expected)| {
+        Box::pin(async move {
+            let slot = held(txn, actor, *id, *expected).await?.deleted(txn.now)?;
+            store::slots::delete(txn, *id).await?;
+            txn.record(Some(actor), "deleted", Subject::Slot, id.0, times(&slot)).await?;
+            txn.emit(Event::SlotDeleted(slot)).await
+        })
+    })
+    .await
+}
+
+/// The week of whoever asks, or for an administrator of any interviewer; `None`: this week.
+pub async fn week(cx: &Context, actor: &Actor, of: Option<PersonId>, week: Option<IsoWeek>) -> Result<Week> {
+    let interviewer = of.unwrap_or(actor.person);
+    permissions::check(actor, Permission::OfferSlotsFor(interviewer))?;
+    let person = store::people::find(cx.reader(), interviewer).await?.ok_or(Refusal::NotFound)?;
+    let now = cx.now();
+    let zone = zone(&person, now)?;
+    let today = zone.day(now).map_err(anyhow::Error::from)?;
+    let week = week.unwrap_or_else(|| IsoWeek::of(today));
+    let monday = week.monday().and_time(chrono::NaiveTime::MIN).and_utc();
+    let filter = SlotFilter {
+        interviewer: Some(interviewer),
+        from: Some(monday - TimeDelta::days(3)),
+        to: Some(monday + TimeDelta::days(10)),
+        ..SlotFilter::default()
+    };
+    let slots = store::slots::list(cx.reader(), &filter, Paging::LONGEST).await?.items;
+    let max_days_per_week = store::policy::max_days_per_week(cx.reader()).await?;
+    Ok(Week { interviewer, week, today, now, zone, max_days_per_week, slots })
+}
+
+/// The slot, locked, if the caller may change it and has seen its version.
+async fn held(txn: &Txn<'_>, actor: &Actor, id: SlotId, expected: Option<Version>) -> Result<Slot> {
+    let interviewer = store::slots::interviewer_of(txn.db, id).await?.ok_or(Refusal::NotFound)?;
+    permissions::check(actor, Permission::ChangeSlot { of: interviewer })?;
+    txn.admit(actor, Limit::Writes).await?;
+    locks::interviewers(txn, &[interviewer]).await?;
+    locks::slots(txn, &[id]).await?;
+    let slot = store::slots::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
+    if expected.is_some_and(|expected| expected != slot.version) {
+        return Err(Refusal::VersionMismatch.into());
+    }
+    Ok(slot)
+}
+
+/// The day the slot would begin on, if the rules allow it. The interviewer is locked.
+async fn allowed(txn: &Txn<'_>, person: &Person, proposed: Proposed) -> Result<NaiveDate> {
+    let zone = zone(person, txn.now)?;
+    let day = zone.day(proposed.interval.start()).map_err(anyhow::Error::from)?;
+    let offered = store::slots::offered_around(txn.db, person.id, day).await?;
+    let max_days_per_week = store::policy::max_days_per_week(txn.db).await?;
+    let facts = Facts { zone: &zone, offered: &offered, max_days_per_week };
+    let violations = rules::check(proposed, facts).map_err(anyhow::Error::from)?;
+    if violations.is_empty() { Ok(day) } else { Err(Refusal::SlotRules { violations }.into()) }
+}
+
+/// The active interviewer of that id.
+async fn offering(txn: &Txn<'_>, id: PersonId) -> Result<Person> {
+    let person = store::people::find(txn.db, id).await?;
+    let offers = |person: &Person| person.active && person.roles.interviewer;
+    person.filter(offers).ok_or_else(|| nobody("must be the id of an active interviewer"))
+}
+
+/// Narrows a filter to what the actor may see; `false`: that is nothing. An interviewer that is nobody is refused.
+pub(crate) async fn only_of_interest(
+    cx: &Context,
+    actor: &Actor,
+    interviewer: &mut Option<PersonId>,
+) -> Result<bool> {
+    if !actor.roles.coordinates() {
+        let asked = interviewer.replace(actor.person);
+        return Ok(asked.is_none_or(|asked| asked == actor.person));
+    }
+    if let Some(id) = *interviewer
+        && store::people::find(cx.reader(), id).await?.is_none()
+    {
+        return Err(nobody("must be the id of somebody here"));
+    }
+    Ok(true)
+}
+
+fn seen(actor: &Actor, slot: Option<Slot>) -> Result<Slot> {
+    let slot = slot.ok_or(Refusal::NotFound)?;
+    permissions::check(actor, Permission::SeeSlot { of: slot.interviewer })?;
+    Ok(slot)
+}
+
+fn zone(person: &Person, now: Instant) -> Result<Zone> {
+    time_zones::zone_around(&person.time_zone, now)
+}
+
+fn nobody(sentence: &str) -> Error {
+    Refusal::InvalidInput { fields: Fields::of("interviewerId", sentence) }.into()
+}
+
+fn times(slot: &Slot) -> serde_json::Value {
+    let interval: Interval = slot.interval;
+    json!({ "interval": interval, "location": slot.location })
+}

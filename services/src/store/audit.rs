@@ -1,0 +1,110 @@
+//! The table `audit`: who changed what, written with the change.
+
+use domain::{actor::Actor, time::Instant};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
+use serde_json::Value;
+
+use super::{Txn, people};
+use crate::Result;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key)]
+    pub(crate) id: i64,
+    pub(crate) at: Instant,
+    pub(crate) actor_id: Option<Uuid>,
+    pub(crate) actor_role: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) action: String,
+    pub(crate) subject_kind: String,
+    pub(crate) subject_id: Uuid,
+    pub(crate) details: Json,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "people::Entity", from = "Column::ActorId", to = "people::Column::Id")]
+    Actor,
+}
+
+impl Related<people::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Actor.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// How many lines of a history are shown.
+const SHOWN: u64 = 200;
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Slot,
+    Booking,
+    Candidate,
+    Person,
+    Policy,
+}
+
+impl Subject {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Slot => "slot",
+            Self::Booking => "booking",
+            Self::Candidate => "candidate",
+            Self::Person => "person",
+            Self::Policy => "policy",
+        }
+    }
+}
+
+impl Txn<'_> {
+    /// Writes down who did `action` to what. `actor` is `None` for the product itself.
+    pub(crate) async fn record(
+        &self,
+        actor: Option<&Actor>,
+        action: &str,
+        subject: Subject,
+        id: Uuid,
+        details: Value,
+    ) -> Result<()> {
+        let roles =
+            actor.map(|actor| actor.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" "));
+        let row = ActiveModel {
+            id: NotSet,
+            at: Set(self.now),
+            actor_id: Set(actor.map(|actor| actor.person.0)),
+            actor_role: Set(roles),
+            request_id: Set(self.cx.request().id.clone()),
+            action: Set(action.to_owned()),
+            subject_kind: Set(subject.as_str().to_owned()),
+            subject_id: Set(id),
+            details: Set(details),
+        };
+        Entity::insert(row).exec_without_returning(self.db).await?;
+        Ok(())
+    }
+}
+
+/// What happened to it, the newest first, with who did it.
+pub(crate) async fn history(
+    db: &impl ConnectionTrait,
+    subject: Subject,
+    id: Uuid,
+) -> Result<Vec<(Model, Option<people::Model>)>> {
+    Ok(Entity::find()
+        .filter(Column::SubjectKind.eq(subject.as_str()))
+        .filter(Column::SubjectId.eq(id))
+        .find_also_related(people::Entity)
+        .order_by_desc(Column::Id)
+        .limit(SHOWN)
+        .all(db)
+        .await?)
+}

@@ -1,0 +1,290 @@
+//! The tables `bookings` and `participations`: who holds which slot, and who takes part when. The schema
+//! keeps the second in step with the first.
+
+use domain::{
+    bookings::{BookedCandidate, Booking, BookingStatus},
+    ids::{BookingId, CandidateId, PersonId, SlotId, Version},
+    paging::{Page, Paging},
+    rules::nobody_twice::{Engagement, Party},
+    slots::{Location, Slot, SlotStatus},
+    text::{Email, Line, Note},
+    time::{Instant, Interval, ZoneName},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, entity::prelude::*,
+};
+
+use super::{Txn, candidates, people, slots::interval};
+use crate::{Result, bookings::BookingFilter};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "bookings")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) slot_id: Uuid,
+    pub(crate) interviewer_id: Uuid,
+    pub(crate) candidate_id: Uuid,
+    pub(crate) coordinator_id: Uuid,
+    /// The slot as it was when the booking last changed.
+    pub(crate) starts_at: Instant,
+    pub(crate) ends_at: Instant,
+    pub(crate) location: Option<String>,
+    pub(crate) slot_version: i64,
+    pub(crate) slot_created_at: Instant,
+    pub(crate) slot_updated_at: Instant,
+    pub(crate) status: String,
+    pub(crate) notes: Option<String>,
+    pub(crate) cancel_reason: Option<String>,
+    pub(crate) ics_uid: String,
+    pub(crate) sequence: i32,
+    pub(crate) version: i64,
+    pub(crate) created_at: Instant,
+    pub(crate) updated_at: Instant,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "people::Entity", from = "Column::InterviewerId", to = "people::Column::Id")]
+    Interviewer,
+    #[sea_orm(belongs_to = "candidates::Entity", from = "Column::CandidateId", to = "candidates::Column::Id")]
+    Candidate,
+}
+
+impl Related<people::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Interviewer.def()
+    }
+}
+
+impl Related<candidates::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Candidate.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Who takes part in which live booking, and when.
+pub(crate) mod participations {
+    use domain::time::Instant;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "participations")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) booking_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) party_id: Uuid,
+        pub(crate) starts_at: Instant,
+        pub(crate) ends_at: Instant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+type Row = (Model, Option<people::Model>, Option<candidates::Model>);
+
+pub(crate) async fn find(db: &impl ConnectionTrait, id: BookingId) -> Result<Option<Booking>> {
+    let row: Option<Row> = Entity::find_by_id(id.0)
+        .find_also_related(people::Entity)
+        .find_also_related(candidates::Entity)
+        .one(db)
+        .await?;
+    row.map(thing).transpose()
+}
+
+/// Ordered by start, then id.
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    filter: &BookingFilter,
+    paging: Paging,
+) -> Result<Page<Booking>> {
+    let total = matching(filter).count(db).await?;
+    let rows: Vec<Row> = matching(filter)
+        .find_also_related(people::Entity)
+        .find_also_related(candidates::Entity)
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::Id)
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .all(db)
+        .await?;
+    Ok(Page { items: rows.into_iter().map(thing).collect::<Result<_>>()?, total, paging })
+}
+
+fn matching(filter: &BookingFilter) -> Select<Entity> {
+    let BookingFilter { interviewer, candidate, from, to, status } = filter;
+    let mut select = Entity::find();
+    if let Some(PersonId(interviewer)) = interviewer {
+        select = select.filter(Column::InterviewerId.eq(*interviewer));
+    }
+    if let Some(CandidateId(candidate)) = candidate {
+        select = select.filter(Column::CandidateId.eq(*candidate));
+    }
+    if let Some(from) = from {
+        let longest = chrono::TimeDelta::minutes(domain::rules::slot_length::MAX_MINUTES);
+        select = select.filter(Column::EndsAt.gt(*from)).filter(Column::StartsAt.gt(*from - longest));
+    }
+    if let Some(to) = to {
+        select = select.filter(Column::StartsAt.lt(*to));
+    }
+    if let Some(status) = status {
+        select = select.filter(Column::Status.eq(status.as_str()));
+    }
+    select
+}
+
+/// Which of `parties` take part in something over `interval`.
+pub(crate) async fn engagements(
+    db: &impl ConnectionTrait,
+    parties: &[Party],
+    during: Interval,
+) -> Result<Vec<Engagement>> {
+    use participations::Column;
+
+    let longest = chrono::TimeDelta::minutes(domain::rules::slot_length::MAX_MINUTES);
+    let ids = parties.iter().map(|party| match party {
+        Party::Candidate(CandidateId(id)) | Party::Person(PersonId(id)) => *id,
+    });
+    let rows = participations::Entity::find()
+        .filter(Column::PartyId.is_in(ids))
+        .filter(Column::StartsAt.lt(during.end()))
+        .filter(Column::StartsAt.gt(during.start() - longest))
+        .filter(Column::EndsAt.gt(during.start()))
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|participations::Model { booking_id, kind, party_id, starts_at, ends_at }| {
+            let party = match kind.as_str() {
+                "candidate" => Party::Candidate(CandidateId(party_id)),
+                _ => Party::Person(PersonId(party_id)),
+            };
+            Ok(Engagement { party, booking: BookingId(booking_id), interval: interval(starts_at, ends_at)? })
+        })
+        .collect()
+}
+
+pub(crate) async fn insert(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
+    Entity::insert(row(booking)).exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+/// Saves what a transition made of it.
+pub(crate) async fn save(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
+    Entity::update(row(booking)).exec(txn.db).await?;
+    Ok(())
+}
+
+/// Keeps why it was cancelled.
+pub(crate) async fn save_cancel_reason(txn: &Txn<'_>, id: BookingId, reason: Option<&Line>) -> Result<()> {
+    let changes = ActiveModel {
+        id: Set(id.0),
+        cancel_reason: Set(reason.map(|reason| reason.as_str().to_owned())),
+        ..Default::default()
+    };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+fn row(booking: &Booking) -> ActiveModel {
+    let Booking {
+        id,
+        slot,
+        candidate,
+        coordinator,
+        status,
+        notes,
+        version,
+        ics_uid,
+        sequence,
+        created_at,
+        updated_at,
+    } = booking;
+    ActiveModel {
+        id: Set(id.0),
+        slot_id: Set(slot.id.0),
+        interviewer_id: Set(slot.interviewer.0),
+        candidate_id: Set(candidate.id.0),
+        coordinator_id: Set(coordinator.0),
+        starts_at: Set(slot.interval.start()),
+        ends_at: Set(slot.interval.end()),
+        location: Set(slot.location.as_ref().map(|location| location.as_str().to_owned())),
+        slot_version: Set(slot.version.0),
+        slot_created_at: Set(slot.created_at),
+        slot_updated_at: Set(slot.updated_at),
+        status: Set(status.as_str().to_owned()),
+        notes: Set(notes.as_ref().map(|notes| notes.as_str().to_owned())),
+        cancel_reason: sea_orm::ActiveValue::NotSet,
+        ics_uid: Set(ics_uid.clone()),
+        sequence: Set(*sequence),
+        version: Set(version.0),
+        created_at: Set(*created_at),
+        updated_at: Set(*updated_at),
+    }
+}
+
+fn thing((row, interviewer, candidate): Row) -> Result<Booking> {
+    let Model {
+        id,
+        slot_id,
+        interviewer_id,
+        candidate_id: _,
+        coordinator_id,
+        starts_at,
+        ends_at,
+        location,
+        slot_version,
+        slot_created_at,
+        slot_updated_at,
+        status,
+        notes,
+        cancel_reason: _,
+        ics_uid,
+        sequence,
+        version,
+        created_at,
+        updated_at,
+    } = row;
+    let interviewer = interviewer.ok_or_else(|| anyhow::anyhow!("booking {id} has no interviewer"))?;
+    let candidate = candidate.ok_or_else(|| anyhow::anyhow!("booking {id} has no candidate"))?;
+    let status =
+        BookingStatus::parse(&status).ok_or_else(|| anyhow::anyhow!("booking {id} has status {status}"))?;
+    let slot = Slot {
+        id: SlotId(slot_id),
+        interviewer: PersonId(interviewer_id),
+        interviewer_name: Line::stored(interviewer.name),
+        interval: interval(starts_at, ends_at)?,
+        time_zone: ZoneName::stored(interviewer.time_zone),
+        location: location.map(|location| Location(Line::stored(location))),
+        status: if status.is_live() { SlotStatus::Booked } else { SlotStatus::Available },
+        version: Version(slot_version),
+        created_at: slot_created_at,
+        updated_at: slot_updated_at,
+    };
+    Ok(Booking {
+        id: BookingId(id),
+        slot,
+        candidate: BookedCandidate {
+            id: CandidateId(candidate.id),
+            name: Line::stored(candidate.name),
+            email: Email::stored(candidate.email),
+            time_zone: candidate.time_zone.map(ZoneName::stored),
+        },
+        coordinator: PersonId(coordinator_id),
+        status,
+        notes: notes.map(Note::stored),
+        version: Version(version),
+        ics_uid,
+        sequence,
+        created_at,
+        updated_at,
+    })
+}

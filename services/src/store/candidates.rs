@@ -1,0 +1,105 @@
+//! The table `candidates`.
+
+use domain::{
+    candidates::Candidate,
+    ids::{CandidateId, Version},
+    paging::{Page, Paging},
+    text::{Email, Line},
+    time::{Instant, ZoneName},
+};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, Func},
+};
+
+use super::{Txn, contains};
+use crate::Result;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "candidates")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) email_folded: String,
+    pub(crate) time_zone: Option<String>,
+    pub(crate) version: i64,
+    pub(crate) created_at: Instant,
+    pub(crate) updated_at: Instant,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub(crate) async fn find(db: &impl ConnectionTrait, id: CandidateId) -> Result<Option<Candidate>> {
+    Ok(Entity::find_by_id(id.0).one(db).await?.map(thing))
+}
+
+/// Whoever has that address, however it is spelt.
+pub(crate) async fn find_by_email(db: &impl ConnectionTrait, email: &Email) -> Result<Option<Candidate>> {
+    Ok(Entity::find().filter(Column::EmailFolded.eq(email.folded())).one(db).await?.map(thing))
+}
+
+/// Ordered by name, then id; those whose name or e-mail contain `words`.
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    words: Option<&Line>,
+    paging: Paging,
+) -> Result<Page<Candidate>> {
+    let matching = Entity::find().filter(Condition::all().add_option(words.map(|words| {
+        let either = |column| contains(db, Expr::col(column), words.as_str());
+        either(Column::Name).or(either(Column::Email))
+    })));
+    let total = matching.clone().count(db).await?;
+    let rows = matching
+        .order_by_asc(Func::lower(Expr::col(Column::Name)))
+        .order_by_asc(Column::Id)
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .all(db)
+        .await?;
+    Ok(Page { items: rows.into_iter().map(thing).collect(), total, paging })
+}
+
+pub(crate) async fn insert(txn: &Txn<'_>, candidate: &Candidate) -> Result<()> {
+    Entity::insert(row(candidate)).exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+pub(crate) async fn save(txn: &Txn<'_>, candidate: &Candidate) -> Result<()> {
+    Entity::update(ActiveModel { created_at: NotSet, ..row(candidate) }).exec(txn.db).await?;
+    Ok(())
+}
+
+fn row(candidate: &Candidate) -> ActiveModel {
+    let Candidate { id, name, email, time_zone, version, created_at, updated_at } = candidate;
+    ActiveModel {
+        id: Set(id.0),
+        name: Set(name.as_str().to_owned()),
+        email: Set(email.as_str().to_owned()),
+        email_folded: Set(email.folded()),
+        time_zone: Set(time_zone.as_ref().map(|zone| zone.as_str().to_owned())),
+        version: Set(version.0),
+        created_at: Set(*created_at),
+        updated_at: Set(*updated_at),
+    }
+}
+
+pub(crate) fn thing(row: Model) -> Candidate {
+    let Model { id, name, email, email_folded: _, time_zone, version, created_at, updated_at } = row;
+    Candidate {
+        id: CandidateId(id),
+        name: Line::stored(name),
+        email: Email::stored(email),
+        time_zone: time_zone.map(ZoneName::stored),
+        version: Version(version),
+        created_at,
+        updated_at,
+    }
+}

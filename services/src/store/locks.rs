@@ -1,0 +1,60 @@
+//! Rows are locked in one order, so that nobody waits for somebody who waits for them: interviewers, then
+//! candidates, then slots, then bookings, each by id. On SQLite the one writer is lock enough.
+
+use domain::ids::{BookingId, CandidateId, PersonId, SlotId};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};
+
+use super::{Txn, bookings, candidates, people, slots};
+use crate::Result;
+
+/// Holds what the interviewers offer and take part in as it is.
+pub(crate) async fn interviewers(txn: &Txn<'_>, ids: &[PersonId]) -> Result<()> {
+    let _locked: Vec<uuid::Uuid> = people::Entity::find()
+        .select_only()
+        .column(people::Column::Id)
+        .filter(people::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(people::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple()
+        .all(txn.db)
+        .await?;
+    Ok(())
+}
+
+/// Holds what the candidate takes part in as it is.
+pub(crate) async fn candidate(txn: &Txn<'_>, id: CandidateId) -> Result<()> {
+    let _locked: Option<uuid::Uuid> = candidates::Entity::find_by_id(id.0)
+        .select_only()
+        .column(candidates::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple()
+        .one(txn.db)
+        .await?;
+    Ok(())
+}
+
+/// Holds the slots as they are; those that are gone are not waited for.
+pub(crate) async fn slots(txn: &Txn<'_>, ids: &[SlotId]) -> Result<()> {
+    let _locked: Vec<uuid::Uuid> = slots::Entity::find()
+        .select_only()
+        .column(slots::Column::Id)
+        .filter(slots::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(slots::Column::Id)
+        .lock(LockType::Update)
+        .into_tuple()
+        .all(txn.db)
+        .await?;
+    Ok(())
+}
+
+/// Holds the booking as it is.
+pub(crate) async fn booking(txn: &Txn<'_>, id: BookingId) -> Result<()> {
+    let _locked: Option<uuid::Uuid> = bookings::Entity::find_by_id(id.0)
+        .select_only()
+        .column(bookings::Column::Id)
+        .lock(LockType::Update)
+        .into_tuple()
+        .one(txn.db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! The database. One table and its children a file: entity, finders, row ↔ thing. Nothing outside of
+//! `services` can reach it.
+
+pub(crate) mod audit;
+pub(crate) mod bookings;
+pub(crate) mod candidates;
+mod constraints;
+mod dialect;
+pub(crate) mod events;
+pub(crate) mod idempotency;
+pub(crate) mod local_days;
+pub(crate) mod locks;
+mod outcome;
+pub(crate) mod people;
+pub(crate) mod policy;
+pub(crate) mod sessions;
+pub(crate) mod slots;
+pub(crate) mod transaction;
+mod writer;
+
+pub(crate) use constraints::lost_race;
+pub(crate) use dialect::{Database, contains, contains_pattern, one_at_a_time};
+pub(crate) use transaction::{Limit, Txn};

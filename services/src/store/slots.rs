@@ -1,0 +1,278 @@
+//! The tables `slots` and `offered_days`: what interviewers offer, and on which days of a week.
+
+use chrono::{NaiveDate, TimeDelta};
+use domain::{
+    ids::{PersonId, SlotId, Version},
+    paging::{Page, Paging},
+    rules::Offered,
+    slots::{Location, Slot, SlotStatus},
+    text::Line,
+    time::{Instant, Interval, IsoWeek, ZoneName},
+};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+    entity::prelude::*,
+    sea_query::{Expr, Func, LikeExpr},
+};
+
+use super::{Txn, contains_pattern, people};
+use crate::{Error, Result, slots::SlotFilter};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "slots")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) interviewer_id: Uuid,
+    pub(crate) starts_at: Instant,
+    pub(crate) ends_at: Instant,
+    /// The interviewer's local day, and the zone it was computed in.
+    pub(crate) local_day: NaiveDate,
+    pub(crate) time_zone: String,
+    pub(crate) location: Option<String>,
+    pub(crate) status: String,
+    pub(crate) version: i64,
+    pub(crate) created_at: Instant,
+    pub(crate) updated_at: Instant,
+    pub(crate) status_changed_at: Instant,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "people::Entity", from = "Column::InterviewerId", to = "people::Column::Id")]
+    Interviewer,
+}
+
+impl Related<people::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Interviewer.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The days of a week on which an interviewer's slots begin: at most as many as there are ordinals.
+pub(crate) mod offered_days {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "offered_days")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) interviewer_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) local_day: Date,
+        pub(crate) week_start: Date,
+        pub(crate) ordinal: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// No slot is longer, so none that begins earlier than this before a window reaches into it.
+const LONGEST: TimeDelta = TimeDelta::minutes(domain::rules::slot_length::MAX_MINUTES);
+
+pub(crate) async fn find(db: &impl ConnectionTrait, id: SlotId) -> Result<Option<Slot>> {
+    let row = Entity::find_by_id(id.0).find_also_related(people::Entity).one(db).await?;
+    row.map(thing).transpose()
+}
+
+/// Ordered by start, then id.
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    filter: &SlotFilter,
+    paging: Paging,
+) -> Result<Page<Slot>> {
+    let total = matching(filter).count(db).await?;
+    let rows = matching(filter)
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::Id)
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .all(db)
+        .await?;
+    Ok(Page { items: rows.into_iter().map(thing).collect::<Result<_>>()?, total, paging })
+}
+
+fn matching(filter: &SlotFilter) -> sea_orm::SelectTwo<Entity, people::Entity> {
+    let SlotFilter { interviewer, from, to, status, text } = filter;
+    let mut select: Select<Entity> = Entity::find();
+    if let Some(PersonId(interviewer)) = interviewer {
+        select = select.filter(Column::InterviewerId.eq(*interviewer));
+    }
+    if let Some(from) = from {
+        select = select.filter(Column::EndsAt.gt(*from)).filter(Column::StartsAt.gt(*from - LONGEST));
+    }
+    if let Some(to) = to {
+        select = select.filter(Column::StartsAt.lt(*to));
+    }
+    if let Some(status) = status {
+        select = select.filter(Column::Status.eq(status.as_str()));
+    }
+    let select = select.find_also_related(people::Entity);
+    match text {
+        Some(words) => {
+            let pattern = || LikeExpr::new(contains_pattern(words)).escape('\\');
+            let name =
+                Expr::expr(Func::lower(Expr::col((people::Entity, people::Column::Name)))).like(pattern());
+            let place = Expr::expr(Func::lower(Expr::col((Entity, Column::Location)))).like(pattern());
+            select.filter(Condition::any().add(name).add(place))
+        }
+        None => select,
+    }
+}
+
+/// Whose slot it is.
+pub(crate) async fn interviewer_of(db: &impl ConnectionTrait, id: SlotId) -> Result<Option<PersonId>> {
+    let interviewer: Option<Uuid> =
+        Entity::find_by_id(id.0).select_only().column(Column::InterviewerId).into_tuple().one(db).await?;
+    Ok(interviewer.map(PersonId))
+}
+
+/// What the interviewer offers in the week of `day` and around it: all that the rules can ask about.
+pub(crate) async fn offered_around(
+    db: &impl ConnectionTrait,
+    interviewer: PersonId,
+    day: NaiveDate,
+) -> Result<Vec<Offered>> {
+    let monday = IsoWeek::of(day).monday().and_time(chrono::NaiveTime::MIN).and_utc();
+    let rows: Vec<(Uuid, Instant, Instant)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::StartsAt, Column::EndsAt])
+        .filter(Column::InterviewerId.eq(interviewer.0))
+        .filter(Column::StartsAt.gt(monday - TimeDelta::days(3)))
+        .filter(Column::StartsAt.lt(monday + TimeDelta::days(10)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(id, start, end)| Ok(Offered { id: SlotId(id), interval: interval(start, end)? }))
+        .collect()
+}
+
+pub(crate) async fn insert(txn: &Txn<'_>, slot: &Slot, day: NaiveDate) -> Result<()> {
+    Entity::insert(row(slot, day, slot.created_at)).exec_without_returning(txn.db).await?;
+    claim_day(txn, slot.interviewer, day).await
+}
+
+/// Saves what a transition made of it. `day` is where it begins now.
+pub(crate) async fn save(txn: &Txn<'_>, slot: &Slot, day: NaiveDate) -> Result<()> {
+    let changes =
+        ActiveModel { created_at: NotSet, status_changed_at: NotSet, ..row(slot, day, slot.created_at) };
+    Entity::update(changes).exec(txn.db).await?;
+    claim_day(txn, slot.interviewer, day).await
+}
+
+/// Saves that a booking took hold of it or let go; nothing else about it changes.
+pub(crate) async fn save_status(txn: &Txn<'_>, slot: &Slot) -> Result<()> {
+    let changes = ActiveModel {
+        id: Set(slot.id.0),
+        status: Set(slot.status.as_str().to_owned()),
+        version: Set(slot.version.0),
+        updated_at: Set(slot.updated_at),
+        status_changed_at: Set(slot.updated_at),
+        ..Default::default()
+    };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+pub(crate) async fn delete(txn: &Txn<'_>, id: SlotId) -> Result<()> {
+    Entity::delete_by_id(id.0).exec(txn.db).await?;
+    Ok(())
+}
+
+/// Takes one of the week's few places for `day`, unless the day has one. The schema gives it back when the
+/// last slot of the day is gone, so a slot that moves leaves its old day first and takes its new one then;
+/// that each slot's day has a place is checked when the transaction commits.
+pub(crate) async fn claim_day(txn: &Txn<'_>, PersonId(interviewer): PersonId, day: NaiveDate) -> Result<()> {
+    let week_start = IsoWeek::of(day).monday();
+    let taken: Vec<(NaiveDate, i32)> = offered_days::Entity::find()
+        .select_only()
+        .columns([offered_days::Column::LocalDay, offered_days::Column::Ordinal])
+        .filter(offered_days::Column::InterviewerId.eq(interviewer))
+        .filter(offered_days::Column::WeekStart.eq(week_start))
+        .into_tuple()
+        .all(txn.db)
+        .await?;
+    if taken.iter().any(|&(taken, _)| taken == day) {
+        return Ok(());
+    }
+    let free = (1..).find(|place| taken.iter().all(|(_, ordinal)| ordinal != place));
+    let claimed = offered_days::ActiveModel {
+        interviewer_id: Set(interviewer),
+        local_day: Set(day),
+        week_start: Set(week_start),
+        ordinal: free.map_or(NotSet, Set),
+    };
+    offered_days::Entity::insert(claimed).exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+fn row(slot: &Slot, day: NaiveDate, status_changed_at: Instant) -> ActiveModel {
+    let Slot {
+        id,
+        interviewer,
+        interviewer_name: _,
+        interval,
+        time_zone,
+        location,
+        status,
+        version,
+        created_at,
+        updated_at,
+    } = slot;
+    ActiveModel {
+        id: Set(id.0),
+        interviewer_id: Set(interviewer.0),
+        starts_at: Set(interval.start()),
+        ends_at: Set(interval.end()),
+        local_day: Set(day),
+        time_zone: Set(time_zone.as_str().to_owned()),
+        location: Set(location.as_ref().map(|location| location.as_str().to_owned())),
+        status: Set(status.as_str().to_owned()),
+        version: Set(version.0),
+        created_at: Set(*created_at),
+        updated_at: Set(*updated_at),
+        status_changed_at: Set(status_changed_at),
+    }
+}
+
+fn thing((row, interviewer): (Model, Option<people::Model>)) -> Result<Slot> {
+    let Model {
+        id,
+        interviewer_id,
+        starts_at,
+        ends_at,
+        local_day: _,
+        time_zone: _,
+        location,
+        status,
+        version,
+        created_at,
+        updated_at,
+        status_changed_at: _,
+    } = row;
+    let interviewer = interviewer.ok_or_else(|| anyhow::anyhow!("slot {id} has no interviewer"))?;
+    Ok(Slot {
+        id: SlotId(id),
+        interviewer: PersonId(interviewer_id),
+        interviewer_name: Line::stored(interviewer.name),
+        interval: interval(starts_at, ends_at)?,
+        time_zone: ZoneName::stored(interviewer.time_zone),
+        location: location.map(|location| Location(Line::stored(location))),
+        status: SlotStatus::parse(&status).ok_or_else(|| anyhow::anyhow!("slot {id} has status {status}"))?,
+        version: Version(version),
+        created_at,
+        updated_at,
+    })
+}
+
+pub(super) fn interval(start: Instant, end: Instant) -> Result<Interval> {
+    Interval::new(start, end).map_err(|error| Error::Failed(error.into()))
+}

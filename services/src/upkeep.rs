@@ -1,0 +1,33 @@
+//! Clears away rows that nobody asks for any more.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::{Context, Result, rate_limit, store};
+
+const EVERY: Duration = Duration::from_secs(600);
+/// Long enough for a page that slept and looks again; after that it reloads.
+const EVENTS_KEPT: TimeDelta = TimeDelta::hours(24);
+const ATTEMPTS_KEPT: TimeDelta = TimeDelta::minutes(10);
+
+pub(crate) async fn run(cx: Context) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        if let Err(error) = clear_away(&cx).await {
+            tracing::warn!(%error, "old rows could not be cleared away");
+        }
+    }
+}
+
+pub(crate) async fn clear_away(cx: &Context) -> Result<()> {
+    cx.write((), |txn, ()| {
+        Box::pin(async move {
+            store::events::delete_before(txn.db, txn.now - EVENTS_KEPT).await?;
+            store::idempotency::delete_before(txn.db, txn.now - store::idempotency::KEPT).await?;
+            rate_limit::forget_before(txn.db, txn.now - ATTEMPTS_KEPT).await?;
+            store::sessions::delete_expired(txn.db, txn.now).await
+        })
+    })
+    .await
+}
