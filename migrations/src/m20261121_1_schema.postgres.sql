@@ -2,6 +2,8 @@
 --
 -- The rules of the product hold here by themselves, whatever writes to these tables. A violated rule is reported
 -- under its own name, be it a constraint or a trigger, so that a refusal never hangs on the wording of a message.
+-- Triggers report as exclusion constraints do: the row is at odds with others, which may have just changed, while a
+-- violated check says that the row is wrong whatever the others are.
 -- Rows are expected to be locked in one order (interviewers by id, slots, bookings); what the triggers lock follows it.
 
 -- Exclusion constraints that compare ids beside ranges need it. It is trusted: the owner of a database may create it.
@@ -112,7 +114,7 @@ BEGIN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'more days of a week than the limit of % allows', coalesce(most, 0)
-        USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+        USING ERRCODE = 'exclusion_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
 END $$;
 
 CREATE TRIGGER offered_days_within_limit
@@ -252,7 +254,7 @@ BEGIN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a live booking is of the interviewer and the times of its slot'
-        USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+        USING ERRCODE = 'exclusion_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
 END $$;
 
 CREATE TRIGGER bookings_match_slot
@@ -265,7 +267,7 @@ CREATE FUNCTION slots_booked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM bookings WHERE held_slot_id = OLD.id) THEN
         RAISE EXCEPTION 'a booked slot can be neither moved nor deleted'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'slots_booked', TABLE = TG_TABLE_NAME;
+            USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'slots_booked', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
@@ -347,7 +349,7 @@ BEGIN
         AND EXISTS (SELECT 1 FROM bookings WHERE id = OLD.booking_id AND status <> 'cancelled' FOR SHARE)
     THEN
         RAISE EXCEPTION 'who gives and who takes an interview takes part in it for as long as it is live'
-            USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+            USING ERRCODE = 'exclusion_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
     END IF;
     IF TG_OP = 'DELETE' THEN
         RETURN OLD;
@@ -366,7 +368,7 @@ BEGIN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'people take part in live bookings, at the times of these'
-        USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+        USING ERRCODE = 'exclusion_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
 END $$;
 
 CREATE TRIGGER participations_match_booking

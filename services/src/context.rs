@@ -167,10 +167,6 @@ impl Context {
         &self.process.database
     }
 
-    pub(crate) fn redis(&self) -> Option<&Redis> {
-        self.process.redis.as_ref()
-    }
-
     pub(crate) fn rate_limit(&self) -> &RateLimit {
         &self.process.rate_limit
     }

@@ -287,11 +287,19 @@ impl TestDatabase {
 
     /// A copy of a database whose schema was made once for all tests.
     pub async fn postgres() -> Self {
-        let server = env::var("CONVOKE_TEST_POSTGRES")
-            .expect("PostgreSQL tests need CONVOKE_TEST_POSTGRES; `cargo xtask test` starts one");
+        let server = postgres_server();
         let template = template(&server).await;
+        Self::created(server, &format!(" TEMPLATE {template}")).await
+    }
+
+    /// Without a schema.
+    pub async fn empty_postgres() -> Self {
+        Self::created(postgres_server(), "").await
+    }
+
+    async fn created(server: String, how: &str) -> Self {
         let name = format!("convoke_{}", random().simple());
-        run(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        run(&server, &format!("CREATE DATABASE {name}{how}")).await;
         Self::Postgres { server, name }
     }
 
@@ -302,6 +310,11 @@ impl TestDatabase {
             Self::Postgres { server, name } => within(server, name),
         }
     }
+}
+
+fn postgres_server() -> String {
+    env::var("CONVOKE_TEST_POSTGRES")
+        .expect("PostgreSQL tests need CONVOKE_TEST_POSTGRES; `cargo xtask test` starts one")
 }
 
 impl Drop for TestDatabase {

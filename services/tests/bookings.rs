@@ -1,5 +1,7 @@
 //! What coordinators do with bookings.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
 use chrono::TimeDelta;
 use domain::{
     bookings::{BookingStatus, RawBooking},

@@ -1,5 +1,7 @@
 //! What coordinators do with candidates.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
 use domain::{
     actor::Actor,
     bookings::RawBooking,

@@ -1,5 +1,7 @@
 //! Five a minute for each person who books.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
 use chrono::TimeDelta;
 use domain::{ids::SlotId, refusal::Refusal};
 use services::{

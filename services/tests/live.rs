@@ -1,5 +1,7 @@
 //! Changes reach those who may see them, in every process.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
 use std::time::Duration;
 
 use domain::{events::Event, ids::SlotId};

@@ -1,5 +1,7 @@
 //! The numbers that rules take.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
 use services::{on_both_databases, policy, testing::World};
 
 on_both_databases! {

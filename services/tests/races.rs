@@ -1,5 +1,7 @@
 //! Everybody at once. In one process, and on PostgreSQL through two.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;

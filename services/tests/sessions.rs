@@ -1,5 +1,7 @@
 //! Who is signed in.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
 use chrono::TimeDelta;
 use domain::{ids::PersonId, refusal::Refusal};
 use services::{Error, on_both_databases, sessions, testing::World};

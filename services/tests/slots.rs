@@ -1,5 +1,7 @@
 //! What interviewers do with their slots.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
 use domain::{
     ids::Version,
     paging::Paging,

@@ -88,11 +88,6 @@ impl Database {
         }
     }
 
-    /// Whether other processes may write to it: they have to be looked for.
-    pub(crate) fn is_shared(&self) -> bool {
-        matches!(self.kind, Kind::Postgres)
-    }
-
     pub(crate) async fn ping(&self) -> Result<()> {
         self.reader.execute_unprepared("SELECT 1").await.map(|_| ()).map_err(Error::from)
     }
@@ -178,6 +173,11 @@ pub(crate) fn contains_pattern(words: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// What is written differently for the two.
+pub(crate) fn either<T>(db: &impl ConnectionTrait, sqlite: T, postgres: T) -> T {
+    if db.get_database_backend() == DbBackend::Postgres { postgres } else { sqlite }
 }
 
 /// Whether `text` contains `words`, whatever the case. `LIKE` and `lower` of SQLite know the case of ASCII letters

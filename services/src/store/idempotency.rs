@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::{ids::PersonId, refusal::Refusal, time::Instant};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, TryInsertResult,
-    entity::prelude::*, sea_query::OnConflict,
+    entity::prelude::*,
 };
 
 use super::outcome::Outcome;
@@ -106,11 +106,7 @@ async fn insert(
         outcome: Set(None),
         created_at: Set(now),
     };
-    let unless_taken = OnConflict::columns([Column::CallerId, Column::Method, Column::Path, Column::Key])
-        .do_nothing()
-        .to_owned();
-    let inserted =
-        Entity::insert(row).on_conflict(unless_taken).do_nothing().exec_without_returning(txn).await?;
+    let inserted = Entity::insert(row).on_conflict_do_nothing().exec_without_returning(txn).await?;
     Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
 }
 

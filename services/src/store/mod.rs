@@ -4,6 +4,7 @@
 pub(crate) mod audit;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
+pub(crate) mod checkup;
 mod constraints;
 mod dialect;
 pub(crate) mod events;

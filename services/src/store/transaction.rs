@@ -70,7 +70,7 @@ pub(super) enum Settled<T> {
 
 /// Whether there is something for others to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Emitted(pub(super) bool);
+pub(crate) struct Emitted(pub(super) bool);
 
 impl Context {
     /// Runs `work` in one transaction, again if it loses a race, to its end even if the caller hangs up.
