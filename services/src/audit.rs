@@ -44,13 +44,12 @@ pub(crate) fn held(booking: &Booking) -> Value {
 pub(crate) fn told(
     (row, actor): (audit::Model, Option<people::Model>),
     booking: &Booking,
-    now: Instant,
 ) -> Result<Happened> {
     let reason = row.details.get("reason").and_then(Value::as_str);
     let because = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
     let sentence = match row.action.as_str() {
         "booked" => "Booked".to_owned(),
-        "moved" => format!("Moved from {}{because}", moved_from(&row.details["from"], booking, now)?),
+        "moved" => format!("Moved from {}{because}", moved_from(&row.details["from"], booking)?),
         "cancelled" => format!("Cancelled{because}"),
         "completed" => "Completed".to_owned(),
         "no_show" => "The candidate did not come".to_owned(),
@@ -60,13 +59,11 @@ pub(crate) fn told(
 }
 
 /// "Mon 2 Mar, 10:00–10:45 Paris", with the interviewer where it was another one.
-fn moved_from(from: &Value, booking: &Booking, now: Instant) -> Result<String> {
+fn moved_from(from: &Value, booking: &Booking) -> Result<String> {
     let Held { interval, interviewer_name, time_zone } =
         serde_json::from_value(from.clone()).map_err(anyhow::Error::from)?;
-    let zone = time_zones::zone_around(&time_zone, now)?;
-    let (Ok(start), Ok(end)) = (zone.local(interval.start()), zone.local(interval.end())) else {
-        return Ok(interval.start().to_rfc3339());
-    };
+    let start = time_zones::local(&time_zone, interval.start())?;
+    let end = time_zones::local(&time_zone, interval.end())?;
     let when = format!("{}, {}", time::day(start.date_naive()), time::range(start, end, &time_zone));
     let another = interviewer_name != booking.slot.interviewer_name;
     Ok(if another { format!("{when} with {interviewer_name}") } else { when })

@@ -181,7 +181,7 @@ pub async fn conclude(cx: &Context, actor: &Actor, id: BookingId, status: Option
 pub async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Happened>> {
     let booking = get(cx, actor, id).await?;
     let rows = store::audit::history(cx.reader(), Subject::Booking, id.0).await?;
-    rows.into_iter().map(|row| audit::told(row, &booking, cx.now())).collect()
+    rows.into_iter().map(|row| audit::told(row, &booking)).collect()
 }
 
 /// The booking, locked with its interviewer, its candidate, its slot and `others`, as it is now.

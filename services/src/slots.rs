@@ -12,6 +12,7 @@ use domain::{
     refusal::Refusal,
     rules::{self, Facts, Proposed},
     slots::{RawSlot, RawSlotChanges, Slot, SlotStatus},
+    text::Line,
     time::{Instant, Interval, IsoWeek, Zone},
 };
 use serde::{Deserialize, Serialize};
@@ -58,9 +59,11 @@ pub async fn create(cx: &Context, actor: &Actor, raw: RawSlot) -> Result<Slot> {
     permissions::check(actor, Permission::OfferSlotsFor(interviewer))?;
     cx.write((actor.clone(), interviewer, form), |txn, (actor, interviewer, form)| {
         Box::pin(async move {
-            let person = offering(txn, *interviewer).await?;
+            offering(txn, *interviewer).await?;
             txn.admit(actor, Limit::Writes).await?;
             locks::interviewers(txn, &[*interviewer]).await?;
+            // Read once more: until it was locked, the zone could change.
+            let person = offering(txn, *interviewer).await?;
             let day = allowed(txn, &person, Proposed { id: None, interval: form.interval }).await?;
             let slot = Slot {
                 id: SlotId(txn.new_id()),
@@ -86,6 +89,9 @@ pub async fn create(cx: &Context, actor: &Actor, raw: RawSlot) -> Result<Slot> {
 /// Ordered by start, then id. An interviewer sees their own.
 pub async fn list(cx: &Context, actor: &Actor, mut filter: SlotFilter, paging: Paging) -> Result<Page<Slot>> {
     permissions::check(actor, Permission::SeeSlots)?;
+    if let Some(Err(sentence)) = filter.text.as_deref().map(Line::parse) {
+        return Err(Refusal::InvalidInput { fields: Fields::of("text", sentence) }.into());
+    }
     if !only_of_interest(cx, actor, &mut filter.interviewer).await? {
         return Ok(Page { items: Vec::new(), total: 0, paging });
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::people::RawPerson;
 use sea_orm::ConnectionTrait as _;
-use services::{Context, context::SystemClock, doctor, on_both_databases, people, testing::World};
+use services::{Context, Settings, context::SystemClock, doctor, on_both_databases, people, testing::World};
 
 /// What was found about one subject.
 async fn found(cx: &Context, subject: &str) -> Result<String, String> {
@@ -100,5 +100,14 @@ on_both_databases! {
         assert!(found(&world.cx, "time zone data").await.is_ok());
         world.set_now("2041-01-01T00:00:00Z");
         assert!(found(&world.cx, "time zone data").await.unwrap_err().contains("tzdata"));
+    }
+
+    async fn redis_that_is_away_is_told(world: World) {
+        assert!(found(&world.cx, "redis").await.is_ok());
+        let nobody = |settings| Settings { redis_url: Some("redis://127.0.0.1:1".to_owned()), ..settings };
+        let other = world.another_process(nobody).await;
+        assert!(found(&other, "redis").await.unwrap_err().contains("REDIS_URL"));
+        assert!(found(&other, "database").await.is_ok());
+        other.close().await;
     }
 }

@@ -15,10 +15,10 @@ use domain::{
     time::IsoWeek,
 };
 use services::{
-    Context, Error, bookings, on_both_databases, people,
+    Context, Error, bookings, doctor, on_both_databases, people,
     realtime::{self, Message},
     sessions, slots,
-    testing::World,
+    testing::{World, at, slot},
 };
 
 fn refusal<T: std::fmt::Debug>(result: services::Result<T>) -> Refusal {
@@ -146,7 +146,7 @@ on_both_databases! {
         assert_eq!(sessions::find(&world.cx, &token.0).await.unwrap(), None);
         assert_eq!(people::acting_as(&world.cx, ana.id, Role::Interviewer).await.unwrap(), None);
         assert_eq!(refusal(people::me(&world.cx, &ana.actor()).await), Refusal::Unauthenticated);
-        assert_eq!(people::everybody(&world.cx).await.unwrap(), [dee.clone()]);
+        assert_eq!(people::everybody(&world.cx).await.unwrap(), std::slice::from_ref(&dee));
         assert_eq!(people::interviewers(&world.cx, &dee.actor()).await.unwrap(), []);
 
         let active = RawPerson { active: Some(true), ..RawPerson::default() };
@@ -236,5 +236,23 @@ on_both_databases! {
         assert_eq!((once.time_zone.as_str(), once.version), ("Europe/Berlin", Version(2)));
         try_zone(&world, &ana, "Europe/Berlin").await.unwrap();
         assert_eq!(slots::get(&world.cx, &ana.actor(), slot.id).await.unwrap(), once);
+    }
+
+    async fn a_slot_offered_while_its_interviewer_moves_is_on_the_right_day(world: World) {
+        let (ana, dee) = (world.ana().await.actor(), world.dee().await.actor());
+        let zones = ["Asia/Tokyo", "Europe/Paris"];
+        for week in 0..8 {
+            let start = at("2026-03-11T20:00:00Z") + chrono::TimeDelta::weeks(week);
+            let form = moving_to(zones[usize::try_from(week).unwrap() % 2]);
+            let (moved, offered) = tokio::join!(
+                people::edit(&world.cx, &dee, ana.person, form),
+                slots::create(&world.cx, &ana, slot(&start.to_rfc3339(), 45)),
+            );
+            moved.unwrap();
+            offered.unwrap();
+            let findings = doctor::examine(&world.cx).await;
+            let days = findings.into_iter().find(|finding| finding.subject == "local days").unwrap();
+            assert_eq!(days.found, Ok(format!("{} slots are on the days on which they begin", week + 1)));
+        }
     }
 }

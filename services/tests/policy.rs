@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
 
-use services::{on_both_databases, policy, testing::World};
+use services::{on_both_databases, policy};
 
 on_both_databases! {
     async fn a_higher_limit_allows_another_day_and_a_lower_one_leaves_what_stands(world: World) {

@@ -4,7 +4,7 @@
 
 use chrono::TimeDelta;
 use domain::{ids::PersonId, refusal::Refusal};
-use services::{Error, on_both_databases, sessions, testing::World};
+use services::{Error, on_both_databases, sessions};
 
 on_both_databases! {
     async fn a_session_is_somebodys_until_it_is_closed(world: World) {

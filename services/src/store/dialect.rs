@@ -160,21 +160,6 @@ pub(crate) async fn one_at_a_time(txn: &DatabaseTransaction, thing: Uuid) -> Res
     Ok(())
 }
 
-/// `text` contains `words`, whatever the case, for a condition: both databases know `LIKE` and `lower`, and
-/// neither folds more than it must.
-pub(crate) fn contains_pattern(words: &str) -> String {
-    let mut pattern = String::with_capacity(words.len() + 2);
-    pattern.push('%');
-    for c in words.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
 /// What is written differently for the two.
 pub(crate) fn either<T>(db: &impl ConnectionTrait, sqlite: T, postgres: T) -> T {
     if db.get_database_backend() == DbBackend::Postgres { postgres } else { sqlite }

@@ -20,5 +20,5 @@ pub(crate) mod transaction;
 mod writer;
 
 pub(crate) use constraints::lost_race;
-pub(crate) use dialect::{Database, contains, contains_pattern, one_at_a_time};
+pub(crate) use dialect::{Database, contains, one_at_a_time};
 pub(crate) use transaction::{Limit, Txn};

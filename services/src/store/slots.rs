@@ -11,13 +11,13 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
     entity::prelude::*,
-    sea_query::{Expr, Func, LikeExpr},
+    sea_query::Expr,
 };
 
-use super::{Txn, contains_pattern, people};
+use super::{Txn, contains, people};
 use crate::{Error, Result, slots::SlotFilter};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -88,8 +88,8 @@ pub(crate) async fn list(
     filter: &SlotFilter,
     paging: Paging,
 ) -> Result<Page<Slot>> {
-    let total = matching(filter).count(db).await?;
-    let rows = matching(filter)
+    let total = matching(db, filter).count(db).await?;
+    let rows = matching(db, filter)
         .order_by_asc(Column::StartsAt)
         .order_by_asc(Column::Id)
         .limit(paging.limit())
@@ -99,7 +99,7 @@ pub(crate) async fn list(
     Ok(Page { items: rows.into_iter().map(thing).collect::<Result<_>>()?, total, paging })
 }
 
-fn matching(filter: &SlotFilter) -> sea_orm::SelectTwo<Entity, people::Entity> {
+fn matching(db: &impl ConnectionTrait, filter: &SlotFilter) -> sea_orm::SelectTwo<Entity, people::Entity> {
     let SlotFilter { interviewer, from, to, status, text } = filter;
     let mut select: Select<Entity> = Entity::find();
     if let Some(PersonId(interviewer)) = interviewer {
@@ -117,10 +117,8 @@ fn matching(filter: &SlotFilter) -> sea_orm::SelectTwo<Entity, people::Entity> {
     let select = select.find_also_related(people::Entity);
     match text {
         Some(words) => {
-            let pattern = || LikeExpr::new(contains_pattern(words)).escape('\\');
-            let name =
-                Expr::expr(Func::lower(Expr::col((people::Entity, people::Column::Name)))).like(pattern());
-            let place = Expr::expr(Func::lower(Expr::col((Entity, Column::Location)))).like(pattern());
+            let name = contains(db, Expr::col((people::Entity, people::Column::Name)), words);
+            let place = contains(db, Expr::col((Entity, Column::Location)), words);
             select.filter(Condition::any().add(name).add(place))
         }
         None => select,
