@@ -1,7 +1,5 @@
 //! The documents tell the truth about where things are.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
-
 use std::{fs, path::Path};
 
 const DOCUMENTS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "DESIGN.md", "STYLE.md"];

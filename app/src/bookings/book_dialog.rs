@@ -1,0 +1,387 @@
+use domain::{
+    bookings::Booking,
+    fields::Fields,
+    ids::{CandidateId, SlotId},
+    refusal::Refusal,
+    slots::Slot,
+};
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    address::open_while,
+    alternatives::Question,
+    clocks::Clocks,
+    countdown::Countdown,
+    focus::focus_soon,
+    nearest::Wanted,
+    others::{NearestThatFit, Others},
+    rows::{Mark, State},
+    search::{Chosen, Search},
+    server_fns::BookSlot,
+    slots_page::{Shown, place, row_id},
+};
+use crate::{
+    candidates::{CandidatePicker, Picked},
+    error::AppError,
+    live::{Change, use_live},
+    ui::{
+        button::{Button, ButtonKind, ButtonLink},
+        dialog::Dialog,
+        field::{Field, FieldKind},
+        note::Note,
+        pill::Tone,
+        toast::use_toasts,
+    },
+};
+
+type ChosenSlot = Resource<Option<Result<Chosen, AppError>>>;
+
+/// All that the dialog's parts share.
+#[derive(Clone, Copy)]
+struct Booker {
+    chosen: ChosenSlot,
+    search: Memo<Search>,
+    shown: Shown,
+    picked: Picked,
+    notes: RwSignal<String>,
+    action: ServerAction<BookSlot>,
+    /// Nobody was chosen when the button was pressed.
+    nobody: RwSignal<bool>,
+    others: Others,
+    wait: Countdown,
+}
+
+/// Books the slot that the address asks for.
+#[component]
+pub(super) fn BookDialog(
+    chosen: ChosenSlot,
+    asked: Memo<Option<SlotId>>,
+    search: Memo<Search>,
+    shown: Shown,
+) -> impl IntoView {
+    let booker = Booker {
+        chosen,
+        search,
+        shown,
+        picked: Picked::nobody(),
+        notes: RwSignal::default(),
+        action: ServerAction::new(),
+        nobody: RwSignal::new(false),
+        others: Others::new(),
+        wait: Countdown::new(),
+    };
+    let open = open_while(Memo::new(move |_| asked.get().is_some()), move || search.with(Search::href));
+    booker.begin_anew_when(open);
+    booker.ask_for_others(open);
+    booker.settle(open);
+    let title = Signal::derive(move || match booker.slot() {
+        Some(Ok(Chosen { slot, clocks, zone })) => format!("Book {}", clocks.whole(slot.interval, &zone)),
+        _ => "Book a slot".to_owned(),
+    });
+    let about =
+        Signal::derive(move || booker.slot().and_then(Result::ok).map(|chosen| booker.about(&chosen)));
+    view! {
+        <Dialog id="book" open=open title=title about=about>
+            {move || match booker.slot() {
+                Some(Err(error)) => view! { <NotThere error=error booker=booker /> }.into_any(),
+                Some(Ok(_)) | None => ().into_any(),
+            }}
+            <Show when=move || matches!(booker.slot(), Some(Ok(_)))>
+                <BookForm booker=booker />
+            </Show>
+        </Dialog>
+    }
+}
+
+impl Booker {
+    fn slot(self) -> Option<Result<Chosen, AppError>> {
+        self.chosen.get().flatten()
+    }
+
+    fn slot_untracked(self) -> Option<Chosen> {
+        self.chosen.get_untracked().flatten().and_then(Result::ok)
+    }
+
+    /// "Ana Moreau · 8:00 New York · Room 4".
+    fn about(self, chosen: &Chosen) -> String {
+        let Chosen { slot, clocks, zone } = chosen;
+        let beside = clocks.second(slot.interval, zone, &slot.time_zone);
+        let location = slot.location.as_ref().map(place);
+        let parts = [Some(slot.interviewer_name.to_string()), beside, location];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Somebody else has it, or its interviewer took it back.
+    fn is_lost(self) -> bool {
+        let Some(Ok(Chosen { slot, .. })) = self.slot() else { return false };
+        let lost = matches!(
+            self.shown.state(slot.id),
+            Some(State::Marked(Mark::Taken | Mark::Gone) | State::Booked | State::Begun)
+        );
+        lost && !self.action.pending().get()
+    }
+
+    fn refusal(self) -> Option<AppError> {
+        let answer = self.action.value().get()?;
+        answer.err().filter(|_| !self.action.pending().get())
+    }
+
+    fn fields(self) -> Fields {
+        match self.refusal() {
+            Some(AppError::Refused(Refusal::InvalidInput { fields })) => fields,
+            _ => Fields::default(),
+        }
+    }
+
+    fn forget_refusal(self) {
+        self.nobody.set(false);
+        self.action.value().set(None);
+    }
+
+    fn begin_anew_when(self, open: RwSignal<bool>) {
+        Effect::watch(
+            move || open.get(),
+            move |open, _, _| {
+                if *open {
+                    self.picked.forget();
+                    self.notes.set(String::new());
+                    self.forget_refusal();
+                    self.others.forget();
+                }
+            },
+            false,
+        );
+        // What was said about one slot or one candidate says nothing about another.
+        let concerns = Memo::new(move |_| (self.wanted().map(|wanted| wanted.0), self.candidate()));
+        Effect::watch(move || concerns.get(), move |_, _, _| self.forget_refusal(), false);
+    }
+
+    fn wanted(self) -> Option<(SlotId, Wanted)> {
+        let chosen = self.slot()?.ok()?;
+        Some((chosen.slot.id, Wanted::of(&chosen.slot)))
+    }
+
+    fn candidate(self) -> Option<CandidateId> {
+        self.picked.known.with(|known| known.as_ref().map(|known| known.id))
+    }
+
+    /// Whether the candidate is free then, and what else there is: as soon as somebody is chosen, or the
+    /// slot is lost.
+    fn ask_for_others(self, open: RwSignal<bool>) {
+        let question = Memo::new(move |_| {
+            let (_, wanted) = self.wanted().filter(|_| open.get())?;
+            let candidate = self.candidate();
+            let needed = candidate.is_some() || self.is_lost() || self.refusal().is_some();
+            needed.then(|| Question { wanted, candidate, moving: None, words: String::new(), limit: 3 })
+        });
+        self.others.follow(question);
+        use_live().on_change(move |change| {
+            let concerns_us = match &change {
+                Change::Booking { booking, .. } => self.picked.known.with_untracked(|known| {
+                    known.as_ref().is_some_and(|known| known.id == booking.candidate.id)
+                }),
+                Change::Slot { .. } => false,
+                Change::Reload => true,
+            };
+            if concerns_us {
+                self.others.ask_again();
+            }
+        });
+    }
+
+    /// What came of an attempt.
+    fn settle(self, open: RwSignal<bool>) {
+        let toasts = use_toasts();
+        let attempted = move || self.action.input().get().and_then(|input| SlotId::parse(&input.slot_id));
+        Effect::watch(
+            attempted,
+            move |slot, _, _| {
+                if let Some(slot) = slot {
+                    self.shown.rows.update(|rows| rows.saving(*slot));
+                }
+            },
+            false,
+        );
+        let last = StoredValue::new(None::<SlotId>);
+        Effect::watch(
+            attempted,
+            move |slot, _, _| {
+                if slot.is_some() {
+                    last.set_value(*slot);
+                }
+            },
+            false,
+        );
+        Effect::watch(
+            move || self.action.value().get(),
+            move |answer, _, _| match answer {
+                None => {}
+                Some(Ok(booking)) => {
+                    self.shown.rows.update(|rows| rows.booked(booking));
+                    toasts.say(self.confirmation(booking));
+                    open.set(false);
+                    focus_soon(format!("#{}", row_id(booking.slot.id)));
+                }
+                Some(Err(error)) => {
+                    let taken = error.refusal() == Some(&Refusal::SlotUnavailable);
+                    if let Some(slot) = last.get_value() {
+                        self.shown.rows.update(|rows| rows.take_back(slot, taken));
+                    }
+                    self.wait.begin(error);
+                }
+            },
+            false,
+        );
+    }
+
+    /// "Booked for Lena Fischer with Ana Moreau, Tue 3 Mar, 14:00–14:45 Paris".
+    fn confirmation(self, booking: &Booking) -> String {
+        let Slot { interviewer_name, interval, .. } = &booking.slot;
+        let when = self.slot_untracked().map(|chosen| chosen.clocks.whole(*interval, &chosen.zone));
+        format!("Booked for {} with {interviewer_name}, {}", booking.candidate.name, when.unwrap_or_default())
+    }
+}
+
+#[component]
+fn BookForm(booker: Booker) -> impl IntoView {
+    let Booker { picked, notes, action, nobody, wait, search, .. } = booker;
+    let pending = action.pending();
+    let in_the_way = move || booker.others.warning();
+    let cannot = Signal::derive(move || wait.left().is_some() || booker.is_lost() || in_the_way().is_some());
+    let missing = Signal::derive(move || nobody.get().then(|| "Choose somebody, or add them.".to_owned()));
+    Effect::watch(
+        move || wait.left().is_none(),
+        move |over, _, _| {
+            if *over {
+                booker.forget_refusal();
+                focus_soon("#book-submit");
+            }
+        },
+        false,
+    );
+    let slot_id = move || booker.slot().and_then(Result::ok).map(|chosen| chosen.slot.id.to_string());
+    view! {
+        <ActionForm
+            action=action
+            on:submit:capture=move |ev| {
+                let nobody_yet = !untrack(|| picked.is_somebody());
+                nobody.set(nobody_yet);
+                if nobody_yet || cannot.get_untracked() || pending.get_untracked() {
+                    ev.prevent_default();
+                }
+                if nobody_yet {
+                    focus_soon("#candidate");
+                }
+            }
+        >
+            <div class="dialog-body">
+                <input type="hidden" name="slot_id" value=slot_id />
+                <CandidatePicker picked=picked refused=Signal::derive(move || booker.fields()) missing=missing />
+                <TheirClock booker=booker />
+                <Field
+                    name="notes"
+                    label="Note"
+                    optional=true
+                    kind=FieldKind::Textarea
+                    value=notes
+                    hint="The interviewer sees it too."
+                    error=Signal::derive(move || booker.fields().get("notes").map(|what| format!("The note {what}.")))
+                />
+                <WhatSpeaksAgainst booker=booker />
+            </div>
+            <div class="dialog-foot">
+                <ButtonLink href=Signal::derive(move || search.with(Search::href)) attr:data-noscroll="">"Close"</ButtonLink>
+                <Button kind=ButtonKind::Primary submit=true busy=pending disabled=cannot attr:id="book-submit">
+                    {move || match wait.left() {
+                        Some(seconds) => format!("Book in {seconds} s"),
+                        None => "Book this slot".to_owned(),
+                    }}
+                </Button>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// The hour it is for whoever was chosen.
+#[component]
+fn TheirClock(booker: Booker) -> impl IntoView {
+    let words = move || {
+        let zone = booker.picked.zone()?;
+        let Chosen { slot, clocks, zone: own } = booker.slot()?.ok()?;
+        let rules: Clocks =
+            booker.others.clocks().filter(|others| others.zone(&zone).is_some()).unwrap_or(clocks);
+        rules.zone(&zone)?;
+        let when = rules.whole(slot.interval, &zone);
+        (zone != own).then(|| format!("For {}: {when}", booker.picked.name()))
+    };
+    view! { <p class="their-clock" role="status" hidden=move || words().is_none()>{words}</p> }
+}
+
+/// Why it cannot be booked now, and what to do instead.
+#[component]
+fn WhatSpeaksAgainst(booker: Booker) -> impl IntoView {
+    let Booker { others, search, wait, .. } = booker;
+    let href = Callback::new(move |slot: SlotId| search.with_untracked(|search| search.booking(slot)));
+    let nearest = move || view! { <NearestThatFit others=others href=href /> };
+    move || {
+        if let Some(sentence) = wait.sentence() {
+            return view! { <Note tone=Tone::Warn>{sentence}</Note> }.into_any();
+        }
+        if booker.is_lost() {
+            return view! {
+                <Note tone=Tone::Bad answers=true>
+                    <p>{Refusal::SlotUnavailable.to_string()}</p>
+                    {nearest()}
+                </Note>
+            }
+            .into_any();
+        }
+        if let Some(warning) = others.warning() {
+            return view! {
+                <Note tone=Tone::Bad answers=true>
+                    <p>{warning}</p>
+                    {nearest()}
+                </Note>
+            }
+            .into_any();
+        }
+        match booker.refusal() {
+            None | Some(AppError::Refused(Refusal::RateLimited { .. })) => ().into_any(),
+            Some(AppError::Refused(Refusal::InvalidInput { fields })) if is_about_fields(&fields) => {
+                ().into_any()
+            }
+            Some(error) => {
+                let elsewhere = error.refusal().is_some_and(Refusal::is_conflict);
+                view! {
+                    <Note tone=Tone::Bad answers=true>
+                        <p>{error.to_string()}</p>
+                        {elsewhere.then(nearest)}
+                    </Note>
+                }
+                .into_any()
+            }
+        }
+    }
+}
+
+/// Each stands beside its field already.
+fn is_about_fields(fields: &Fields) -> bool {
+    const SHOWN: [&str; 5] =
+        ["candidateId", "candidate.name", "candidate.email", "candidate.timeZone", "notes"];
+    fields.iter().all(|(field, _)| SHOWN.contains(&field))
+}
+
+#[component]
+fn NotThere(error: AppError, booker: Booker) -> impl IntoView {
+    let search = booker.search;
+    let gone = error.refusal() == Some(&Refusal::NotFound);
+    let sentence = if gone { Refusal::SlotUnavailable.to_string() } else { error.to_string() };
+    view! {
+        <div class="dialog-body">
+            <Note tone=Tone::Bad answers=true>{sentence}</Note>
+        </div>
+        <div class="dialog-foot">
+            <ButtonLink href=Signal::derive(move || search.with(Search::href))>"Back to the slots"</ButtonLink>
+        </div>
+    }
+}

@@ -1,0 +1,135 @@
+use domain::bookings::Booking;
+use leptos::{form::ActionForm, prelude::*, server_fn::ServerFn};
+
+use super::{
+    address::open_while,
+    calendar_page::Page,
+    focus::focus_soon,
+    panel::{Known, OpenedBooking},
+    server_fns::CancelBooking,
+    view::Asking,
+};
+use crate::{
+    error::AppError,
+    ui::{
+        button::{Button, ButtonKind, ButtonLink},
+        dialog::Dialog,
+        field::Field,
+        note::Note,
+        pill::Tone,
+        toast::use_toasts,
+    },
+};
+
+/// Asks once, naming the interview, before it is cancelled.
+#[component]
+pub(super) fn CancelDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> impl IntoView {
+    let asked = Memo::new(move |_| page.view.with(|view| view.asking == Some(Asking::Cancel)));
+    let open = open_while(asked, move || page.view.with(|view| view.ask(None)));
+    let action = ServerAction::<CancelBooking>::new();
+    settle(page, action, open, opened);
+    let title = Signal::derive(move || known.get().map_or_else(String::new, |known| title(&known)));
+    let about = Signal::derive(move || known.get().map(|known| about(&known)));
+    view! {
+        <Dialog id="cancel" open=open title=title about=about>
+            <CancelForm page=page known=known action=action />
+        </Dialog>
+    }
+}
+
+fn title(known: &Known) -> String {
+    format!("Cancel {}’s interview?", known.booking.candidate.name)
+}
+
+fn about(Known { booking, clocks, own, .. }: &Known) -> String {
+    let beside = booking.candidate.time_zone.as_ref().unwrap_or(&booking.slot.time_zone);
+    let when = clocks.both(booking.slot.interval, own, beside);
+    format!("With {}, {when}. The slot can be booked again.", booking.slot.interviewer_name)
+}
+
+#[component]
+fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<CancelBooking>) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let pending = action.pending();
+    let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
+    let about_reason = Signal::derive(move || reason_refused(refused().as_ref()));
+    let of = move |words: fn(&Booking) -> String| {
+        move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
+    };
+    view! {
+        <ActionForm action=action>
+            <div class="dialog-body">
+                <input type="hidden" name="id" value=of(|booking| booking.id.to_string()) />
+                <input type="hidden" name="version" value=of(|booking| booking.version.to_string()) />
+                <Field
+                    id="cancel-reason"
+                    name="reason"
+                    label="Reason"
+                    optional=true
+                    value=reason
+                    autofocus=true
+                    hint="It stands in the interview’s history."
+                    error=about_reason
+                />
+                {move || {
+                    let error = refused().filter(|_| about_reason.get().is_none());
+                    error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })
+                }}
+            </div>
+            <div class="dialog-foot">
+                <ButtonLink href=Signal::derive(move || page.view.with(|view| view.ask(None))) attr:data-noscroll="">
+                    "Keep the interview"
+                </ButtonLink>
+                <Button kind=ButtonKind::Destroy submit=true busy=pending>"Cancel the interview"</Button>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// What is wrong with the reason that was typed, where it is that.
+pub(super) fn reason_refused(error: Option<&AppError>) -> Option<String> {
+    match error?.refusal()? {
+        domain::refusal::Refusal::InvalidInput { fields } => {
+            fields.get("reason").map(|what| format!("The reason {what}."))
+        }
+        _ => None,
+    }
+}
+
+fn settle(page: Page, action: ServerAction<CancelBooking>, open: RwSignal<bool>, opened: OpenedBooking) {
+    let toasts = use_toasts();
+    page.show_saving(Signal::derive(move || action.pending().get()));
+    Effect::watch(
+        move || action.value().get(),
+        move |answer, _, _| {
+            if let Some(Ok(cancelled)) = answer {
+                page.put(cancelled);
+                opened.refetch();
+                open.set(false);
+                focus_soon("#booking-title");
+                toasts.say(format!(
+                    "Cancelled: {} with {}",
+                    cancelled.candidate.name, cancelled.slot.interviewer_name
+                ));
+            }
+        },
+        false,
+    );
+    forget_when_opened(action, open);
+}
+
+/// What was said the last time is not said again.
+pub(super) fn forget_when_opened<F>(action: ServerAction<F>, open: RwSignal<bool>)
+where
+    F: ServerFn<Output = Booking, Error = AppError> + Clone + Send + Sync + 'static,
+{
+    Effect::watch(
+        move || open.get(),
+        move |&open, _, _| {
+            if open {
+                action.value().set(None);
+            }
+        },
+        false,
+    );
+}

@@ -1,0 +1,140 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    address::use_quiet_navigate,
+    interviewers::Interviewer,
+    search::{Found, PATH, Search, Wanted},
+};
+use crate::{
+    candidates::AnyZone,
+    error::AppError,
+    ui::field::{Field, FieldKind},
+};
+
+/// How long somebody pauses who has typed what they meant to.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// What is typed and chosen, field by field.
+#[derive(Clone, Copy)]
+struct Typed {
+    interviewer: RwSignal<String>,
+    words: RwSignal<String>,
+    from: RwSignal<String>,
+    to: RwSignal<String>,
+    status: RwSignal<String>,
+    zone: RwSignal<String>,
+}
+
+impl Typed {
+    fn new(search: &Search) -> Self {
+        Self {
+            interviewer: RwSignal::new(search.interviewer.clone()),
+            words: RwSignal::new(search.words.clone()),
+            from: RwSignal::new(search.from.clone()),
+            to: RwSignal::new(search.to.clone()),
+            status: RwSignal::new(search.status.as_str().to_owned()),
+            zone: RwSignal::new(search.zone.clone()),
+        }
+    }
+
+    fn search(self) -> Search {
+        Search {
+            interviewer: self.interviewer.get(),
+            words: self.words.with(|words| words.trim().to_owned()),
+            from: self.from.get(),
+            to: self.to.get(),
+            status: Wanted::ALL
+                .into_iter()
+                .find(|wanted| self.status.with(|status| status == wanted.as_str()))
+                .unwrap_or_default(),
+            zone: self.zone.get(),
+            page: 1,
+        }
+    }
+
+    /// The address changed by another way: back, or a link.
+    fn follow(self, search: &Search) {
+        let put = |field: RwSignal<String>, value: &str| {
+            if field.with_untracked(|typed| typed.trim() != value) {
+                field.set(value.to_owned());
+            }
+        };
+        put(self.interviewer, &search.interviewer);
+        put(self.words, &search.words);
+        put(self.from, &search.from);
+        put(self.to, &search.to);
+        put(self.status, search.status.as_str());
+        put(self.zone, &search.zone);
+    }
+}
+
+/// What to look for. A plain form without a script; with one it looks while one types.
+#[component]
+pub(super) fn Filters(search: Memo<Search>, found: Resource<Result<Found, AppError>>) -> impl IntoView {
+    let typed = Typed::new(&search.get_untracked());
+    look_while_typing(typed, search);
+    let interviewers = Signal::derive(move || {
+        let known =
+            found.with(|found| found.as_ref()?.as_ref().ok().map(|found| options(&found.interviewers)));
+        known.unwrap_or_else(|| options(&[]))
+    });
+    let near = Signal::derive(move || {
+        let near = found.with(|found| {
+            let names = |found: &Found| found.clocks.names().map(ToString::to_string).collect::<Vec<_>>();
+            found.as_ref()?.as_ref().ok().map(names)
+        });
+        near.unwrap_or_default()
+    });
+    let statuses: Vec<_> =
+        Wanted::ALL.map(|wanted| (wanted.as_str().to_owned(), wanted.words().to_owned())).to_vec();
+    view! {
+        <form class="filters" method="get" action=PATH role="search" on:submit=|ev| ev.prevent_default()>
+            <Field id="words" name="q" label="Search" kind=FieldKind::Search value=typed.words placeholder="Name or place" />
+            <Field name="interviewer" label="Interviewer" kind=FieldKind::Select(interviewers) value=typed.interviewer />
+            <Field name="from" label="From" kind=FieldKind::Date value=typed.from />
+            <Field name="to" label="To" kind=FieldKind::Date value=typed.to />
+            <Field name="status" label="Status" kind=FieldKind::Select(Signal::stored(statuses)) value=typed.status />
+            <AnyZone id="beside" name="zone" label="Candidate’s zone" none="The interviewer’s" near=near value=typed.zone />
+            <noscript inner_html=r#"<button class="button primary">Search</button>"#></noscript>
+        </form>
+    }
+}
+
+fn look_while_typing(typed: Typed, search: Memo<Search>) {
+    let navigate = use_quiet_navigate();
+    let asked = StoredValue::new(0_u32);
+    Effect::watch(
+        move || typed.search(),
+        move |wanted, before, _| {
+            let current = Search { page: 1, ..search.get_untracked() };
+            if *wanted == current {
+                return;
+            }
+            let only_words = before
+                .is_some_and(|before| Search { words: wanted.words.clone(), ..before.clone() } == *wanted);
+            let pause = if only_words { PAUSE } else { Duration::ZERO };
+            let ask = asked.get_value().wrapping_add(1);
+            asked.set_value(ask);
+            let (navigate, to) = (navigate.clone(), wanted.href());
+            set_timeout(
+                move || {
+                    if asked.try_get_value() == Some(ask) {
+                        navigate(&to);
+                    }
+                },
+                pause,
+            );
+        },
+        false,
+    );
+    Effect::watch(move || search.get(), move |search, _, _| typed.follow(search), false);
+}
+
+/// "Anyone", then everybody by name.
+pub(super) fn options(interviewers: &[Interviewer]) -> Vec<(String, String)> {
+    let anyone = (String::new(), "Anyone".to_owned());
+    let one = |interviewer: &Interviewer| (interviewer.id.to_string(), interviewer.name.to_string());
+    std::iter::once(anyone).chain(interviewers.iter().map(one)).collect()
+}

@@ -1,0 +1,365 @@
+use std::time::Duration;
+
+use domain::{bookings::Booking, ids::SlotId, slots::Slot};
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    address::open_while,
+    alternatives::Alternatives,
+    calendar_page::Page,
+    cancel_dialog::{forget_when_opened, reason_refused},
+    countdown::Countdown,
+    focus::focus_soon,
+    panel::{Known, OpenedBooking},
+    server_fns::{MoveBooking, find_moves},
+    slots_page::place,
+    view::Asking,
+};
+use crate::{
+    error::AppError,
+    live::{Change, use_live},
+    ui::{
+        button::{Button, ButtonKind, ButtonLink},
+        dialog::Dialog,
+        field::{Field, FieldKind},
+        note::Note,
+        pill::Tone,
+        skeleton::Skeleton,
+        toast::use_toasts,
+    },
+};
+
+/// How long somebody pauses who has typed what they meant to.
+const PAUSE: Duration = Duration::from_millis(200);
+
+type Moves = Resource<Option<Result<Alternatives, AppError>>>;
+
+/// All that the dialog's parts share.
+#[derive(Clone, Copy)]
+struct Mover {
+    page: Page,
+    known: Memo<Option<Known>>,
+    moves: Moves,
+    /// What is typed, and what is searched for once somebody pauses.
+    words: RwSignal<String>,
+    searched: RwSignal<String>,
+    to: RwSignal<String>,
+    reason: RwSignal<String>,
+    action: ServerAction<MoveBooking>,
+    wait: Countdown,
+}
+
+/// Moves an interview to one of the nearest slots that fit.
+#[component]
+pub(super) fn MoveDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> impl IntoView {
+    let asked = Memo::new(move |_| page.view.with(|view| view.asking == Some(Asking::Move)));
+    let open = open_while(asked, move || page.view.with(|view| view.ask(None)));
+    let searched = RwSignal::new(String::new());
+    let moves = Resource::new(
+        move || page.view.with(|view| view.booking).filter(|_| asked.get()).map(|id| (id, searched.get())),
+        move |question| async move {
+            let (id, words) = question?;
+            Some(find_moves(id, words).await)
+        },
+    );
+    let mover = Mover {
+        page,
+        known,
+        moves,
+        words: RwSignal::new(String::new()),
+        searched,
+        to: RwSignal::new(String::new()),
+        reason: RwSignal::new(String::new()),
+        action: ServerAction::new(),
+        wait: Countdown::new(),
+    };
+    mover.search_as_typed();
+    mover.begin_anew_when(open);
+    mover.settle(open, opened);
+    use_live().on_change(move |change| {
+        let concerns_slots = matches!(change, Change::Slot { .. } | Change::Reload);
+        if concerns_slots && asked.get_untracked() {
+            moves.refetch();
+        }
+    });
+    let title = Signal::derive(move || {
+        let name = known.with(|known| known.as_ref().map(|known| known.booking.candidate.name.to_string()));
+        name.map_or_else(String::new, |name| format!("Move {name}’s interview"))
+    });
+    let about = Signal::derive(move || {
+        mover.alternatives().and_then(|found| mover.now(&found)).map(|now| format!("Now {now}"))
+    });
+    view! {
+        <Dialog id="move" open=open title=title about=about wide=true>
+            <MoveForm mover=mover />
+        </Dialog>
+    }
+}
+
+impl Mover {
+    fn alternatives(self) -> Option<Alternatives> {
+        self.moves.get().flatten().and_then(Result::ok)
+    }
+
+    /// "Tue 3 Mar, 14:00–14:45 Paris · 22:00 Tokyo with Ana Moreau".
+    fn now(self, found: &Alternatives) -> Option<String> {
+        let slot = self.known.with(|known| known.as_ref().map(|known| known.booking.slot.clone()));
+        slot.map(|slot| self.told(&slot, found))
+    }
+
+    fn told(self, slot: &Slot, found: &Alternatives) -> String {
+        format!("{} with {}", self.when(slot, found), slot.interviewer_name)
+    }
+
+    /// On one's own clock and on the candidate's, or else the interviewer's.
+    fn when(self, slot: &Slot, found: &Alternatives) -> String {
+        let theirs = self
+            .known
+            .with(|known| known.as_ref().and_then(|known| known.booking.candidate.time_zone.clone()));
+        found.clocks.both(slot.interval, &found.zone, theirs.as_ref().unwrap_or(&slot.time_zone))
+    }
+
+    /// The slot chosen, as long as it can be had.
+    fn target(self) -> Option<Slot> {
+        let id = SlotId::parse(&self.to.get())?;
+        self.alternatives()?.slots.into_iter().find(|slot| slot.id == id)
+    }
+
+    fn refused(self) -> Option<AppError> {
+        self.action.value().get().and_then(Result::err).filter(|_| !self.action.pending().get())
+    }
+
+    fn search_as_typed(self) {
+        let asked = StoredValue::new(0_u32);
+        Effect::watch(
+            move || self.words.get(),
+            move |words, _, _| {
+                let ask = asked.get_value().wrapping_add(1);
+                asked.set_value(ask);
+                let words = words.trim().to_owned();
+                set_timeout(
+                    move || {
+                        if asked.try_get_value() == Some(ask) {
+                            self.searched.try_set(words);
+                        }
+                    },
+                    PAUSE,
+                );
+            },
+            false,
+        );
+    }
+
+    fn begin_anew_when(self, open: RwSignal<bool>) {
+        forget_when_opened(self.action, open);
+        Effect::watch(
+            move || open.get(),
+            move |&open, _, _| {
+                if open {
+                    for typed in [self.words, self.searched, self.to, self.reason] {
+                        typed.set(String::new());
+                    }
+                }
+            },
+            false,
+        );
+    }
+
+    fn settle(self, open: RwSignal<bool>, opened: OpenedBooking) {
+        let toasts = use_toasts();
+        self.page.show_saving(Signal::derive(move || self.action.pending().get()));
+        Effect::watch(
+            move || self.action.value().get(),
+            move |answer, _, _| match answer {
+                None => {}
+                Some(Ok(moved)) => {
+                    let when = untrack(|| self.alternatives()).map(|found| self.told(&moved.slot, &found));
+                    self.page.put(moved);
+                    opened.refetch();
+                    open.set(false);
+                    toasts.say(format!("Moved: {}, now {}", moved.candidate.name, when.unwrap_or_default()));
+                    focus_soon("#booking-title");
+                }
+                Some(Err(error)) => {
+                    self.wait.begin(error);
+                    self.moves.refetch();
+                }
+            },
+            false,
+        );
+    }
+}
+
+#[component]
+fn MoveForm(mover: Mover) -> impl IntoView {
+    let Mover { page, known, words, reason, action, wait, .. } = mover;
+    let pending = action.pending();
+    let of = move |words: fn(&Booking) -> String| {
+        move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
+    };
+    // A target counts once the list is there to name it; without a script the form says.
+    let cannot = Signal::derive(move || wait.left().is_some());
+    let nothing_chosen = RwSignal::new(false);
+    let about_reason = Signal::derive(move || reason_refused(mover.refused().as_ref()));
+    Effect::watch(
+        move || wait.left().is_none(),
+        move |&over, _, _| {
+            if over {
+                action.value().set(None);
+                focus_soon("#move-submit");
+            }
+        },
+        false,
+    );
+    view! {
+        <ActionForm
+            action=action
+            on:submit:capture=move |ev| {
+                let nothing = untrack(|| mover.target()).is_none();
+                nothing_chosen.set(nothing);
+                if nothing || cannot.get_untracked() || pending.get_untracked() {
+                    ev.prevent_default();
+                }
+            }
+        >
+            <div class="dialog-body">
+                <input type="hidden" name="booking_id" value=of(|booking| booking.id.to_string()) />
+                <input type="hidden" name="version" value=of(|booking| booking.version.to_string()) />
+                <Field
+                    id="move-words"
+                    name="words"
+                    label="Nearest slots that fit"
+                    kind=FieldKind::Search
+                    value=words
+                    autofocus=true
+                    placeholder="Interviewer or place"
+                />
+                <Targets mover=mover />
+                <Field
+                    id="move-reason"
+                    name="reason"
+                    label="Reason"
+                    optional=true
+                    value=reason
+                    error=about_reason
+                />
+                <Summary mover=mover nothing_chosen=nothing_chosen />
+            </div>
+            <div class="dialog-foot">
+                <ButtonLink href=Signal::derive(move || page.view.with(|view| view.ask(None))) attr:data-noscroll="">
+                    "Keep the time"
+                </ButtonLink>
+                <Button kind=ButtonKind::Primary submit=true busy=pending disabled=cannot attr:id="move-submit">
+                    {move || match wait.left() {
+                        Some(seconds) => format!("Move in {seconds} s"),
+                        None => "Move the interview".to_owned(),
+                    }}
+                </Button>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// The slots to choose from, the nearest first.
+#[component]
+fn Targets(mover: Mover) -> impl IntoView {
+    let ids = Memo::new(move |_| {
+        mover.alternatives().map(|found| found.slots.iter().map(|slot| slot.id).collect::<Vec<_>>())
+    });
+    view! {
+        <Transition fallback=|| view! { <Skeleton lines=4 rows=true /> }>
+            {move || match mover.moves.get().flatten() {
+                Some(Err(error)) => Some(view! { <Note tone=Tone::Bad>{error.to_string()}</Note> }.into_any()),
+                Some(Ok(found)) if found.slots.is_empty() => Some(nothing(mover).into_any()),
+                Some(Ok(_)) | None => None,
+            }}
+            <fieldset class="targets">
+                <legend class="spoken">"Move to"</legend>
+                <For each=move || ids.get().unwrap_or_default() key=|id| *id let:id>
+                    <Target id=id mover=mover />
+                </For>
+            </fieldset>
+        </Transition>
+    }
+}
+
+fn nothing(mover: Mover) -> impl IntoView {
+    let sentence = if mover.searched.with(String::is_empty) {
+        "No available slot within two weeks fits. When an interviewer offers one, it appears here."
+    } else {
+        "No slot that fits is like that. Try fewer words."
+    };
+    view! { <p class="hint" role="status">{sentence}</p> }
+}
+
+#[component]
+fn Target(id: SlotId, mover: Mover) -> impl IntoView {
+    let of = move |words: fn(Mover, &Slot, &Alternatives) -> Option<String>| {
+        let found = mover.alternatives()?;
+        let slot = found.slots.iter().find(|slot| slot.id == id)?;
+        words(mover, slot, &found)
+    };
+    let is_chosen = move || mover.to.with(|to| *to == id.to_string());
+    view! {
+        <label class="target">
+            <input
+                type="radio"
+                name="new_slot_id"
+                value=id.to_string()
+                prop:checked=is_chosen
+                on:change=move |_| mover.to.set(id.to_string())
+            />
+            <span>
+                <b>{move || of(|mover, slot, found| Some(mover.when(slot, found)))}</b>
+                <small>{move || of(|mover, slot, _| Some(mover.about(slot)))}</small>
+            </span>
+        </label>
+    }
+}
+
+impl Mover {
+    /// "Ana Moreau · Room 4 · 30 min instead of 45".
+    fn about(self, slot: &Slot) -> String {
+        let minutes_of = |slot: &Slot| slot.interval.length().num_minutes();
+        let before = self.known.with(|known| known.as_ref().map(|known| minutes_of(&known.booking.slot)));
+        let minutes = minutes_of(slot);
+        let length = before
+            .filter(|&before| before != minutes)
+            .map(|before| format!("{minutes} min instead of {before}"));
+        let location = slot.location.as_ref().map(place);
+        let parts = [Some(slot.interviewer_name.to_string()), location, length];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// The old time and the new one, or why it cannot be.
+#[component]
+fn Summary(mover: Mover, nothing_chosen: RwSignal<bool>) -> impl IntoView {
+    move || {
+        if let Some(sentence) = mover.wait.sentence() {
+            return view! { <Note tone=Tone::Warn>{sentence}</Note> }.into_any();
+        }
+        let refused = mover.refused().filter(|error| reason_refused(Some(error)).is_none());
+        if let Some(error) = refused {
+            let next = "The list above shows what is still to be had.";
+            let with_next = error.refusal().is_some_and(domain::refusal::Refusal::is_conflict);
+            return view! {
+                <Note tone=Tone::Bad answers=true>{error.to_string()} " " {with_next.then_some(next)}</Note>
+            }
+            .into_any();
+        }
+        let Some((to, found)) = mover.target().zip(mover.alternatives()) else {
+            let missing = nothing_chosen.get() || !mover.to.with(String::is_empty);
+            return missing
+                .then(|| view! { <Note tone=Tone::Bad answers=true>"Choose one of the slots above first."</Note> })
+                .into_any();
+        };
+        view! {
+            <dl class="from-to" role="status">
+                <div><dt>"From"</dt><dd>{mover.now(&found)}</dd></div>
+                <div><dt>"To"</dt><dd>{mover.told(&to, &found)}</dd></div>
+            </dl>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,293 @@
+use domain::{
+    bookings::{Booking, BookingStatus},
+    text::Line,
+    time::{self, Instant, ZoneName},
+};
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    agenda::StatusPill,
+    calendar_page::Page,
+    cancel_dialog::CancelDialog,
+    clocks::Clocks,
+    focus::focus_soon,
+    move_dialog::MoveDialog,
+    server_fns::ConcludeBooking,
+    view::{Asking, Happened, Opened, View},
+};
+use crate::{
+    error::AppError,
+    live::{Change, use_live},
+    ui::{
+        button::{Button, ButtonKind, ButtonLink},
+        icon::IconName,
+        note::Note,
+        pill::Tone,
+        skeleton::Skeleton,
+        toast::use_toasts,
+        two_clocks::{TwoClocks, WallClock},
+    },
+};
+
+pub(super) type OpenedBooking = Resource<Option<Result<Opened, AppError>>>;
+
+/// What the panel and its dialogs know of the booking; the same as long as nothing about it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Known {
+    pub(super) booking: Booking,
+    pub(super) clocks: Clocks,
+    pub(super) own: ZoneName,
+    history: Vec<Happened>,
+    /// It may still be moved or cancelled.
+    is_active: bool,
+    /// It may be said what came of it.
+    has_begun: bool,
+}
+
+impl Known {
+    fn of(opened: Opened, now: Instant) -> Self {
+        let Opened { booking, history, clocks, own, now: _ } = opened;
+        let is_booked = booking.status == BookingStatus::Booked;
+        let is_active = is_booked && now < booking.slot.interval.end();
+        let has_begun = is_booked && booking.slot.interval.start() <= now;
+        Self { booking, clocks, own, history, is_active, has_begun }
+    }
+}
+
+/// A booking, beside the calendar: who, when on both clocks, where, what happened, what can be done.
+#[component]
+pub(super) fn Panel(page: Page, opened: OpenedBooking) -> impl IntoView {
+    let ticks = move || page.calendar.with(|calendar| calendar.as_ref().map(|calendar| calendar.now));
+    let known = Memo::new(move |_| {
+        let told = opened.get().flatten()?;
+        Some(told.map(|opened| {
+            let now = ticks().map_or(opened.now, |now| now.max(opened.now));
+            Known::of(opened, now)
+        }))
+    });
+    let booking = Memo::new(move |_| known.get().and_then(Result::ok));
+    let conclude = ServerAction::<ConcludeBooking>::new();
+    keep_live(page, opened);
+    focus_when_opened(booking);
+    settle_outcome(page, opened, conclude);
+    let close = Signal::derive(move || page.view.with(View::closed));
+    view! {
+        <aside class="panel booking-panel" aria-label="Interview">
+            <div class="panel-close">
+                <ButtonLink href=close kind=ButtonKind::Quiet icon=IconName::Close label="Close" attr:data-noscroll="" />
+            </div>
+            <Transition fallback=|| view! { <div><Skeleton lines=6 /></div> }>
+                {move || known.get().map(|told| match told {
+                    Ok(known) => view! { <About page=page known=known conclude=conclude /> }.into_any(),
+                    Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> }.into_any(),
+                })}
+            </Transition>
+        </aside>
+        <MoveDialog page=page known=booking opened=opened />
+        <CancelDialog page=page known=booking opened=opened />
+    }
+}
+
+/// A change to the booking loads it and its history again.
+fn keep_live(page: Page, opened: OpenedBooking) {
+    let shown = move || page.view.with_untracked(|view| view.booking);
+    use_live().on_change(move |change| match change {
+        Change::Booking { booking, .. } if shown() == Some(booking.id) => opened.refetch(),
+        Change::Reload => opened.refetch(),
+        Change::Booking { .. } | Change::Slot { .. } => {}
+    });
+}
+
+/// What opens it is far from it: the focus follows.
+fn focus_when_opened(booking: Memo<Option<Known>>) {
+    Effect::watch(
+        move || booking.with(|known| known.as_ref().map(|known| known.booking.id)),
+        move |id, before, _| {
+            if id.is_some() && before != Some(id) {
+                focus_soon("#booking-title");
+            }
+        },
+        false,
+    );
+}
+
+#[component]
+fn About(page: Page, known: Known, conclude: ServerAction<ConcludeBooking>) -> impl IntoView {
+    let Known { booking, clocks, own, history, is_active, has_begun } = known;
+    let status = as_it_is_to_be(booking.status, conclude);
+    let asks = move |asking| Signal::derive(move || page.view.with(|view| view.ask(Some(asking))));
+    let walls = wall_clocks(&booking, &clocks, &own);
+    let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
+    view! {
+        <div class="booking-head">
+            {move || view! { <StatusPill status=status() /> }}
+            <h2 id="booking-title" tabindex="-1">{booking.candidate.name.to_string()}</h2>
+            <p>{format!("with {}", booking.slot.interviewer_name)}</p>
+            <p class="small">
+                <a href=format!("mailto:{}", booking.candidate.email)>{booking.candidate.email.to_string()}</a>
+            </p>
+        </div>
+        <div><TwoClocks clocks=Signal::stored(walls) /></div>
+        <div class="stack tight">
+            <Where booking=booking.clone() is_active=is_active />
+            {is_active.then(|| view! {
+                <div class="buttons even">
+                    <ButtonLink href=asks(Asking::Move) attr:data-noscroll="">"Move…"</ButtonLink>
+                    <ButtonLink href=asks(Asking::Cancel) kind=ButtonKind::Danger attr:data-noscroll="">"Cancel…"</ButtonLink>
+                </div>
+            })}
+            {has_begun.then(|| view! { <Outcome booking=booking.clone() conclude=conclude /> })}
+        </div>
+        {booking.notes.as_ref().map(|notes| view! {
+            <div>
+                <h3>"Note"</h3>
+                <p class="note-text">{notes.as_str().to_owned()}</p>
+            </div>
+        })}
+        <div>
+            <h3>"History"</h3>
+            <ol class="history">{lines}</ol>
+        </div>
+    }
+}
+
+/// The outcome just given, until the answer says that it is not so.
+fn as_it_is_to_be(
+    now: BookingStatus,
+    conclude: ServerAction<ConcludeBooking>,
+) -> impl Fn() -> BookingStatus + Copy + Send + Sync {
+    move || {
+        let asked = conclude.input().get().and_then(|input| BookingStatus::parse(&input.status));
+        asked.filter(|_| conclude.pending().get()).unwrap_or(now)
+    }
+}
+
+/// A button to join, or the place.
+#[component]
+fn Where(booking: Booking, is_active: bool) -> impl IntoView {
+    let Some(location) = booking.slot.location else {
+        return view! { <p class="small">"No place is given."</p> }.into_any();
+    };
+    match location.link() {
+        Some(link) if is_active => view! {
+            <a class="button primary wide" href=link.to_owned() target="_blank" rel="noopener noreferrer">
+                "Join the interview"
+            </a>
+        }
+        .into_any(),
+        Some(link) => view! {
+            <p class="small">
+                <a href=link.to_owned() target="_blank" rel="noopener noreferrer">{link.to_owned()}</a>
+            </p>
+        }
+        .into_any(),
+        None => view! { <p>{location.as_str().to_owned()}</p> }.into_any(),
+    }
+}
+
+/// What came of it, once it has begun.
+#[component]
+fn Outcome(booking: Booking, conclude: ServerAction<ConcludeBooking>) -> impl IntoView {
+    let pending = conclude.pending();
+    let refused = move || conclude.value().get().and_then(Result::err).filter(|_| !pending.get());
+    let id = booking.id;
+    let way = move |status: BookingStatus, verb: &'static str| {
+        view! {
+            <ActionForm action=conclude>
+                <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="status" value=status.as_str() />
+                <Button submit=true busy=pending>{verb}</Button>
+            </ActionForm>
+        }
+    };
+    view! {
+        <div class="buttons" role="group" aria-label="What came of it">
+            {way(BookingStatus::Completed, "Completed")}
+            {way(BookingStatus::NoShow, "No-show")}
+        </div>
+        {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+    }
+}
+
+fn settle_outcome(page: Page, opened: OpenedBooking, conclude: ServerAction<ConcludeBooking>) {
+    let toasts = use_toasts();
+    Effect::watch(
+        move || conclude.value().get(),
+        move |answer, _, _| {
+            if let Some(Ok(booking)) = answer {
+                page.put(booking);
+                opened.refetch();
+                let word = if booking.status == BookingStatus::NoShow { "No-show" } else { "Completed" };
+                toasts.say(format!(
+                    "{word}: {} with {}",
+                    booking.candidate.name, booking.slot.interviewer_name
+                ));
+            }
+        },
+        false,
+    );
+}
+
+/// The interviewer's and the candidate's clock, and one's own where it is a third or theirs is not known.
+fn wall_clocks(booking: &Booking, clocks: &Clocks, own: &ZoneName) -> Vec<WallClock> {
+    let theirs = booking.candidate.time_zone.as_ref();
+    let interviewers = &booking.slot.time_zone;
+    let mut walls = vec![(interviewers, first_name(&booking.slot.interviewer_name))];
+    walls.extend(theirs.map(|zone| (zone, first_name(&booking.candidate.name))));
+    if own != interviewers && Some(own) != theirs {
+        walls.push((own, "you".to_owned()));
+    }
+    walls.into_iter().map(|(zone, whose)| wall_clock(booking, clocks, zone, &whose)).collect()
+}
+
+fn wall_clock(booking: &Booking, clocks: &Clocks, zone: &ZoneName, whose: &str) -> WallClock {
+    let reading = clocks.reading(booking.slot.interval, zone);
+    WallClock {
+        place: format!("{} ({whose})", reading.place),
+        time: reading.times,
+        day: format!("{}, {}", reading.day, reading.offset),
+    }
+}
+
+/// "Ana" of "Ana Moreau".
+fn first_name(name: &Line) -> String {
+    name.as_str().split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+fn happened(
+    Happened { at, by, sentence }: Happened,
+    clocks: &Clocks,
+    own: &ZoneName,
+) -> impl IntoView + use<> {
+    let when = clocks.moment(at, own);
+    let by = by.map_or_else(|| "by Convoke".to_owned(), |by| format!("by {by}"));
+    let zone = time::place(own);
+    view! {
+        <li>
+            <span>{sentence}</span>
+            <small>{by} ", " <time datetime=at.to_rfc3339()>{when} " " {zone}</time></small>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::fixtures::{booking, clocks, slot, zone},
+        *,
+    };
+
+    #[test]
+    fn every_clock_that_matters_is_shown_once() {
+        let interview = booking(1, slot(1, 1, "2026-03-03T13:00:00Z", "2026-03-03T13:45:00Z"));
+        for (own, expected) in [
+            ("Europe/Paris", vec!["Paris (Ana)", "Tokyo (Lena)"]),
+            ("America/New_York", vec!["Paris (Ana)", "Tokyo (Lena)", "New York (you)"]),
+        ] {
+            let walls = wall_clocks(&interview, &clocks(), &zone(own));
+            assert_eq!(walls.iter().map(|wall| wall.place.as_str()).collect::<Vec<_>>(), expected);
+        }
+        let walls = wall_clocks(&interview, &clocks(), &zone("Europe/Paris"));
+        assert_eq!((walls[1].time.as_str(), walls[1].day.as_str()), ("22:00–22:45", "Tue 3 Mar, UTC+9"));
+    }
+}

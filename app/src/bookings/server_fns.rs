@@ -1,0 +1,110 @@
+use domain::{
+    bookings::Booking,
+    ids::{BookingId, SlotId, Version},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use super::{Alternatives, Calendar, Chosen, Found, Opened, Question, Search, Span};
+use crate::error::AppError;
+
+/// Slots, to book one.
+#[server(prefix = "/pages", endpoint = "find_slots", input = GetUrl)]
+pub async fn find_slots(#[server(default)] search: Search) -> Result<Found, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::found(&cx, &actor, search).await)
+}
+
+/// One slot, for a link that leads straight to its dialog.
+#[server(prefix = "/pages", endpoint = "choose_slot", input = GetUrl)]
+pub async fn choose_slot(id: SlotId) -> Result<Chosen, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::chosen(&cx, &actor, id).await)
+}
+
+/// The slots closest to one that cannot be had, or is to be left.
+#[server(prefix = "/pages", endpoint = "find_alternatives", input = GetUrl)]
+pub async fn find_alternatives(question: Question) -> Result<Alternatives, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::alternatives(&cx, &actor, question).await)
+}
+
+/// The slots that a booking may be moved to, the closest first.
+#[server(prefix = "/pages", endpoint = "find_moves", input = GetUrl)]
+pub async fn find_moves(id: BookingId, #[server(default)] words: String) -> Result<Alternatives, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::moves(&cx, &actor, id, words).await)
+}
+
+/// A week of bookings.
+#[server(prefix = "/pages", endpoint = "show_calendar", input = GetUrl)]
+pub async fn show_calendar(#[server(default)] span: Span) -> Result<Calendar, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::calendar(&cx, &actor, span).await)
+}
+
+/// A booking and its history.
+#[server(prefix = "/pages", endpoint = "open_booking", input = GetUrl)]
+pub async fn open_booking(id: BookingId) -> Result<Opened, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::opened(&cx, &actor, id).await)
+}
+
+/// Books a slot for somebody known, or for somebody to be added.
+#[server(prefix = "/pages", endpoint = "book_slot")]
+pub async fn book_slot(
+    slot_id: String,
+    #[server(default)] candidate_id: String,
+    #[server(default)] name: String,
+    #[server(default)] email: String,
+    #[server(default)] time_zone: String,
+    #[server(default)] notes: String,
+) -> Result<Booking, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    let form = super::form::BookingForm { slot_id, candidate_id, name, email, time_zone, notes };
+    let booking = crate::ssr::answer(services::bookings::book(&cx, &actor, form.raw()).await)?;
+    crate::ssr::after_form(&super::View::default().opening(booking.id));
+    Ok(booking)
+}
+
+/// Moves a booking to another slot, of any interviewer.
+#[server(prefix = "/pages", endpoint = "move_booking")]
+pub async fn move_booking(
+    booking_id: String,
+    #[server(default)] new_slot_id: String,
+    #[server(default)] reason: String,
+    #[server(default)] version: Option<Version>,
+) -> Result<Booking, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    let raw = domain::bookings::RawMove {
+        booking_id: Some(booking_id),
+        new_slot_id: super::form::given(new_slot_id),
+        reason: super::form::given(reason),
+    };
+    let booking = crate::ssr::answer(services::bookings::reschedule(&cx, &actor, version, raw).await)?;
+    crate::ssr::after_form(&super::View::default().opening(booking.id));
+    Ok(booking)
+}
+
+/// Calls an interview off.
+#[server(prefix = "/pages", endpoint = "cancel_booking")]
+pub async fn cancel_booking(
+    id: BookingId,
+    #[server(default)] reason: String,
+    #[server(default)] version: Option<Version>,
+) -> Result<Booking, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    let cancelled =
+        services::bookings::cancel(&cx, &actor, id, version, super::form::given(reason).as_deref()).await;
+    let booking = crate::ssr::answer(cancelled)?;
+    crate::ssr::after_form(&super::View::default().opening(booking.id));
+    Ok(booking)
+}
+
+/// Says what came of an interview.
+#[server(prefix = "/pages", endpoint = "conclude_booking")]
+pub async fn conclude_booking(id: BookingId, status: String) -> Result<Booking, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(
+        services::bookings::conclude(&cx, &actor, id, super::form::given(status).as_deref()).await,
+    )
+}

@@ -1,0 +1,195 @@
+//! Around every page: who one is, whose clock is shown, whether the page is live, and the way elsewhere.
+
+use leptos::prelude::*;
+
+use crate::ui::{
+    icon::{Icon, IconName, Mark},
+    pill::{Pill, Tone},
+    theme::ThemeSwitch,
+    toast::{ToastRegion, provide_toasts},
+};
+
+/// A page in the bar; on a phone in the bar at the bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tab {
+    pub label: &'static str,
+    pub href: &'static str,
+    pub icon: IconName,
+}
+
+/// How changes reach the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    #[default]
+    Live,
+    Reconnecting,
+    /// Without a socket it asks, every so many seconds.
+    Checking {
+        every: u64,
+    },
+}
+
+impl Connection {
+    fn words(self) -> String {
+        match self {
+            Self::Live => "Live".to_owned(),
+            Self::Reconnecting => "Reconnecting".to_owned(),
+            Self::Checking { every } => format!("Checking every {every} s"),
+        }
+    }
+
+    fn tone(self) -> Tone {
+        match self {
+            Self::Live => Tone::Good,
+            Self::Reconnecting | Self::Checking { .. } => Tone::Warn,
+        }
+    }
+}
+
+/// Whoever is signed in, as the bar shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Face {
+    pub name: String,
+    /// "Interviewer", and what else tells the account apart.
+    pub about: String,
+}
+
+impl Face {
+    fn initials(&self) -> String {
+        let mut words = self.name.split_whitespace().filter_map(|word| word.chars().next());
+        let (first, last) = (words.next(), words.next_back());
+        first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    }
+}
+
+/// The frame of every page. Provides toasts to the page inside.
+#[component]
+pub fn Frame(
+    #[prop(into)] tabs: Signal<Vec<Tab>>,
+    /// The path of the page shown.
+    #[prop(into)]
+    path: Signal<String>,
+    /// Nobody before signing in.
+    #[prop(into)]
+    face: Signal<Option<Face>>,
+    /// "Paris, UTC+1".
+    #[prop(into)]
+    zone: Signal<Option<String>>,
+    /// Nothing on a page that does not change by itself.
+    #[prop(into)]
+    connection: Signal<Option<Connection>>,
+    /// The last entries of the account's menu: to leave, at least.
+    account: ViewFn,
+    children: Children,
+) -> impl IntoView {
+    let toasts = provide_toasts();
+    let account = StoredValue::new(account);
+    view! {
+        <a class="skip button" href="#main">"Skip to the page"</a>
+        <header class="bar">
+            <a class="brand" href="/">
+                <Mark />
+                <span>"Convoke"</span>
+            </a>
+            <Tabs class="tabs" tabs=tabs path=path />
+            <span class="grow"></span>
+            <div class="connection" role="status">
+                {move || {
+                    connection
+                        .get()
+                        .map(|state| view! { <Pill tone=state.tone()>{state.words()}</Pill> })
+                }}
+            </div>
+            {move || zone.get().map(|zone| view! { <WhoseClock zone=zone /> })}
+            {move || face.get().map(|face| view! { <Account face=face entries=account.get_value() /> })}
+        </header>
+        <main class="page" id="main" tabindex="-1">
+            {children()}
+        </main>
+        <Show when=move || !tabs.with(Vec::is_empty)>
+            <Tabs class="bottom-bar" tabs=tabs path=path />
+        </Show>
+        <ToastRegion toasts=toasts />
+    }
+    .into_any()
+}
+
+/// The same tabs in both bars; only one of the two is in sight.
+#[component]
+fn Tabs(class: &'static str, tabs: Signal<Vec<Tab>>, path: Signal<String>) -> impl IntoView {
+    let in_bottom_bar = class == "bottom-bar";
+    view! {
+        <nav class=class aria-label="Main">
+            <For each=move || tabs.get() key=|tab| tab.href let:tab>
+                <a href=tab.href aria-current=move || path.with(|path| is_in(path, tab.href)).then_some("page")>
+                    {in_bottom_bar.then(|| view! { <Icon name=tab.icon size=20 /> })}
+                    {tab.label}
+                </a>
+            </For>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn WhoseClock(zone: String) -> impl IntoView {
+    view! {
+        <span class="whose-clock" title="Times are shown as clocks there show them">
+            <Icon name=IconName::Clock />
+            <span class="spoken">"Times in "</span>
+            {zone}
+        </span>
+    }
+}
+
+#[component]
+fn Account(face: Face, entries: ViewFn) -> impl IntoView {
+    let initials = face.initials();
+    view! {
+        <button type="button" class="face" popovertarget="account">
+            <span class="spoken">{format!("Account of {}", face.name)}</span>
+            <span aria-hidden="true">{initials}</span>
+        </button>
+        <div class="menu" id="account" popover="auto">
+            <p>
+                <b>{face.name}</b>
+                <small>{face.about}</small>
+            </p>
+            <div>
+                <h2>"Theme"</h2>
+                <ThemeSwitch />
+            </div>
+            <div class="menu-entries">{entries.run()}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A page, and the pages under it.
+fn is_in(path: &str, page: &str) -> bool {
+    path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_face_shows_the_first_and_the_last_initial() {
+        for (name, expected) in
+            [("Ana Moreau", "AM"), ("Anna Lena von Berg", "AB"), ("Øyvind", "Ø"), ("", "")]
+        {
+            let face = Face { name: name.to_owned(), about: String::new() };
+            assert_eq!(face.initials(), expected);
+        }
+    }
+
+    #[test]
+    fn a_tab_is_current_on_its_page_and_the_pages_under_it() {
+        for (path, page, expected) in
+            [("/book", "/book", true), ("/book/more", "/book", true), ("/books", "/book", false)]
+        {
+            assert_eq!(is_in(path, page), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What people see: pages rendered on the server and taken over in the browser.
+
+#![recursion_limit = "256"]
+#![expect(unreachable_pub, reason = "the component macro writes public items, also into private modules")]
+
+pub mod bookings;
+pub mod candidates;
+pub mod error;
+pub mod frame;
+pub mod live;
+pub mod routes;
+pub mod session;
+pub mod sign_in;
+pub mod slots;
+#[cfg(feature = "ssr")]
+pub mod ssr;
+pub mod ui;
+
+pub use routes::App;
+#[cfg(feature = "ssr")]
+pub use ssr::{Assets, shell};

@@ -1,0 +1,108 @@
+//! Live changes: one socket for the whole page, and whoever shows rows is told what became of them.
+
+mod backoff;
+mod message;
+mod shown;
+mod socket;
+
+use domain::{bookings::Booking, slots::Slot};
+use leptos::prelude::*;
+
+pub use message::{BookingChange, SlotChange};
+pub use shown::{Row, Shown};
+
+/// How often a page without a socket asks what is new.
+pub const POLL_SECONDS: u64 = 10;
+
+/// How changes reach this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// As they happen.
+    Live,
+    /// Not for a moment.
+    Reconnecting,
+    /// By asking every few seconds: no socket can be had.
+    Polling,
+}
+
+/// Something changed that may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    Slot {
+        kind: SlotChange,
+        slot: Slot,
+    },
+    Booking {
+        kind: BookingChange,
+        booking: Booking,
+    },
+    /// It is not known what: load again what is shown.
+    Reload,
+}
+
+/// The page's line to the server.
+#[derive(Clone, Copy, Debug)]
+pub struct Live {
+    connection: RwSignal<Connection>,
+    listeners: StoredValue<Listeners>,
+}
+
+#[derive(Debug, Default)]
+struct Listeners {
+    made: usize,
+    told: Vec<(usize, Callback<Change>)>,
+}
+
+impl Live {
+    /// Begins to listen once the page is taken over in the browser, where anybody is signed in.
+    #[must_use]
+    pub fn connect(is_known: bool) -> Self {
+        let live = Self {
+            // As it will be in a moment; only when it takes long is it worth saying.
+            connection: RwSignal::new(Connection::Live),
+            listeners: StoredValue::new(Listeners::default()),
+        };
+        if is_known {
+            Effect::new(move || socket::keep(live));
+        }
+        live
+    }
+
+    #[must_use]
+    pub fn connection(self) -> Signal<Connection> {
+        self.connection.into()
+    }
+
+    /// Tells `callback` of every change for as long as the current owner lives.
+    pub fn on_change(self, callback: impl Fn(Change) + Send + Sync + 'static) {
+        let callback = Callback::new(callback);
+        let added = self.listeners.try_update_value(|listeners| {
+            listeners.made += 1;
+            listeners.told.push((listeners.made, callback));
+            listeners.made
+        });
+        on_cleanup(move || {
+            self.listeners.try_update_value(|listeners| {
+                listeners.told.retain(|&(listener, _)| Some(listener) != added);
+            });
+        });
+    }
+
+    fn tell(self, change: &Change) {
+        let listeners = self.listeners.try_with_value(|listeners| listeners.told.clone());
+        for (_, callback) in listeners.into_iter().flatten() {
+            callback.try_run(change.clone());
+        }
+    }
+
+    fn set(self, connection: Connection) {
+        if self.connection.try_get_untracked() != Some(connection) {
+            self.connection.try_set(connection);
+        }
+    }
+}
+
+#[must_use]
+pub fn use_live() -> Live {
+    expect_context()
+}

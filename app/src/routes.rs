@@ -1,0 +1,188 @@
+//! Every page and its path.
+
+use std::sync::Arc;
+
+use domain::actor::{Role, Roles};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Redirect, Route, Router, Routes},
+    hooks::use_location,
+    location::Url,
+    path,
+};
+
+use crate::{
+    bookings::{CalendarPage, SlotsPage},
+    error::AppError,
+    frame::{Connection, Face, Frame, Tab},
+    live::{self, Live},
+    session::{Session, home, may_see, use_session},
+    sign_in::SignIn,
+    slots::MyWeek,
+    ui::icon::IconName,
+};
+
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let session = Session::shared();
+    provide_context(Live::connect(session.me.is_some()));
+    provide_context(session);
+    view! {
+        <Title formatter=document_title />
+        <Router>
+            <Framed>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=Home ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
+                    <Route path=path!("/slots") view=|| only(Role::Interviewer, MyWeek) ssr=SsrMode::Async />
+                    <Route path=path!("/book") view=|| only(Role::Coordinator, SlotsPage) ssr=SsrMode::Async />
+                    <Route path=path!("/calendar") view=|| only(Role::Coordinator, CalendarPage) ssr=SsrMode::Async />
+                </Routes>
+            </Framed>
+        </Router>
+    }
+}
+
+/// Leads to the person's own page.
+#[component]
+fn Home() -> impl IntoView {
+    let path = use_session().me.map_or("/sign-in", |me| home(me.roles));
+    view! { <Redirect path=path /> }
+}
+
+/// A page for those with a role; others are led to their own, strangers to the door.
+fn only<V: IntoView + 'static>(role: Role, page: impl FnOnce() -> V) -> AnyView {
+    match use_session().me {
+        Some(me) if may_see(me.roles, role) => page().into_any(),
+        Some(_) => view! { <Redirect path="/" /> }.into_any(),
+        None => view! { <Redirect path=sign_in() /> }.into_any(),
+    }
+}
+
+/// The door, and the way back from it.
+fn sign_in() -> String {
+    let here = use_location();
+    let asked_for = format!("{}{}", here.pathname.get_untracked(), here.search.get_untracked());
+    format!("/sign-in?next={}", Url::escape(&asked_for))
+}
+
+/// The frame, filled in with who looks.
+#[component]
+fn Framed(children: Children) -> impl IntoView {
+    let session = use_session();
+    let path = use_location().pathname;
+    let tabs = session.me.as_ref().map(|me| tabs(me.roles)).unwrap_or_default();
+    let face = session.me.as_ref().map(|me| Face { name: me.name.to_string(), about: about(me.roles) });
+    let clock = session.me.as_ref().map(|me| me.clock.clone());
+    let live = live::use_live().connection();
+    let is_known = session.me.is_some();
+    let connection = move || is_known.then(|| shown(live.get()));
+    let account = move || session.can_sign_out.then(|| view! { <SignOut /> });
+    view! {
+        <Frame
+            tabs=Signal::stored(tabs)
+            path=path
+            face=Signal::stored(face)
+            zone=Signal::stored(clock)
+            connection=Signal::derive(connection)
+            account=ViewFn::from(account)
+        >
+            {children()}
+        </Frame>
+    }
+}
+
+#[component]
+fn SignOut() -> impl IntoView {
+    view! {
+        <form method="post" action="/sign-out">
+            <button type="submit" class="button quiet menu-item">
+                "Sign out"
+            </button>
+        </form>
+    }
+}
+
+fn tabs(roles: Roles) -> Vec<Tab> {
+    let pages = [
+        (Role::Interviewer, Tab { label: "My week", href: "/slots", icon: IconName::Week }),
+        (Role::Coordinator, Tab { label: "Slots", href: "/book", icon: IconName::Search }),
+        (Role::Coordinator, Tab { label: "Calendar", href: "/calendar", icon: IconName::Calendar }),
+    ];
+    pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab).collect()
+}
+
+/// "Interviewer, coordinator".
+fn about(roles: Roles) -> String {
+    let named = |role| match role {
+        Role::Interviewer => "interviewer",
+        Role::Coordinator => "coordinator",
+        Role::Admin => "administrator",
+    };
+    let words = roles.iter().map(named).collect::<Vec<_>>().join(", ");
+    words.chars().next().map(|first| first.to_uppercase().chain(words.chars().skip(1)).collect()).unwrap_or_default()
+}
+
+fn shown(connection: live::Connection) -> Connection {
+    match connection {
+        live::Connection::Live => Connection::Live,
+        live::Connection::Reconnecting => Connection::Reconnecting,
+        live::Connection::Polling => Connection::Checking { every: live::POLL_SECONDS },
+    }
+}
+
+fn document_title(title: String) -> String {
+    if title.is_empty() { "Convoke".to_owned() } else { format!("{title} · Convoke") }
+}
+
+/// Sets the status of the page under way; only the server has one.
+#[derive(Clone)]
+pub(crate) struct Status(pub(crate) Arc<dyn Fn(u16) + Send + Sync>);
+
+#[component]
+fn NotFound() -> impl IntoView {
+    if let Some(status) = use_context::<Status>() {
+        (status.0)(404);
+    }
+    view! {
+        <Title text="Not found" />
+        <Alone title="There is no page here">
+            <p>"The address may be old or mistyped."</p>
+            <p>
+                <a class="button primary" href="/">
+                    "Go to your own page"
+                </a>
+            </p>
+        </Alone>
+    }
+}
+
+/// What stands where a page could not be made.
+#[component]
+pub fn Broken(error: AppError) -> impl IntoView {
+    view! {
+        <Alone title="This page could not be shown">
+            <p role="alert">{error.to_string()}</p>
+            <p>
+                <a class="button" href="">
+                    "Try again"
+                </a>
+            </p>
+        </Alone>
+    }
+}
+
+#[component]
+fn Alone(title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <div class="door">
+            <header>
+                <h1>{title}</h1>
+                {children()}
+            </header>
+        </div>
+    }
+}

@@ -1,0 +1,288 @@
+//! The week on screen: what the server told, and what is under way to it.
+
+use chrono::NaiveDate;
+use domain::{
+    bookings::Booking,
+    ids::{PersonId, SlotId, Version},
+    rules::{Facts, Offered, Proposed},
+    slots::{Location, Slot, SlotStatus},
+    time::{Instant, Interval, IsoWeek, Zone},
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::{typed::Typed, verdict, week::Week};
+use crate::{
+    live::{BookingChange, Change, Shown, SlotChange},
+    ui::{
+        toast::{Toasts, use_toasts},
+        week_grid::Verdict,
+    },
+};
+
+/// What does not change while a week is on screen.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub interviewer: PersonId,
+    pub week: IsoWeek,
+    pub zone: Zone,
+    pub max_days_per_week: usize,
+    /// Where a new slot is offered at first.
+    pub likely_day: NaiveDate,
+}
+
+/// A slot as it is shown: as told, or as it will be once the server agrees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownSlot {
+    pub id: SlotId,
+    pub interval: Interval,
+    pub location: Option<Location>,
+    pub status: SlotStatus,
+    pub version: Version,
+    pub saving: bool,
+}
+
+impl From<&Slot> for ShownSlot {
+    fn from(slot: &Slot) -> Self {
+        Self {
+            id: slot.id,
+            interval: slot.interval,
+            location: slot.location.clone(),
+            status: slot.status,
+            version: slot.version,
+            saving: false,
+        }
+    }
+}
+
+impl ShownSlot {
+    /// What the rules need to know about it.
+    #[must_use]
+    pub fn offered(&self) -> Offered {
+        Offered { id: self.id, interval: self.interval }
+    }
+
+    /// The place as it would be typed.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        self.location.as_ref().map_or("", Location::as_str)
+    }
+}
+
+/// Something asked of the server and not answered yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct UnderWay {
+    pub(super) number: u128,
+    pub(super) act: Act,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    Offer { interval: Interval, location: Option<Location> },
+    Change { id: SlotId, interval: Interval, location: Option<Location> },
+    Remove { id: SlotId },
+}
+
+/// Which dialog is open, with what was typed before where that was refused, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Open {
+    Offer { typed: Typed, refused: Option<String> },
+    Slot { id: SlotId, typed: Option<Typed>, refused: Option<String> },
+    Keys,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Board {
+    pub slots: RwSignal<Shown<Slot>>,
+    pub bookings: RwSignal<Shown<Booking>>,
+    pub now: RwSignal<Instant>,
+    pub open: RwSignal<Option<Open>>,
+    /// Why the last act was refused.
+    pub refused: RwSignal<Option<String>>,
+    pub(super) under_way: RwSignal<Vec<UnderWay>>,
+    pub(super) acts: StoredValue<u128>,
+    pub(super) toasts: Toasts,
+    frame: StoredValue<Frame>,
+}
+
+impl Board {
+    #[must_use]
+    pub fn new(week: Week) -> Self {
+        let likely_day = week.likely_day();
+        let Week { interviewer, week, today: _, now, zone, max_days_per_week, slots, bookings } = week;
+        Self {
+            slots: RwSignal::new(Shown::new(slots)),
+            bookings: RwSignal::new(Shown::new(bookings)),
+            now: RwSignal::new(now),
+            open: RwSignal::new(None),
+            refused: RwSignal::new(None),
+            under_way: RwSignal::new(Vec::new()),
+            acts: StoredValue::new(0),
+            toasts: use_toasts(),
+            frame: StoredValue::new(Frame { interviewer, week, zone, max_days_per_week, likely_day }),
+        }
+    }
+
+    pub fn with_frame<T>(self, read: impl FnOnce(&Frame) -> T) -> T {
+        self.frame.with_value(read)
+    }
+
+    /// `None` once the week has left the screen.
+    pub(super) fn try_with_frame<T>(self, read: impl FnOnce(&Frame) -> T) -> Option<T> {
+        self.frame.try_with_value(read)
+    }
+
+    /// Every slot as it is shown, ordered by start.
+    #[must_use]
+    pub fn shown(self) -> Vec<ShownSlot> {
+        self.slots.with(|slots| self.under_way.with(|acts| overlaid(slots.rows(), acts)))
+    }
+
+    /// Who comes.
+    #[must_use]
+    pub fn booking(self, slot: SlotId) -> Option<Booking> {
+        self.bookings.with(|bookings| {
+            bookings
+                .rows()
+                .iter()
+                .find(|booking| booking.slot.id == slot && booking.status.is_live())
+                .cloned()
+        })
+    }
+
+    #[must_use]
+    pub fn day(self, at: Instant) -> Option<NaiveDate> {
+        self.with_frame(|frame| frame.zone.day(at).ok())
+    }
+
+    #[must_use]
+    pub fn today(self) -> Option<NaiveDate> {
+        self.day(self.now.get())
+    }
+
+    /// The days of the week on which slots begin, in order.
+    #[must_use]
+    pub fn used_days(self) -> Vec<NaiveDate> {
+        let week = self.with_frame(|frame| frame.week);
+        let starts = self.shown().into_iter().map(|shown| shown.interval.start());
+        let mut days: Vec<_> =
+            starts.filter_map(|start| self.day(start)).filter(|&day| week.contains(day)).collect();
+        days.dedup();
+        days
+    }
+
+    /// Whether a slot would do there; `id` is the one it would replace.
+    #[must_use]
+    pub fn judge(self, id: Option<SlotId>, interval: Interval) -> Verdict {
+        let offered: Vec<Offered> = self.shown().iter().map(|shown| shown.offered()).collect();
+        let now = self.now.get();
+        self.with_frame(|frame| {
+            let Frame { zone, max_days_per_week, interviewer: _, week: _, likely_day: _ } = frame;
+            let facts = Facts { zone, offered: &offered, max_days_per_week: *max_days_per_week };
+            verdict::verdict(Proposed { id, interval }, facts, now)
+        })
+    }
+
+    /// Takes in a change that happened, here or elsewhere.
+    pub fn take_in(self, change: Change) {
+        let Some(own) = self.try_with_frame(|frame| frame.interviewer) else { return };
+        match change {
+            Change::Reload => self.reload(),
+            Change::Slot { slot, .. } if slot.interviewer != own => {}
+            Change::Slot { kind: SlotChange::Created | SlotChange::Updated, slot } => {
+                self.slots.try_update(|slots| slots.put(slot));
+            }
+            Change::Slot { kind: SlotChange::Deleted, slot } => {
+                self.slots.try_update(|slots| slots.remove(&slot));
+            }
+            Change::Booking { booking, .. } if booking.slot.interviewer != own => {}
+            Change::Booking { kind: BookingChange::Created | BookingChange::Updated, booking } => {
+                self.bookings.try_update(|bookings| bookings.put(booking));
+            }
+            Change::Booking { kind: BookingChange::Cancelled, booking } => {
+                self.bookings.try_update(|bookings| bookings.remove(&booking));
+            }
+        }
+    }
+}
+
+/// `rows` as they will be once all acts have succeeded.
+fn overlaid(rows: &[Slot], acts: &[UnderWay]) -> Vec<ShownSlot> {
+    let mut shown: Vec<_> = rows.iter().filter_map(|row| after(row, acts)).collect();
+    for UnderWay { number, act } in acts {
+        // News of it may be here before the answer is.
+        if let Act::Offer { interval, location } = act
+            && rows.iter().all(|row| row.interval != *interval)
+        {
+            shown.push(offered(*number, *interval, location.clone()));
+        }
+    }
+    shown.sort_by_key(|shown| (shown.interval.start(), shown.id));
+    shown
+}
+
+fn after(row: &Slot, acts: &[UnderWay]) -> Option<ShownSlot> {
+    let mut shown = ShownSlot::from(row);
+    for UnderWay { number: _, act } in acts {
+        match act {
+            Act::Remove { id } if *id == row.id => return None,
+            Act::Change { id, interval, location } if *id == row.id => {
+                shown.interval = *interval;
+                shown.location.clone_from(location);
+                shown.saving = true;
+            }
+            Act::Remove { .. } | Act::Change { .. } | Act::Offer { .. } => {}
+        }
+    }
+    Some(shown)
+}
+
+/// A slot that has no id yet: the number of the act stands for it.
+fn offered(number: u128, interval: Interval, location: Option<Location>) -> ShownSlot {
+    ShownSlot {
+        id: SlotId(Uuid::from_u128(number)),
+        interval,
+        location,
+        status: SlotStatus::Available,
+        version: Version::FIRST,
+        saving: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::slots::fixtures::{interval, slot, slot_id};
+
+    const MORNING: (&str, &str) = ("2026-03-03T09:00:00Z", "2026-03-03T10:00:00Z");
+    const NOON: (&str, &str) = ("2026-03-03T12:00:00Z", "2026-03-03T13:00:00Z");
+
+    fn rows() -> Vec<Slot> {
+        vec![slot(50, MORNING.0, MORNING.1, SlotStatus::Available)]
+    }
+
+    fn shown(act: Act) -> Vec<(Interval, bool)> {
+        let shown = overlaid(&rows(), &[UnderWay { number: 1, act }]);
+        shown.into_iter().map(|shown| (shown.interval, shown.saving)).collect()
+    }
+
+    #[test]
+    fn what_is_under_way_is_shown_as_it_will_be() {
+        let (morning, noon) = (interval(MORNING.0, MORNING.1), interval(NOON.0, NOON.1));
+        let id = slot_id(50);
+        for (act, expected) in [
+            (Act::Offer { interval: noon, location: None }, vec![(morning, false), (noon, true)]),
+            (Act::Change { id, interval: noon, location: None }, vec![(noon, true)]),
+            (Act::Remove { id }, vec![]),
+            (Act::Remove { id: slot_id(51) }, vec![(morning, false)]),
+        ] {
+            assert_eq!(shown(act.clone()), expected, "{act:?}");
+        }
+    }
+
+    #[test]
+    fn an_offer_already_announced_is_not_shown_twice() {
+        let morning = interval(MORNING.0, MORNING.1);
+        assert_eq!(shown(Act::Offer { interval: morning, location: None }), [(morning, false)]);
+    }
+}

@@ -1,0 +1,156 @@
+use chrono::TimeDelta;
+use domain::time::{Instant, IsoWeek};
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    board::{Board, Open},
+    coach::Coach,
+    dialogs::Dialogs,
+    grid::Grid,
+    keys,
+    list::{Filter, List},
+    server_fns::show_week,
+    typed::Typed,
+    week::{self, Week},
+};
+use crate::{
+    live::use_live,
+    routes::Broken,
+    ui::{
+        button::{ButtonKind, ButtonLink},
+        icon::IconName,
+        note::Note,
+        pill::Tone,
+        skeleton::Skeleton,
+    },
+};
+
+/// How often the line of now moves.
+const TICK_MS: u32 = 20_000;
+
+/// An interviewer's own week.
+#[component]
+pub fn MyWeek() -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(|query| query.get("week").unwrap_or_default()));
+    let week = Resource::new(move || asked.get(), show_week);
+    view! {
+        <Title text="My week" />
+        <Transition fallback=|| view! { <Skeleton /> }>
+            {move || Suspend::new(async move {
+                match week.await {
+                    Ok(week) => view! { <WeekPage week=week /> }.into_any(),
+                    Err(error) => view! { <Broken error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn WeekPage(week: Week) -> impl IntoView {
+    let (shown, this_week) = (week.week, week.this_week());
+    let board = Board::new(week);
+    let query = use_query_map();
+    board.open.set(asked_for(board, &query.get_untracked()));
+    keep_up(board);
+    let offer = Callback::new(move |()| board.open.set(Some(new_offer(board))));
+    keys::listen(board, offer);
+    let filter = Memo::new(move |_| query.with(|query| Filter::read(&query.get("show").unwrap_or_default())));
+    let offer_href = offer_href(shown, this_week);
+    let grid = view! { <Grid board=board this_week=this_week /> }.into_any();
+    let first_offer = move || view! { <OfferLink href=offer_href.clone() offer=offer /> };
+    view! {
+        <Head shown=shown this_week=this_week offer=offer />
+        <Coach board=board />
+        {move || {
+            board.refused.get().map(|why| view! { <div class="said"><Note tone=Tone::Bad answers=true>{why}</Note></div> })
+        }}
+        <div class="split">
+            {grid}
+            <List board=board this_week=this_week filter=filter offer=ViewFn::from(first_offer) />
+        </div>
+        <Dialogs board=board />
+    }
+}
+
+#[component]
+fn Head(shown: IsoWeek, this_week: IsoWeek, offer: Callback<()>) -> impl IntoView {
+    let to = move |weeks| week::href(shown.plus(weeks), this_week);
+    view! {
+        <div class="page-head">
+            <h1>"My week"</h1>
+            <span class="range">{week::title(shown)}</span>
+            <nav class="joined" aria-label="Week">
+                <ButtonLink href=to(-1) icon=IconName::Back label="Week before" />
+                <ButtonLink href=week::PATH.to_owned()>"Today"</ButtonLink>
+                <ButtonLink href=to(1) icon=IconName::Forward label="Week after" />
+            </nav>
+            <span class="grow"></span>
+            <OfferLink href=offer_href(shown, this_week) offer=offer />
+        </div>
+    }
+}
+
+/// A link, so that it leads to the form without a script too.
+#[component]
+fn OfferLink(href: String, offer: Callback<()>) -> impl IntoView {
+    let open = move |ev: leptos::ev::MouseEvent| {
+        ev.prevent_default();
+        offer.run(());
+    };
+    view! {
+        <ButtonLink href=href kind=ButtonKind::Primary icon=IconName::Plus on:click=open>
+            "Offer a slot"
+            <kbd aria-hidden="true">"n"</kbd>
+        </ButtonLink>
+    }
+}
+
+/// Listens to what changes elsewhere, and moves with the clock.
+fn keep_up(board: Board) {
+    use_live().on_change(move |change| board.take_in(change));
+    Effect::new(move |_| {
+        let (loaded, at) = (board.now.get_untracked(), js_sys::Date::now());
+        let tick = Interval::new(TICK_MS, move || {
+            board.now.try_set(later(loaded, js_sys::Date::now() - at));
+        });
+        let tick = StoredValue::new_local(Some(tick));
+        on_cleanup(move || drop(tick.try_update_value(Option::take)));
+    });
+}
+
+/// The server's clock, which the browser's may differ from, so many milliseconds later.
+fn later(loaded: Instant, milliseconds: f64) -> Instant {
+    loaded + TimeDelta::milliseconds(milliseconds as i64)
+}
+
+/// The dialog that the address asks for, for those without a script.
+fn asked_for(board: Board, query: &leptos_router::params::ParamsMap) -> Option<Open> {
+    let slot = query.get_str("slot").and_then(domain::ids::SlotId::parse);
+    match slot {
+        Some(id) => Some(Open::Slot { id, typed: None, refused: None }),
+        None => query.get_str("offer").map(|_| new_offer(board)),
+    }
+}
+
+/// An empty form, on a day that is likely meant: one that is still open.
+fn new_offer(board: Board) -> Open {
+    let used = untrack(|| board.used_days());
+    let date = board.with_frame(|frame| {
+        let is_full = used.len() >= frame.max_days_per_week;
+        let open = used.into_iter().find(|&day| is_full && day >= frame.likely_day);
+        open.unwrap_or(frame.likely_day).to_string()
+    });
+    let typed = Typed { date, minutes: "45".to_owned(), ..Typed::default() };
+    Open::Offer { typed, refused: None }
+}
+
+fn offer_href(week: IsoWeek, this_week: IsoWeek) -> String {
+    let page = week::href(week, this_week);
+    let and = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{and}offer=new")
+}

@@ -1,0 +1,192 @@
+//! What only the server does: the crate's one module under `cfg(feature = "ssr")`.
+
+pub(crate) mod bookings;
+pub(crate) mod candidates;
+mod shell;
+pub(crate) mod slots;
+
+use std::sync::Arc;
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use domain::{actor::Actor, people::Person, refusal::Refusal, time};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_router::components::provide_server_redirect;
+use services::Context;
+
+pub use shell::{Assets, shell};
+
+use crate::{
+    error::AppError,
+    routes::Status,
+    session::{Me, Session},
+    sign_in::Resident,
+    ui::theme::Theme,
+};
+
+/// What the process knows about a request for a page or for a server function; put into Leptos' context
+/// before either is run.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "a Context holds connections, which have nothing to show")]
+pub struct Visit {
+    pub cx: Context,
+    pub caller: Option<Actor>,
+    /// The caller in full, for pages; see [`me`].
+    pub me: Option<Me>,
+    pub auth: AuthMode,
+    /// As [`Theme::remembered`] among the cookies.
+    pub theme: Theme,
+    pub request_id: String,
+}
+
+/// How people sign in here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthMode {
+    Demo,
+    TrustedProxy,
+}
+
+/// Puts all that pages and server functions look for into Leptos' context.
+pub fn provide(visit: Visit) {
+    provide_context(Session { me: visit.me.clone(), can_sign_out: visit.auth == AuthMode::Demo });
+    provide_context(visit);
+    provide_context(Status(Arc::new(|status| {
+        if let Ok(status) = StatusCode::from_u16(status) {
+            set_status(status);
+        }
+    })));
+    provide_server_redirect(see_other);
+}
+
+/// Whoever calls, as pages show them.
+///
+/// # Errors
+/// As the services that know them.
+pub async fn me(cx: &Context, actor: &Actor) -> services::Result<Me> {
+    let person = services::people::me(cx, actor).await?;
+    let zone = services::time_zones::zone_around(&person.time_zone, cx.now())?;
+    let offset = zone.local(cx.now()).map(time::offset).unwrap_or_default();
+    let clock = format!("{}, {offset}", time::place(&person.time_zone));
+    Ok(Me { id: person.id, name: person.name, roles: actor.roles, zone: person.time_zone, clock })
+}
+
+/// Everybody of the demo company; nobody elsewhere.
+pub(crate) async fn residents() -> services::Result<Vec<Resident>> {
+    let visit = visit();
+    if visit.auth != AuthMode::Demo {
+        return Ok(Vec::new());
+    }
+    let everybody = services::people::everybody(&visit.cx).await?;
+    Ok(everybody.into_iter().map(resident).collect())
+}
+
+fn resident(person: Person) -> Resident {
+    Resident { id: person.id, name: person.name, roles: person.roles, zone: person.time_zone }
+}
+
+#[must_use]
+pub fn visit() -> Visit {
+    expect_context()
+}
+
+/// Whoever asks, to act as.
+///
+/// # Errors
+/// [`Refusal::Unauthenticated`].
+pub fn caller() -> Result<(Context, Actor), AppError> {
+    let visit = visit();
+    visit.caller.map_or_else(|| answer(Err(Refusal::Unauthenticated.into())), |actor| Ok((visit.cx, actor)))
+}
+
+/// What a use case said, on its way to the page: sets the status, and logs what nobody expected.
+///
+/// # Errors
+/// As the use case did.
+pub fn answer<T>(result: services::Result<T>) -> Result<T, AppError> {
+    if is_form_post() {
+        set_status(StatusCode::SEE_OTHER);
+    }
+    result.map_err(|error| {
+        let (status, told) = match error {
+            services::Error::Refused(refusal) => (status(&refusal), AppError::Refused(refusal)),
+            services::Error::Unavailable(cause) => {
+                tracing::warn!(error = format!("{cause:#}"), "the database cannot be reached");
+                (StatusCode::SERVICE_UNAVAILABLE, AppError::Unavailable)
+            }
+            services::Error::Failed(cause) => {
+                let request_id = visit().request_id;
+                tracing::error!(error = format!("{cause:#}"), request_id, "failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, AppError::Failed { request_id })
+            }
+        };
+        if !is_form_post() {
+            set_status(status);
+        }
+        told
+    })
+}
+
+/// Leads elsewhere while a page is rendered. Leptos would answer 302; 303 says that it is to be got.
+fn see_other(path: &str) {
+    if let (Some(response), Ok(path)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) {
+        response.insert_header(header::LOCATION, path);
+        response.set_status(StatusCode::SEE_OTHER);
+    }
+}
+
+/// Leads to `path` where a form was posted without a script; with one, the page goes on by itself.
+pub(crate) fn after_form(path: &str) {
+    if is_form_post() {
+        see_other(path);
+    }
+}
+
+/// Scripts run only with this answer's nonce; styles come from here, and as attributes that place blocks.
+pub(crate) fn protect(nonce: &str, reloads: bool) {
+    let reload = if reloads { " ws:" } else { "" };
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'{reload}; object-src 'none'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::InvalidInput { .. } => StatusCode::BAD_REQUEST,
+        Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Refusal::Forbidden => StatusCode::FORBIDDEN,
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::VersionMismatch => StatusCode::PRECONDITION_FAILED,
+        Refusal::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::SlotRules { .. }
+        | Refusal::SlotUnavailable
+        | Refusal::SlotBooked
+        | Refusal::CandidateBusy { .. }
+        | Refusal::PersonBusy { .. }
+        | Refusal::BookingNotActive
+        | Refusal::NotBegun
+        | Refusal::AlreadyExists { .. }
+        | Refusal::IdempotencyKeyReused => StatusCode::CONFLICT,
+    }
+}
+
+fn set_status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+}
+
+/// A form posted without script: it is answered by leading back to the page, never by a bare status.
+fn is_form_post() -> bool {
+    use_context::<Parts>()
+        .is_some_and(|parts| parts.method == axum::http::Method::POST && accepts_html(&parts))
+}
+
+fn accepts_html(parts: &Parts) -> bool {
+    let accept = parts.headers.get(HeaderName::from_static("accept"));
+    accept.and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}

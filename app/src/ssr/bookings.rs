@@ -1,0 +1,191 @@
+//! What the pages of those who book are loaded from: one call of the use cases after another, in one answer.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    actor::Actor,
+    bookings::Booking,
+    fields::Fields,
+    ids::{BookingId, CandidateId, SlotId},
+    paging::{Page, Paging},
+    slots::{Slot, SlotStatus},
+    time::{Instant, Interval, ZoneName},
+};
+use services::{
+    Context, Result, audit, bookings, bookings::BookingFilter, people, slots, slots::SlotFilter, time_zones,
+};
+
+use crate::bookings::{
+    Alternatives, Calendar, Chosen, Clocks, Found, Happened, Interviewer, Opened, Question, Search, Span,
+    Wanted, interval, rank,
+};
+
+/// As many as one cares to read through before searching.
+const MOVES: usize = 12;
+
+pub(crate) async fn found(cx: &Context, actor: &Actor, search: Search) -> Result<Found> {
+    let now = cx.now();
+    let own = people::me(cx, actor).await?.time_zone;
+    let (from, to) = search.window(&time_zones::zone_around(&own, now)?, now);
+    let filter = SlotFilter {
+        interviewer: search.interviewer(),
+        from: Some(from),
+        to,
+        status: search.status.status(),
+        text: search.words(),
+    };
+    let slots = slots::list(cx, actor, filter, search.paging()).await?;
+    let interviewers = interviewers(cx, actor).await?;
+    let second = known_zone(&search.zone);
+    let shown = slots.items.iter().map(|slot| &slot.time_zone).chain(zones_of(&interviewers));
+    let clocks = clocks(shown.chain(&second).chain([&own]), now)?;
+    Ok(Found { slots, interviewers, clocks, zone: own, second, now })
+}
+
+pub(crate) async fn calendar(cx: &Context, actor: &Actor, span: Span) -> Result<Calendar> {
+    let now = cx.now();
+    let own = people::me(cx, actor).await?.time_zone;
+    let zone = known_zone(&span.zone).unwrap_or_else(|| own.clone());
+    let rules = time_zones::zone_around(&zone, now)?;
+    let week = span.week(rules.day(now).unwrap_or_else(|_| now.date_naive()));
+    let filter = BookingFilter { interviewer: span.interviewer(), ..BookingFilter::default() };
+    let bookings = match interval(week, &rules) {
+        Some(window) => every_booking(cx, actor, within(filter, window)).await?,
+        None => Vec::new(),
+    };
+    let interviewers = interviewers(cx, actor).await?;
+    let clocks =
+        clocks(bookings.iter().flat_map(zones_in).chain(zones_of(&interviewers)).chain([&own, &zone]), now)?;
+    Ok(Calendar { week, bookings, interviewers, clocks, zone, own, now })
+}
+
+pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result<Opened> {
+    let now = cx.now();
+    let own = people::me(cx, actor).await?.time_zone;
+    let booking = bookings::get(cx, actor, id).await?;
+    let history = bookings::history(cx, actor, id).await?.into_iter().map(line).collect();
+    let clocks = clocks(zones_in(&booking).chain([&own]), now)?;
+    Ok(Opened { booking, history, clocks, own, now })
+}
+
+pub(crate) async fn chosen(cx: &Context, actor: &Actor, id: SlotId) -> Result<Chosen> {
+    let zone = people::me(cx, actor).await?.time_zone;
+    let slot = slots::get(cx, actor, id).await?;
+    let clocks = clocks([&slot.time_zone, &zone].into_iter(), cx.now())?;
+    Ok(Chosen { slot, clocks, zone })
+}
+
+pub(crate) async fn alternatives(cx: &Context, actor: &Actor, question: Question) -> Result<Alternatives> {
+    let now = cx.now();
+    let own = people::me(cx, actor).await?.time_zone;
+    let window = question.wanted.window(now);
+    let engaged = match question.candidate {
+        Some(candidate) => engagements(cx, actor, candidate, question.reach(now)).await?,
+        None => Vec::new(),
+    };
+    let others: Vec<Booking> =
+        engaged.into_iter().filter(|booking| Some(booking.id) != question.moving).collect();
+    let in_the_way =
+        others.iter().find(|booking| booking.slot.interval.overlaps(question.wanted.interval)).cloned();
+    let busy: Vec<Interval> = others.iter().map(|booking| booking.slot.interval).collect();
+    let filter = SlotFilter {
+        interviewer: None,
+        from: Some(window.start()),
+        to: Some(window.end()),
+        status: Some(SlotStatus::Available),
+        text: question.words(),
+    };
+    let offered = every_slot(cx, actor, filter).await?;
+    let mut slots = rank(offered, question.wanted, &busy, now);
+    slots.truncate(question.limit);
+    let shown = slots.iter().map(|slot| &slot.time_zone).chain(in_the_way.iter().flat_map(zones_in));
+    let clocks = clocks(shown.chain([&own]), now)?;
+    Ok(Alternatives { slots, in_the_way, clocks, zone: own, now })
+}
+
+pub(crate) async fn moves(cx: &Context, actor: &Actor, id: BookingId, words: String) -> Result<Alternatives> {
+    let Booking { slot, candidate, .. } = bookings::get(cx, actor, id).await?;
+    let question = Question {
+        wanted: Wanted::of(&slot),
+        candidate: Some(candidate.id),
+        moving: Some(id),
+        words,
+        limit: MOVES,
+    };
+    let found = alternatives(cx, actor, question).await?;
+    let zones = candidate.time_zone.iter().chain([&slot.time_zone, &found.zone]);
+    let clocks = clocks(zones.chain(found.slots.iter().map(|slot| &slot.time_zone)), found.now)?;
+    Ok(Alternatives { clocks, ..found })
+}
+
+async fn engagements(cx: &Context, actor: &Actor, of: CandidateId, window: Interval) -> Result<Vec<Booking>> {
+    let filter = BookingFilter { candidate: Some(of), ..BookingFilter::default() };
+    let all = every_booking(cx, actor, within(filter, window)).await?;
+    Ok(all.into_iter().filter(|booking| booking.status.is_live()).collect())
+}
+
+fn within(filter: BookingFilter, window: Interval) -> BookingFilter {
+    BookingFilter { from: Some(window.start()), to: Some(window.end()), ..filter }
+}
+
+async fn every_booking(cx: &Context, actor: &Actor, filter: BookingFilter) -> Result<Vec<Booking>> {
+    let mut all = Vec::new();
+    while let Some(paging) = after(all.len()) {
+        let Page { items, total, paging: _ } = bookings::list(cx, actor, filter.clone(), paging).await?;
+        let none = items.is_empty();
+        all.extend(items);
+        if none || all.len() as u64 >= total {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+async fn every_slot(cx: &Context, actor: &Actor, filter: SlotFilter) -> Result<Vec<Slot>> {
+    let mut all = Vec::new();
+    while let Some(paging) = after(all.len()) {
+        let Page { items, total, paging: _ } = slots::list(cx, actor, filter.clone(), paging).await?;
+        let none = items.is_empty();
+        all.extend(items);
+        if none || all.len() as u64 >= total {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// The longest page after so many rows; none when a browser would have enough of them.
+fn after(rows: usize) -> Option<Paging> {
+    const ENOUGH: usize = 1000;
+    let (limit, offset) = (Paging::MAX.to_string(), rows.to_string());
+    Paging::parse(Some(&limit), Some(&offset), &mut Fields::default()).filter(|_| rows < ENOUGH)
+}
+
+async fn interviewers(cx: &Context, actor: &Actor) -> Result<Vec<Interviewer>> {
+    let all = people::interviewers(cx, actor).await?;
+    Ok(all
+        .into_iter()
+        .map(|people::Interviewer { id, name, time_zone }| Interviewer { id, name, time_zone })
+        .collect())
+}
+
+fn zones_of(interviewers: &[Interviewer]) -> impl Iterator<Item = &ZoneName> {
+    interviewers.iter().map(|interviewer| &interviewer.time_zone)
+}
+
+fn zones_in(booking: &Booking) -> impl Iterator<Item = &ZoneName> {
+    [Some(&booking.slot.time_zone), booking.candidate.time_zone.as_ref()].into_iter().flatten()
+}
+
+fn known_zone(name: &str) -> Option<ZoneName> {
+    ZoneName::parse(name, time_zones::is_known)
+}
+
+fn clocks<'a>(names: impl Iterator<Item = &'a ZoneName>, now: Instant) -> Result<Clocks> {
+    let names: BTreeSet<&ZoneName> = names.collect();
+    names.into_iter().map(|name| time_zones::zone_around(name, now)).collect::<Result<_>>().map(Clocks::new)
+}
+
+fn line(audit::Happened { at, by, sentence }: audit::Happened) -> Happened {
+    Happened { at, by, sentence }
+}

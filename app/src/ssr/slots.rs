@@ -1,0 +1,64 @@
+use domain::{
+    actor::Actor,
+    bookings::{Booking, BookingStatus},
+    fields::Fields,
+    ids::{SlotId, Version},
+    paging::Paging,
+    refusal::Refusal,
+    slots::Slot,
+    time::{IsoWeek, Zone},
+};
+use services::{Context, Result, bookings::BookingFilter};
+
+use crate::slots::{typed::Typed, week::Week};
+
+/// What the page My week shows.
+pub(crate) async fn week(cx: &Context, actor: &Actor, asked_for: &str) -> Result<Week> {
+    let asked_for = (!asked_for.is_empty()).then(|| read_week(asked_for)).transpose()?;
+    let loaded = services::slots::week(cx, actor, None, asked_for).await?;
+    let bookings = bookings(cx, actor, &loaded).await?;
+    let services::slots::Week { interviewer, week, today, now, zone, max_days_per_week, slots } = loaded;
+    Ok(Week { interviewer, week, today, now, zone, max_days_per_week, slots, bookings })
+}
+
+pub(crate) async fn offer(cx: &Context, actor: &Actor, typed: &Typed) -> Result<Slot> {
+    let raw = typed.offer(&own_zone(cx, actor).await?)?;
+    services::slots::create(cx, actor, raw).await
+}
+
+pub(crate) async fn change(
+    cx: &Context,
+    actor: &Actor,
+    id: SlotId,
+    version: Version,
+    typed: &Typed,
+) -> Result<Slot> {
+    let raw = typed.changes(&own_zone(cx, actor).await?)?;
+    services::slots::edit(cx, actor, id, Some(version), raw).await
+}
+
+/// Those that hold the week's slots.
+async fn bookings(cx: &Context, actor: &Actor, week: &services::slots::Week) -> Result<Vec<Booking>> {
+    let starts = week.slots.iter().map(|slot| slot.interval.start());
+    let ends = week.slots.iter().map(|slot| slot.interval.end());
+    let (Some(from), Some(to)) = (starts.min(), ends.max()) else { return Ok(Vec::new()) };
+    let filter = BookingFilter {
+        interviewer: Some(week.interviewer),
+        candidate: None,
+        from: Some(from),
+        to: Some(to),
+        status: None,
+    };
+    let page = services::bookings::list(cx, actor, filter, Paging::LONGEST).await?;
+    Ok(page.items.into_iter().filter(|booking| booking.status != BookingStatus::Cancelled).collect())
+}
+
+async fn own_zone(cx: &Context, actor: &Actor) -> Result<Zone> {
+    let me = services::people::me(cx, actor).await?;
+    services::time_zones::zone_around(&me.time_zone, cx.now())
+}
+
+fn read_week(raw: &str) -> Result<IsoWeek> {
+    let fields = || Fields::of("week", "must be a week such as 2026-W10 (ISO 8601)");
+    IsoWeek::parse(raw).ok_or_else(|| Refusal::InvalidInput { fields: fields() }.into())
+}

@@ -1,0 +1,79 @@
+use leptos::{html, prelude::*, web_sys::HtmlDialogElement};
+
+use super::{
+    button::{ButtonKind, IconButton},
+    icon::IconName,
+};
+
+/// A modal dialog named by its heading. The browser keeps the focus inside while it is open and gives it
+/// back to where it was; Escape, the veil and the cross close it. What it shows is made when it opens.
+#[component]
+pub fn Dialog(
+    /// Of one dialog on the page.
+    #[prop(into)]
+    id: String,
+    open: RwSignal<bool>,
+    #[prop(into)] title: Signal<String>,
+    /// A line under the heading.
+    #[prop(optional, into)]
+    about: MaybeProp<String>,
+    #[prop(optional)] wide: bool,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        if open.get() {
+            show(&dialog);
+        } else if dialog.open() {
+            dialog.close();
+        }
+    });
+    let heading = format!("{id}-title");
+    // A press that begins inside and ends on the veil (while selecting text) does not close.
+    let on_veil = StoredValue::new(false);
+    let is_veil = move |target: Option<leptos::web_sys::EventTarget>| {
+        node.get_untracked().is_some_and(|dialog| target.as_ref() == Some(dialog.as_ref()))
+    };
+    view! {
+        <dialog
+            node_ref=node
+            id=id
+            class=if wide { "dialog wide" } else { "dialog" }
+            open=open.get_untracked()
+            aria-labelledby=heading
+            on:close=move |_| open.set(false)
+            on:pointerdown=move |ev| on_veil.set_value(is_veil(ev.target()))
+            on:click=move |ev| {
+                if on_veil.get_value() && is_veil(ev.target()) {
+                    open.set(false);
+                }
+            }
+        >
+            <header>
+                <h2 id=heading.clone()>{title}</h2>
+                {move || about.get().map(|about| view! { <p>{about}</p> })}
+            </header>
+            <Show when=move || open.get()>{children()}</Show>
+            <div class="dialog-close">
+                <IconButton
+                    icon=IconName::Close
+                    label="Close"
+                    kind=ButtonKind::Quiet
+                    on:click=move |_| open.set(false)
+                />
+            </div>
+        </dialog>
+    }
+    .into_any()
+}
+
+/// The server may send a dialog open, for those without a script: here it becomes a modal one.
+fn show(dialog: &HtmlDialogElement) {
+    if dialog.matches(":modal").unwrap_or(false) {
+        return;
+    }
+    dialog.set_open(false);
+    // A dialog that has left the document has nobody to show itself to.
+    let _ = dialog.show_modal();
+}

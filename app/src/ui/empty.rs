@@ -1,0 +1,19 @@
+use leptos::prelude::*;
+
+use super::icon::{Icon, IconName};
+
+/// An empty page teaches: one sentence, and as its child the button that fills it.
+#[component]
+pub fn Empty(
+    #[prop(default = IconName::Calendar)] icon: IconName,
+    #[prop(into)] sentence: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon name=icon size=28 />
+            <p>{sentence}</p>
+            {children.map(|children| children())}
+        </div>
+    }
+}

@@ -1,0 +1,20 @@
+//! Pieces that know no noun: what they show and say is handed in.
+
+pub mod button;
+pub mod combobox;
+pub mod confirm;
+pub mod dialog;
+pub mod empty;
+pub mod field;
+pub mod gallery;
+pub mod icon;
+pub mod note;
+pub mod pill;
+pub mod skeleton;
+pub mod switch;
+pub mod table;
+pub mod theme;
+pub mod toast;
+pub mod two_clocks;
+pub mod week_grid;
+pub mod zone_select;

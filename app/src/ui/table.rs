@@ -1,0 +1,52 @@
+use leptos::prelude::*;
+
+/// A plain table in a frame that scrolls sideways; its children are `<thead>` and `<tbody>`.
+#[component]
+pub fn Table(
+    /// What the table lists, for those who listen.
+    #[prop(into)]
+    caption: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="table" role="region" tabindex="0" aria-label=caption>
+            <table>
+                <caption class="spoken">{caption.clone()}</caption>
+                {children()}
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// Which way a column is sorted now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sorted {
+    Up,
+    Down,
+}
+
+/// The head of a column that sorts by a link, so that it works without a script.
+#[component]
+pub fn SortHead(
+    #[prop(into)] label: String,
+    #[prop(into)] href: Signal<String>,
+    #[prop(into)] sorted: Signal<Option<Sorted>>,
+) -> impl IntoView {
+    let direction = move || {
+        sorted.get().map(|sorted| match sorted {
+            Sorted::Up => "ascending",
+            Sorted::Down => "descending",
+        })
+    };
+    let arrow = move || match sorted.get() {
+        Some(Sorted::Up) => " ↑",
+        Some(Sorted::Down) => " ↓",
+        None => "",
+    };
+    view! {
+        <th scope="col" aria-sort=direction>
+            <a href=href>{label}<span aria-hidden="true">{arrow}</span></a>
+        </th>
+    }
+}

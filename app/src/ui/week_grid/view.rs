@@ -1,0 +1,306 @@
+use leptos::{
+    ev, html,
+    prelude::*,
+    task,
+    wasm_bindgen::JsCast,
+    web_sys::{HtmlElement, Node},
+};
+
+use super::{
+    Cursor, DAY, Grid, GridBlock, GridDay, GridNow, Proposal, Told, Verdict,
+    block::{Block, Ghost, Placed},
+    clock, in_words, lanes,
+};
+
+/// A week of blocks. Handlers that are not handed in are things that cannot be done here.
+#[component]
+pub fn WeekGrid(
+    /// What the grid shows: "Week of 2 March 2026, Paris time".
+    #[prop(into)]
+    label: Signal<String>,
+    /// One column each; seven, or one for a day.
+    #[prop(into)]
+    days: Signal<Vec<GridDay>>,
+    #[prop(into)] blocks: Signal<Vec<GridBlock>>,
+    #[prop(optional, into)] now: Signal<Option<GridNow>>,
+    /// Of one grid on the page.
+    #[prop(default = "week")]
+    id: &'static str,
+    /// The hour in sight at first.
+    #[prop(default = 8)]
+    opens_at: u16,
+    /// Minutes of what is drawn with keys or by a long press.
+    #[prop(default = 45)]
+    lasts: u16,
+    /// Judges a place while something is drawn or carried; without it everything fits.
+    #[prop(optional)]
+    verdict: Option<Callback<Proposal, Verdict>>,
+    /// Told of what was drawn and fits.
+    #[prop(optional)]
+    on_draw: Option<Callback<Proposal>>,
+    /// Told where a movable block was dropped and fits.
+    #[prop(optional)]
+    on_move: Option<Callback<Proposal>>,
+    /// Told of the new end of a resizable block.
+    #[prop(optional)]
+    on_resize: Option<Callback<Proposal>>,
+    /// Told the key of a block that is opened; without it a block's link is followed.
+    #[prop(optional)]
+    on_open: Option<Callback<String>>,
+) -> impl IntoView {
+    let told = Told { verdict, draw: on_draw, carry: on_move, resize: on_resize, open: on_open };
+    let first = days.with_untracked(|days| days.iter().position(|day| day.today).unwrap_or(0));
+    let grid = Grid {
+        days,
+        blocks,
+        told,
+        lasts,
+        cursor: RwSignal::new(Cursor { day: first, minute: (opens_at + 1) * 60, on: None }),
+        draft: RwSignal::new(None),
+        press: StoredValue::new(None),
+        was_carried: StoredValue::new(false),
+        shown: RwSignal::new(first),
+        has_keyboard: StoredValue::new(false),
+        said: RwSignal::new(String::new()),
+    };
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    let node = NodeRef::<html::Div>::new();
+    follow_cursor(grid, node);
+    Effect::new(move |_| {
+        // While a pointer drags the focus may be anywhere.
+        let escape = window_event_listener(ev::keydown, move |ev| grid.key_while_dragging(&ev));
+        on_cleanup(move || escape.remove());
+    });
+    let indices = move || 0..days.with(Vec::len);
+    view! {
+        <div
+            class="week"
+            class:draws=on_draw.is_some()
+            class:at-work=move || grid.at_work()
+            style=move || format!("--days:{}", days.with(Vec::len))
+        >
+            <Pips grid=grid id=id />
+            <div
+                node_ref=node
+                class="week-scroll"
+                role="grid"
+                aria-label=label
+                on:pointerdown=move |ev| grid.pressed(&ev)
+                on:pointermove=move |ev| grid.moved(&ev)
+                on:pointerup=move |ev| grid.released(&ev)
+                on:pointercancel=move |ev| grid.lost(&ev)
+                on:touchmove=move |ev| grid.keep_from_browser(&ev)
+                on:contextmenu=move |ev| grid.keep_from_browser(&ev)
+                on:keydown=move |ev| grid.key(&ev)
+            >
+                <div class="week-opens" aria-hidden="true" style=format!("--opens:{opens_at}")></div>
+                <Scale />
+                <For each=indices key=|day| *day let:day>
+                    <Day grid=grid day=day now=now ready=ready />
+                </For>
+            </div>
+            <p class="spoken" role="status">{move || grid.said.get()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The days of a phone, which shows one at a time: radio buttons, so that it works without a script.
+#[component]
+fn Pips(grid: Grid, id: &'static str) -> impl IntoView {
+    let first = grid.shown.get_untracked();
+    let indices = move || 0..grid.days.with(Vec::len);
+    let pip = move |day: usize| {
+        let has_blocks = move || grid.blocks.with(|blocks| blocks.iter().any(|block| block.day == day));
+        let class = move || {
+            let (today, closed) = grid
+                .days
+                .with(|days| days.get(day).map_or((false, false), |day| (day.today, day.closed.is_some())));
+            let state = |holds, word| if holds { word } else { "" };
+            let (today, closed) = (state(today, " today"), state(closed, " closed"));
+            format!("week-pip{today}{closed}{}", state(has_blocks(), " busy"))
+        };
+        let written = move |format: &'static str| {
+            move || grid.days.with(|days| days.get(day).map(|day| day.date.format(format).to_string()))
+        };
+        view! {
+            <label class=class>
+                <input
+                    type="radio"
+                    name=format!("{id}-day")
+                    autocomplete="off"
+                    checked=day == first
+                    prop:checked=move || grid.shown.get() == day
+                    aria-label=move || grid.day_in_words(day)
+                    on:change=move |_| grid.shown.set(day)
+                />
+                <span aria-hidden="true">{written("%a")}</span>
+                <b aria-hidden="true">{written("%-d")}</b>
+                <i></i>
+            </label>
+        }
+    };
+    view! {
+        <div class="week-pips" role="radiogroup" aria-label="Day shown">
+            <For each=indices key=|day| *day let:day>{pip(day)}</For>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Scale() -> impl IntoView {
+    let hours =
+        (1..24).map(|hour| view! { <span style=format!("--from:{}", hour * 60)>{clock(hour * 60)}</span> });
+    view! {
+        <div class="week-scale" aria-hidden="true">{hours.collect_view()}</div>
+        <div class="week-corner" aria-hidden="true"></div>
+    }
+}
+
+#[component]
+fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<bool>) -> impl IntoView {
+    let this = Memo::new(move |_| grid.days.with(|days| days.get(day).cloned()));
+    let placed = Memo::new(move |_| grid.blocks.with(|blocks| place(day, blocks)));
+    let is_today = move || this.with(|this| this.as_ref().is_some_and(|this| this.today));
+    let closed = move || this.with(|this| this.as_ref().and_then(|this| this.closed.clone()));
+    let now_here = move || now.get().filter(|now| now.day == day).map(|now| format!("--at:{}", now.minute));
+    let gone = move || match now.get() {
+        Some(now) if now.day > day => Some(DAY),
+        Some(now) if now.day == day => Some(now.minute),
+        _ => None,
+    };
+    let draft =
+        Memo::new(move |_| grid.draft.with(|draft| draft.clone().filter(|draft| draft.proposal.day == day)));
+    view! {
+        <div
+            class="week-day"
+            class:today=is_today
+            class:closed=move || closed().is_some()
+            role="row"
+            data-day=day
+        >
+            <DayHead this=this />
+            <div class="week-day-body">
+                {move || gone().map(|at| view! { <div class="week-gone" style=format!("--at:{at}")></div> })}
+                {move || this.get().map(marks)}
+                <For each=move || placed.get() key=|placed| placed.block.key.clone() let:first>
+                    <Block grid=grid placed=kept(placed, first) ready=ready />
+                </For>
+                <CursorCell grid=grid day=day />
+                {move || draft.get().map(|draft| view! { <Ghost draft=draft /> })}
+                {move || now_here().map(|at| view! { <div class="week-now" style=at></div> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn DayHead(this: Memo<Option<GridDay>>) -> impl IntoView {
+    let written = move |format: &'static str| {
+        move || this.with(|this| this.as_ref().map(|this| this.date.format(format).to_string()))
+    };
+    let long = move || this.with(|this| this.as_ref().map(|this| in_words(this.date)));
+    let closed = move || this.with(|this| this.as_ref().and_then(|this| this.closed.clone()));
+    let name = move || match (long(), closed()) {
+        (Some(long), Some(closed)) => Some(format!("{long}, {closed}")),
+        (long, _) => long,
+    };
+    view! {
+        <div class="week-day-head" role="rowheader" aria-label=name>
+            <b>{written("%-d")}</b>
+            <span class="short">{written("%a")}</span>
+            <span class="long">{long}</span>
+            <small title=closed>{closed}</small>
+        </div>
+    }
+    .into_any()
+}
+
+fn marks(day: GridDay) -> impl IntoView {
+    let mark = |mark: super::GridMark| {
+        let class = if mark.missing { "week-mark missing" } else { "week-mark" };
+        let style = format!("--from:{};--minutes:{}", mark.from, mark.minutes);
+        view! { <div class=class style=style>{mark.label}</div> }
+    };
+    day.marks.into_iter().map(mark).collect_view()
+}
+
+/// The empty quarter the keyboard stands on: made anew at each step, so that it is read out.
+#[component]
+fn CursorCell(grid: Grid, day: usize) -> impl IntoView {
+    let here =
+        Memo::new(move |_| Some(grid.stands()).filter(|cursor| cursor.day == day && cursor.on.is_none()));
+    let cell = move |minute: u16| {
+        let name = move || format!("{}, {}, empty", grid.day_in_words(day), clock(minute));
+        view! {
+            <div
+                class="week-cursor"
+                role="gridcell"
+                tabindex="0"
+                data-cursor="true"
+                aria-label=name
+                style=format!("--from:{minute};--minutes:{}", super::STEP)
+            ></div>
+        }
+    };
+    view! {
+        <For each=move || here.get().map(|cursor| cursor.minute) key=|minute| *minute let:minute>
+            {cell(minute)}
+        </For>
+    }
+    .into_any()
+}
+
+/// While the keyboard is at work the focus goes where the cursor goes.
+fn follow_cursor(grid: Grid, node: NodeRef<html::Div>) {
+    let cursor = Memo::new(move |_| grid.stands());
+    Effect::new(move |before: Option<Cursor>| {
+        let cursor = cursor.get();
+        if before.is_some_and(|before| before != cursor) && grid.has_keyboard.get_value() {
+            task::spawn_local(async move {
+                task::tick().await;
+                if let Some(grid) = node.get_untracked() {
+                    focus_cursor(&grid);
+                }
+            });
+        }
+        cursor
+    });
+}
+
+fn focus_cursor(grid: &HtmlElement) {
+    // Somewhere else somebody is at work: in a dialog, say.
+    let elsewhere = document().active_element().is_some_and(|focused| {
+        let focused: &Node = focused.as_ref();
+        !grid.contains(Some(focused)) && !focused.contains(Some(grid))
+    });
+    if elsewhere {
+        return;
+    }
+    let cell = grid.query_selector("[data-cursor] > .block, .week-cursor").ok().flatten();
+    if let Some(cell) = cell.as_ref().and_then(JsCast::dyn_ref::<HtmlElement>) {
+        // A cell that has just gone cannot take the focus.
+        let _ = cell.focus();
+    }
+}
+
+fn place(day: usize, blocks: &[GridBlock]) -> Vec<Placed> {
+    let mut blocks =
+        blocks.iter().filter(|block| block.day == day && block.from < DAY).cloned().collect::<Vec<_>>();
+    blocks.sort_by_key(|block| block.from);
+    let lanes = lanes::lay(&blocks);
+    blocks.into_iter().zip(lanes).map(|(block, lane)| Placed { block, lane }).collect()
+}
+
+/// One block as it is now; as it was last, once it has gone.
+fn kept(all: Memo<Vec<Placed>>, first: Placed) -> Signal<Placed> {
+    let one = Memo::new(move |before: Option<&Placed>| {
+        let key = &first.block.key;
+        let found = all.with(|all| all.iter().find(|placed| placed.block.key == *key).cloned());
+        found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    });
+    one.into()
+}

@@ -1,0 +1,15 @@
+import { chromium } from "@playwright/test";
+const [,, base, who, path] = process.argv;
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const c = await b.newContext({ baseURL: base });
+const door = await (await c.request.get("/sign-in")).text();
+const people = [...door.matchAll(/value="([0-9a-f-]{36})"[\s\S]*?<b>([^<]*)<\/b>/g)].map(m => [m[1], m[2]]);
+const p = people.find(([,n]) => n === who);
+if (p) await c.request.post("/sign-in", { form: { person: p[0] }, maxRedirects: 0 });
+const page = await c.newPage();
+page.on("console", async m => { console.log(m.type(), m.text().slice(0, 600)); for (const a of m.args()) { const h = await a.evaluate((n) => n?.nodeType ? `NODE ${n.nodeName} ${n.nodeValue ?? ""} ${n.outerHTML?.slice(0,300) ?? ""} | parent ${n.parentElement?.outerHTML?.slice(0,400)}` : "").catch(() => ""); if (h) console.log(h); } });
+page.on("pageerror", e => console.log("PAGEERROR", String(e).slice(0, 500)));
+await page.goto(path);
+await page.waitForTimeout(2500);
+console.log("hydrated", await page.evaluate(() => document.documentElement.hasAttribute("data-hydrated")));
+await b.close();

@@ -1,0 +1,76 @@
+// The week grid as a hand finds its way in it: a day across, a time down.
+import type { Locator, Page } from "@playwright/test";
+import { type Day, long } from "./days.ts";
+
+interface Spot {
+  x: number;
+  y: number;
+}
+
+const DAY = 24 * 60;
+
+export class Grid {
+  readonly root: Locator;
+
+  constructor(private readonly page: Page) {
+    this.root = page.getByRole("grid");
+  }
+
+  /** A block by the sentence that it is. */
+  block(sentence: string | RegExp): Locator {
+    return this.root.getByRole("gridcell", { name: sentence });
+  }
+
+  /** Draws from a time to another of the same day; the button is still down. */
+  async press(day: Day, from: string, to: string): Promise<void> {
+    const [start, end] = [await this.at(day, from), await this.at(day, to)];
+    await this.hold(start, { x: end.x, y: end.y - 6 });
+  }
+
+  async draw(day: Day, from: string, to: string): Promise<void> {
+    await this.press(day, from, to);
+    await this.page.mouse.up();
+  }
+
+  /** Carries a block by its middle so far. */
+  async carry(block: Locator, from: [Day, string], to: [Day, string]): Promise<void> {
+    const box = await boxOf(block);
+    const grip = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const [start, end] = [await this.at(...from), await this.at(...to)];
+    await this.hold(grip, { x: grip.x + end.x - start.x, y: grip.y + end.y - start.y });
+    await this.page.mouse.up();
+  }
+
+  /** Drags a block's lower edge to a time. */
+  async stretch(block: Locator, day: Day, to: string): Promise<void> {
+    const box = await boxOf(block);
+    const edge = { x: box.x + box.width / 2, y: box.y + box.height - 2 };
+    await this.hold(edge, await this.at(day, to));
+    await this.page.mouse.up();
+  }
+
+  private async hold(from: Spot, to: Spot): Promise<void> {
+    await this.page.mouse.move(from.x, from.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await this.page.mouse.move(to.x, to.y, { steps: 4 });
+  }
+
+  /** Just after that time, in the middle of that day. */
+  private async at(day: Day, time: string): Promise<Spot> {
+    const head = await boxOf(this.root.getByRole("rowheader", { name: long(day) }));
+    const column = await boxOf(this.root.getByRole("row").filter({ has: this.page.getByRole("rowheader", { name: long(day) }) }));
+    const [hours, minutes] = time.split(":").map(Number) as [number, number];
+    const height = column.height - head.height;
+    return {
+      x: column.x + column.width / 2,
+      y: column.y + head.height + ((hours * 60 + minutes) / DAY) * height + 2,
+    };
+  }
+}
+
+async function boxOf(part: Locator) {
+  const box = await part.boundingBox();
+  if (!box) throw new Error(`${part} is not to be seen`);
+  return box;
+}

@@ -1,0 +1,101 @@
+// What every test gets: a server for the worker, a company in it, browsers with somebody signed in, and the
+// certainty that no page complained.
+import { type BrowserContextOptions, type Page, test as base } from "@playwright/test";
+import { Company, type Person } from "./company.ts";
+import { Server } from "./server.ts";
+
+/** A page of that person's own browser, taken over from the server's rendering. */
+export type Open = (who: Person | undefined, path: string, options?: Browsing) => Promise<Page>;
+
+export interface Browsing extends BrowserContextOptions {
+  /** Done to the page before it goes anywhere. */
+  first?: (page: Page) => Promise<void>;
+}
+
+interface Mine {
+  company: Company;
+  open: Open;
+  /** What the page may say in this test, because the test provokes it. */
+  forgive: (...patterns: RegExp[]) => void;
+  complaints: Complaints;
+}
+
+interface Complaints {
+  heard: string[];
+  forgiven: RegExp[];
+}
+
+export const test = base.extend<Mine, { server: Server }>({
+  server: [
+    async ({}, use) => {
+      const server = await Server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  company: async ({ server }, use, info) => {
+    const company = new Company(server, info.testId.slice(-8));
+    await use(company);
+    await company.close();
+  },
+
+  complaints: async ({}, use) => {
+    const complaints: Complaints = { heard: [], forgiven: [] };
+    await use(complaints);
+    const { heard, forgiven } = complaints;
+    const unexpected = heard.filter((text) => !forgiven.some((pattern) => pattern.test(text)));
+    if (unexpected.length > 0) throw new Error(`the page complained:\n${unexpected.join("\n")}`);
+  },
+
+  forgive: async ({ complaints }, use) => use((...patterns) => void complaints.forgiven.push(...patterns)),
+
+  open: async ({ browser, company, complaints }, use) => {
+    const opened: Page[] = [];
+    await use(async (who, path, { first, ...options } = {}) => {
+      const storageState = await who?.api.storageState();
+      const context = await browser.newContext({ baseURL: company.server.url, ...options, storageState });
+      const page = await context.newPage();
+      opened.push(page);
+      listen(page, complaints);
+      await first?.(page);
+      await page.goto(path);
+      if (options.javaScriptEnabled !== false) await ready(page);
+      return page;
+    });
+    await Promise.all(opened.map((page) => page.context().close()));
+  },
+});
+
+function listen(page: Page, { heard }: Complaints): void {
+  page.on("pageerror", (error) => heard.push(String(error)));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) heard.push(message.text());
+  });
+}
+
+/** What Chromium says of an answer that is a refusal. */
+export const REFUSED = /Failed to load resource: the server responded with a status of 4(09|12|29)/;
+
+/** What Chromium says of a connection that a test cut. */
+export const CUT = [
+  /WebSocket connection to .* failed/,
+  /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/,
+];
+
+/** Once the page has taken over from the server's rendering. */
+export async function ready(page: Page): Promise<void> {
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+}
+
+/** The paths of all that the page sends from now on, but for what only asks. */
+export function sent(page: Page): string[] {
+  const paths: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() !== "GET") paths.push(new URL(request.url()).pathname);
+  });
+  return paths;
+}
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,161 @@
+//! The files that pages need, inside the executable. A debug build reads them from their folder as they are.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+struct Site;
+
+const FOREVER: &str = "public, max-age=31536000, immutable";
+const ASK_AGAIN: &str = "no-cache";
+/// Names with a hash in them have one of at least so many characters.
+const HASH: usize = 16;
+
+/// The file at that path of the site, as far as the caller does not have it.
+#[must_use]
+pub(crate) fn file(path: &str, asked: &HeaderMap) -> Option<Response> {
+    let path = path.strip_prefix('/')?;
+    let is_itself = !path.is_empty() && !path.split('/').any(|part| matches!(part, "" | "." | ".."));
+    let plain = is_itself.then(|| Site::get(path)).flatten()?;
+    let smaller = takes_brotli(asked).then(|| Site::get(&format!("{path}.br"))).flatten();
+    let encoding = smaller.is_some().then_some("br");
+    Some(answer(path, smaller.unwrap_or(plain), encoding, asked))
+}
+
+fn answer(path: &str, file: EmbeddedFile, encoding: Option<&'static str>, asked: &HeaderMap) -> Response {
+    let tag = entity_tag(&file, encoding);
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    let is_known = known.is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag));
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        content(path, file, encoding)
+    };
+    let caching = if is_hashed(path) { FOREVER } else { ASK_AGAIN };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
+}
+
+fn content(path: &str, file: EmbeddedFile, encoding: Option<&'static str>) -> Response {
+    let body = match file.data {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
+    };
+    let mut response = body.into_response();
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    if let Ok(kind) = HeaderValue::from_str(&kind) {
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
+    if let Some(encoding) = encoding {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+/// Strong: it names these very bytes.
+fn entity_tag(file: &EmbeddedFile, encoding: Option<&str>) -> String {
+    let mut tag = String::from("\"");
+    for byte in &file.metadata.sha256_hash()[..16] {
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag + encoding.map_or("", |_| "-br") + "\""
+}
+
+fn takes_brotli(asked: &HeaderMap) -> bool {
+    let values = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        parts.next() == Some("br") && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+/// Whether the name changes with the content: `pkg/convoke.1a2b3c….css`.
+fn is_hashed(path: &str) -> bool {
+    let name = path.strip_prefix("pkg/").unwrap_or_default();
+    let mut parts = name.split('.').rev().skip(1);
+    parts.next().is_some_and(|hash| hash.len() >= HASH) && parts.next().is_some()
+}
+
+/// Where the style, the script and the WebAssembly of the pages are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Names {
+    pub style: String,
+    pub script: String,
+    pub wasm: String,
+}
+
+impl Names {
+    /// As they are now; a debug build may find others later.
+    #[must_use]
+    pub(crate) fn find() -> Self {
+        let [style, script, wasm] = ["css", "js", "wasm"].map(name_of);
+        Self { style, script, wasm }
+    }
+}
+
+/// The newest `pkg/convoke(.HASH).ENDING`; its plain name where the pages are not built.
+fn name_of(ending: &str) -> String {
+    let is_it = |path: &str| {
+        let name = path.strip_prefix("pkg/convoke").and_then(|rest| rest.strip_suffix(ending));
+        name.and_then(|middle| middle.strip_suffix('.')).is_some_and(|hash| !hash.contains('/'))
+    };
+    let mut found: Vec<_> = Site::iter().filter(|path| is_it(path)).collect();
+    if found.len() > 1 {
+        let age = |path: &Cow<'_, str>| Site::get(path).and_then(|file| file.metadata.last_modified());
+        found.sort_by_cached_key(age);
+    }
+    found.pop().map_or_else(|| format!("/pkg/convoke.{ending}"), |path| format!("/{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_change_with_the_content_are_kept_forever() {
+        for (path, expected) in [
+            ("pkg/convoke.Uh4vWmwsKPZqbGh0OaSo0w.css", true),
+            ("pkg/convoke.css", false),
+            ("pkg/convoke.min.css", false),
+            ("favicon.svg", false),
+            ("fonts/inter.Uh4vWmwsKPZqbGh0OaSo0w.woff2", false),
+        ] {
+            assert_eq!(is_hashed(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn brotli_goes_to_those_who_take_it() {
+        for (value, expected) in [
+            ("gzip, deflate, br", true),
+            ("br;q=1.0, gzip", true),
+            ("gzip, br;q=0", false),
+            ("gzip", false),
+            ("brotli", false),
+        ] {
+            let mut asked = HeaderMap::new();
+            asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
+            assert_eq!(takes_brotli(&asked), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn nothing_outside_the_site_is_served() {
+        for path in ["/../Cargo.toml", "/./../Cargo.toml", "//etc/passwd", "/", "", "/pkg"] {
+            assert!(file(path, &HeaderMap::new()).is_none(), "{path}");
+        }
+    }
+}

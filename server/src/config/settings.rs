@@ -1,0 +1,172 @@
+//! Where the value of a setting comes from: the defaults, then `Leptos.toml` in the working directory, then the
+//! environment, then flags. Here they are texts; [`Config`](super::Config) knows what they mean.
+
+use std::{collections::HashMap, fmt};
+
+use anyhow::{Context as _, bail};
+
+/// The file in the working directory, and in the executable.
+pub const FILE: &str = "Leptos.toml";
+/// Every default, written out.
+pub const DEFAULTS: &str = include_str!("../../../Leptos.toml");
+
+/// A setting under the names it goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub environment: &'static str,
+    /// In `Leptos.toml`, and as a flag after two dashes.
+    pub key: &'static str,
+    pub help: &'static str,
+    /// Its value is told to nobody.
+    pub secret: bool,
+}
+
+macro_rules! settings {
+    ($($name:ident = $environment:literal, $key:literal, $secret:literal, $help:literal;)*) => {
+        $(pub(super) const $name: Setting =
+            Setting { environment: $environment, key: $key, help: $help, secret: $secret };)*
+        pub const ALL: &[Setting] = &[$($name),*];
+    };
+}
+
+settings! {
+    DATABASE_URL = "DATABASE_URL", "database-url", true, "sqlite://PATH or postgres://…";
+    REDIS_URL = "REDIS_URL", "redis-url", true, "Redis for fan-out and shared limits";
+    ADDR = "CONVOKE_ADDR", "addr", false, "Address to listen on";
+    PUBLIC_URL = "CONVOKE_PUBLIC_URL", "public-url", false, "What links and the Origin check use";
+    AUTH = "CONVOKE_AUTH", "auth", false, "demo, accounts, oidc or trusted-proxy";
+    TRUSTED_PROXIES = "CONVOKE_TRUSTED_PROXIES", "trusted-proxies", false,
+        "Networks whose X-User-* and X-Forwarded-* headers are believed";
+    BOOKINGS_PER_MINUTE = "CONVOKE_BOOKINGS_PER_MINUTE", "bookings-per-minute", false,
+        "Book and reschedule attempts a minute for each person who books; 0: no limit";
+    WRITES_PER_MINUTE = "CONVOKE_WRITES_PER_MINUTE", "writes-per-minute", false,
+        "Writes a minute per caller, ten times as many per address; 0: no limit";
+    MAX_DAYS_PER_WEEK = "CONVOKE_MAX_DAYS_PER_WEEK", "max-days-per-week", false,
+        "On how many days of a week an interviewer's slots may begin";
+    METRICS_ADDR = "CONVOKE_METRICS_ADDR", "metrics-addr", false, "Own address for /metrics";
+    SECRET_KEY = "CONVOKE_SECRET_KEY", "secret-key", true, "Any text of 32 characters or more";
+    SECRET_KEY_FILE = "CONVOKE_SECRET_KEY_FILE", "secret-key-file", false, "A file that holds it";
+    LOG = "RUST_LOG", "log", false, "What is logged";
+    LOG_FORMAT = "CONVOKE_LOG_FORMAT", "log-format", false, "text or json; none: text on a terminal, else json";
+}
+
+/// Who set a value, the later going before the earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    Default,
+    File,
+    Environment,
+    Flag,
+}
+
+/// What a setting is set to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Given {
+    pub setting: Setting,
+    pub value: String,
+    pub source: Source,
+}
+
+/// A setting that makes no sense, in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Senseless {
+    pub source: Source,
+    sentence: String,
+}
+
+/// Every setting with its value.
+#[derive(Debug)]
+pub struct Settings(HashMap<&'static str, Given>);
+
+impl Settings {
+    /// `file` is the text of the working directory's `Leptos.toml`; the other two look a name up.
+    pub fn read(
+        file: Option<&str>,
+        environment: impl Fn(&str) -> Option<String>,
+        flag: impl Fn(&str) -> Option<String>,
+    ) -> anyhow::Result<Self> {
+        let defaults = table(DEFAULTS)?;
+        let file = file.map(table).transpose()?.unwrap_or_default();
+        let given = |setting: &Setting| {
+            let [key, name] = [setting.key, setting.environment];
+            let (value, source) = flag(key)
+                .map(|value| (value, Source::Flag))
+                .or_else(|| environment(name).map(|value| (value, Source::Environment)))
+                .or_else(|| file.get(key).cloned().map(|value| (value, Source::File)))
+                .or_else(|| defaults.get(key).cloned().map(|value| (value, Source::Default)))?;
+            Some((key, Given { setting: *setting, value: value.trim().to_owned(), source }))
+        };
+        Ok(Self(ALL.iter().filter_map(given).collect()))
+    }
+
+    #[must_use]
+    pub fn get(&self, setting: Setting) -> Given {
+        let unset = || Given { setting, value: String::new(), source: Source::Default };
+        self.0.get(setting.key).cloned().unwrap_or_else(unset)
+    }
+}
+
+/// The table `[settings]` of a `Leptos.toml`. A name that is no setting is a slip of the pen, and told.
+fn table(text: &str) -> anyhow::Result<HashMap<String, String>> {
+    let source = config::File::from_str(text, config::FileFormat::Toml);
+    let read = config::Config::builder()
+        .add_source(source)
+        .build()
+        .map_err(|error| anyhow::anyhow!("{FILE} cannot be read: {}", one_line(&error.to_string())))?;
+    let Ok(settings) = read.get_table("settings") else { return Ok(HashMap::new()) };
+    let text = |(key, value): (String, config::Value)| {
+        if !ALL.iter().any(|setting| setting.key == key) {
+            bail!("{FILE} sets {key:?}, which is no setting");
+        }
+        let value = value.into_string().with_context(|| format!("{FILE} sets {key:?} to what is no text"))?;
+        Ok((key, value))
+    };
+    settings.into_iter().map(text).collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Given {
+    /// The value, or `None` where nothing is set.
+    #[must_use]
+    pub fn set(&self) -> Option<&str> {
+        Some(self.value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// `value` as what it is to be, where it makes sense as such.
+    pub fn means<T>(&self, value: Option<T>, takes: &str) -> Result<T, Senseless> {
+        value.ok_or_else(|| self.makes_no_sense(takes))
+    }
+
+    #[must_use]
+    pub fn makes_no_sense(&self, takes: &str) -> Senseless {
+        let name = match self.source {
+            Source::Flag => format!("--{}", self.setting.key),
+            Source::File => format!("{} in {FILE}", self.setting.key),
+            Source::Environment | Source::Default => self.setting.environment.to_owned(),
+        };
+        let is = match self.set() {
+            None => "is not set".to_owned(),
+            Some(value) if self.setting.secret => format!("is a text of {} characters", value.chars().count()),
+            Some(value) => format!("is {value:?}"),
+        };
+        Senseless { source: self.source, sentence: format!("{name} {is}: it takes {takes}") }
+    }
+}
+
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = if self.setting.secret { "…" } else { &self.value };
+        write!(f, "{}={value} ({:?})", self.setting.environment, self.source)
+    }
+}
+
+impl fmt::Display for Senseless {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
+impl std::error::Error for Senseless {}

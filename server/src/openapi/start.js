@@ -1,0 +1,7 @@
+SwaggerUIBundle({
+  url: "/api/openapi.json",
+  dom_id: "#document",
+  deepLinking: true,
+  validatorUrl: null,
+  tryItOutEnabled: true,
+});

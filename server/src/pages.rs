@@ -1,0 +1,52 @@
+//! The pages of `app`, rendered here, and the functions that they call.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::request::Parts,
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::{AnyView, IntoAny as _, use_context};
+use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
+use tower::ServiceExt as _;
+
+use crate::{AppState, admission, assets::Names};
+
+/// Every page, and every function that a page calls.
+pub(crate) fn routes(state: &AppState) -> Router<AppState> {
+    let shell = shell(state);
+    Router::new().leptos_routes_with_context(state, generate_route_list(app::App), visit, shell)
+}
+
+/// The page that says that there is none.
+pub(crate) async fn not_found(state: AppState, request: Request) -> Response {
+    let shell = shell(&state);
+    let page = async move |request: Request<Body>| {
+        render_app_async_with_context(visit, shell)(request).await.into_response()
+    };
+    let page = Router::new()
+        .fallback(page)
+        .layer(from_fn_with_state(state, admission::welcome));
+    page.oneshot(request).await.unwrap_or_else(|never| match never {})
+}
+
+/// Hands `app` what [`admission::welcome`] found out.
+fn visit() {
+    let visit = use_context::<Parts>().and_then(|head| head.extensions.get::<app::ssr::Visit>().cloned());
+    if let Some(visit) = visit {
+        app::ssr::provide(visit);
+    }
+}
+
+fn shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static + use<> {
+    let (options, names) = (state.config.leptos.clone(), Names::find());
+    move || {
+        let Names { style, script, wasm } =
+            if cfg!(debug_assertions) { Names::find() } else { names.clone() };
+        // Set by `cargo leptos watch`.
+        let live_reload = std::env::var_os("LEPTOS_WATCH").map(|_| options.clone());
+        app::shell(app::Assets { style, script, wasm, live_reload }).into_any()
+    }
+}

@@ -1,0 +1,171 @@
+//! A call, read in the order in which it is checked.
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
+    http::{HeaderMap, Method},
+};
+use domain::{
+    actor::Actor,
+    fields::Fields,
+    permissions::{self, Permission},
+    refusal::Refusal,
+    time::Instant,
+};
+use services::{Context, Idempotency};
+use sha2::{Digest, Sha256};
+
+use super::{
+    ApiError,
+    answer::{self, Answer},
+    conditions::{self, IfMatch},
+    json::{self, Form, Null},
+    query::Query,
+};
+use crate::session::Caller;
+
+/// A call as it came: it is known who calls, and nothing else of it has been looked at.
+#[derive(Debug)]
+pub struct Call {
+    caller: Caller,
+    method: Method,
+    path: String,
+    id: Option<String>,
+    query: Query,
+    headers: HeaderMap,
+    body: Body,
+}
+
+/// A call that its caller may make, with what it asks. What is wrong with that is noted while it is read.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) query: Query,
+    pub(super) form: Form,
+    caller: Caller,
+    headers: HeaderMap,
+    id: Option<String>,
+    repeatable: Option<Idempotency>,
+    fields: Fields,
+}
+
+/// A call that is well formed.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    pub(super) cx: Context,
+    pub(super) actor: Actor,
+    id: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Call
+where
+    Caller: FromRequestParts<S, Rejection = ApiError>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let (mut head, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut head, state).await?;
+        // A path that is not UTF-8 names nothing, like any other id that is none.
+        let id = RawPathParams::from_request_parts(&mut head, state)
+            .await
+            .ok()
+            .and_then(|names| names.iter().next().map(|(_, id)| id.to_owned()));
+        let query = Query::parse(head.uri.query());
+        let path = head.uri.path().to_owned();
+        Ok(Self { caller, method: head.method, path, id, query, headers: head.headers, body })
+    }
+}
+
+impl Call {
+    /// Whether the caller's role allows such calls at all; which rows, the use case decides.
+    pub(super) fn may(self, permission: Permission) -> Result<Self, ApiError> {
+        permissions::check(&self.caller.actor, permission)?;
+        Ok(self)
+    }
+
+    /// A call without a body: one that is sent along is not looked at.
+    pub(super) fn asked(self) -> Asked {
+        let Self { caller, method: _, path: _, id, query, headers, body: _ } = self;
+        let form = Form::none();
+        Asked { query, form, caller, headers, id, repeatable: None, fields: Fields::default() }
+    }
+
+    /// A call with a body that makes something or asks for something to be done; it may be repeated under a key.
+    pub(super) async fn posted(self) -> Result<Asked, ApiError> {
+        let Self { caller, method, path, id, query, headers, body } = self;
+        let body = json::read(&headers, body).await?;
+        let mut fields = Fields::default();
+        let repeatable = conditions::idempotency_key(&headers, &mut fields).map(|key| Idempotency {
+            key,
+            method: method.to_string(),
+            path,
+            body_hash: Sha256::digest(&body).into(),
+        });
+        let form = Form::parse(&body, Null::IsAbsent)?;
+        Ok(Asked { query, form, caller, headers, id, repeatable, fields })
+    }
+
+    /// A call with a body that says what is to be different.
+    pub(super) async fn patched(self) -> Result<Asked, ApiError> {
+        let Self { caller, method: _, path: _, id, query, headers, body } = self;
+        let body = json::read(&headers, body).await?;
+        let form = Form::parse(&body, Null::IsRefused)?;
+        Ok(Asked { query, form, caller, headers, id, repeatable: None, fields: Fields::default() })
+    }
+}
+
+impl Asked {
+    pub(super) fn if_match(&mut self) -> IfMatch {
+        IfMatch::read(&self.headers, &mut self.fields)
+    }
+
+    /// Refuses everything malformed at once.
+    pub(super) fn accepted(self) -> Result<Accepted, ApiError> {
+        self.understood(|_| Ok(())).map(|(accepted, ())| accepted)
+    }
+
+    /// Refuses everything malformed at once, with what `meaning` says is wrong with the form itself.
+    pub(super) fn understood<T>(
+        self,
+        meaning: impl FnOnce(Instant) -> Result<T, Refusal>,
+    ) -> Result<(Accepted, T), ApiError> {
+        let now = self.caller.context(None).now();
+        let Self { query, form, caller, headers: _, id, repeatable, mut fields } = self;
+        merge(&mut fields, query.finish());
+        merge(&mut fields, form.finish());
+        match meaning(now) {
+            Ok(meant) if fields.is_empty() => {
+                Ok((Accepted { cx: caller.context(repeatable), actor: caller.actor, id }, meant))
+            }
+            Ok(_) => Err(ApiError::invalid(fields)),
+            Err(Refusal::InvalidInput { fields: more }) => {
+                merge(&mut fields, more);
+                Err(ApiError::invalid(fields))
+            }
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+}
+
+impl Accepted {
+    /// The id in the path; one that is none names nothing.
+    pub(super) fn id<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, ApiError> {
+        Ok(self.id.as_deref().and_then(parse).ok_or(Refusal::NotFound)?)
+    }
+
+    /// What the use case gave, in the shape that `publish` gives it.
+    pub(super) fn answer<T>(
+        &self,
+        outcome: services::Result<T>,
+        publish: impl FnOnce(T) -> Answer,
+    ) -> Answer {
+        let answer = outcome.map_err(ApiError::from).and_then(publish);
+        Ok(answer::limited(&self.cx, answer))
+    }
+}
+
+fn merge(fields: &mut Fields, more: Fields) {
+    for (field, sentence) in more.iter() {
+        fields.refuse(field, sentence);
+    }
+}

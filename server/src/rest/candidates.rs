@@ -1,0 +1,161 @@
+//! `/api/candidates`.
+
+use domain::{
+    candidates::{Candidate, RawCandidate},
+    ids::CandidateId,
+    permissions::Permission,
+};
+use serde::Serialize;
+use services::{candidates, time_zones};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{
+    Call,
+    answer::{self, Answer},
+    conditions::Repeatable,
+    json::Form,
+    paging::{ListJson, PageQuery},
+};
+use crate::openapi::{AddRefused, EditCandidateRefused, GetRefused, ListRefused};
+
+/// Adds a candidate.
+#[utoipa::path(post, path = "/api/candidates", tag = "Candidates", operation_id = "addCandidate", params(Repeatable), request_body = NewCandidate,
+    responses(
+        (status = 201, description = "The candidate is added.", body = CandidateJson,
+            headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version"))),
+        AddRefused))]
+pub async fn create(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.posted().await?;
+    let raw = NewCandidate::read(&mut asked.form);
+    let (accepted, _) = asked.understood(|_| raw.clone().parse_new(time_zones::is_known))?;
+    let made = candidates::create(&accepted.cx, &accepted.actor, raw).await;
+    accepted.answer(made, |candidate| {
+        let location = format!("/api/candidates/{}", candidate.id);
+        Ok(answer::created(&location, candidate.version, &CandidateJson::new(&candidate)))
+    })
+}
+
+/// Candidates, ordered by name, then id.
+#[utoipa::path(get, path = "/api/candidates", tag = "Candidates", operation_id = "listCandidates", params(CandidateQuery, PageQuery),
+    responses((status = 200, description = "One page of them.", body = ListJson<CandidateJson>), ListRefused))]
+pub async fn list(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.asked();
+    let CandidateQuery { search } =
+        CandidateQuery { search: asked.query.line("search").map(|line| line.to_string()) };
+    let paging = asked.query.paging();
+    let accepted = asked.accepted()?;
+    let page = candidates::list(&accepted.cx, &accepted.actor, search.as_deref(), paging).await;
+    accepted.answer(page, |page| answer::list(page, |candidate| Ok(CandidateJson::new(&candidate))))
+}
+
+/// A candidate.
+#[utoipa::path(get, path = "/api/candidates/{id}", tag = "Candidates", operation_id = "getCandidate", params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "The candidate.", body = CandidateJson, headers(("ETag" = String, description = "Its version"))),
+        GetRefused))]
+pub async fn get(call: Call) -> Answer {
+    let accepted = call.may(Permission::ManageCandidates)?.asked().accepted()?;
+    let found = candidates::get(&accepted.cx, &accepted.actor, accepted.id(CandidateId::parse)?).await;
+    accepted.answer(found, |candidate| Ok(answer::row(candidate.version, &CandidateJson::new(&candidate))))
+}
+
+/// Changes a candidate.
+#[utoipa::path(patch, path = "/api/candidates/{id}", tag = "Candidates", operation_id = "editCandidate", params(("id" = Uuid, Path)),
+    request_body = CandidateEdits,
+    responses(
+        (status = 200, description = "The candidate as it is now.", body = CandidateJson, headers(("ETag" = String, description = "Its version"))),
+        EditCandidateRefused))]
+pub async fn edit(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.patched().await?;
+    let raw = CandidateEdits::read(&mut asked.form);
+    let (accepted, _) = asked.understood(|_| raw.clone().parse_changes(time_zones::is_known))?;
+    let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(CandidateId::parse)?);
+    let edited = candidates::edit(cx, actor, id, raw).await;
+    accepted.answer(edited, |candidate| Ok(answer::row(candidate.version, &CandidateJson::new(&candidate))))
+}
+
+/// Somebody who is interviewed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Candidate)]
+#[serde(rename_all = "camelCase")]
+pub struct CandidateJson {
+    pub id: Uuid,
+    #[schema(example = "Lena Fischer")]
+    pub name: String,
+    #[schema(example = "lena.fischer@example.com")]
+    pub email: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "America/New_York")]
+    pub time_zone: Option<String>,
+    /// Rises with every change of the row.
+    pub version: i64,
+}
+
+impl CandidateJson {
+    fn new(candidate: &Candidate) -> Self {
+        let Candidate { id, name, email, time_zone, version, created_at: _, updated_at: _ } = candidate;
+        Self {
+            id: id.0,
+            name: name.to_string(),
+            email: email.to_string(),
+            time_zone: time_zone.as_ref().map(ToString::to_string),
+            version: version.0,
+        }
+    }
+}
+
+/// A candidate to be added; known by e-mail, whatever its case.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct NewCandidate {
+    #[schema(required = true, nullable = false, min_length = 1, max_length = 200, example = "Lena Fischer")]
+    name: Option<String>,
+    #[schema(required = true, nullable = false, example = "lena.fischer@example.com")]
+    email: Option<String>,
+    #[schema(value_type = Option<String>, example = "America/New_York")]
+    time_zone: Option<Option<String>>,
+}
+
+impl NewCandidate {
+    pub(super) fn read(form: &mut Form) -> RawCandidate {
+        let Self { name, email, time_zone } = Self {
+            name: form.text("name"),
+            email: form.text("email"),
+            time_zone: form.text_or_null("timeZone"),
+        };
+        RawCandidate { name, email, time_zone }
+    }
+}
+
+/// What is to be different about a candidate; what is left out stays.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct CandidateEdits {
+    #[schema(nullable = false, min_length = 1, max_length = 200, example = "Lena Fischer")]
+    name: Option<String>,
+    #[schema(nullable = false, example = "lena.fischer@example.com")]
+    email: Option<String>,
+    /// `null` forgets the zone.
+    #[schema(value_type = Option<String>, example = "America/New_York")]
+    time_zone: Option<Option<String>>,
+}
+
+impl CandidateEdits {
+    fn read(form: &mut Form) -> RawCandidate {
+        let Self { name, email, time_zone } = Self {
+            name: form.text("name"),
+            email: form.text("email"),
+            time_zone: form.text_or_null("timeZone"),
+        };
+        RawCandidate { name, email, time_zone }
+    }
+}
+
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CandidateQuery {
+    /// What the name or the e-mail contains, whatever its case.
+    #[param(max_length = 200)]
+    search: Option<String>,
+}

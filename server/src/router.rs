@@ -1,0 +1,92 @@
+//! Every route on one page.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::Method,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use domain::refusal::Refusal;
+use tower_http::{CompressionLevel, compression::CompressionLayer};
+use utoipa::OpenApi as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    AppState, admission, assets, body, health, live_socket,
+    openapi::{self, Document},
+    pages,
+    rest::{ApiError, bookings, candidates, people, slots},
+    security_headers, session, telemetry,
+};
+
+/// Calls that nobody may make unknown.
+pub(crate) fn closed() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(slots::create, slots::list))
+        .routes(routes!(slots::get, slots::edit, slots::delete))
+        .routes(routes!(bookings::book))
+        .routes(routes!(bookings::reschedule))
+        .routes(routes!(bookings::get, bookings::cancel))
+        .routes(routes!(bookings::conclude))
+        .routes(routes!(bookings::calendar))
+        .routes(routes!(candidates::create, candidates::list))
+        .routes(routes!(candidates::get, candidates::edit))
+        .routes(routes!(people::create, people::list))
+        .routes(routes!(people::get, people::edit))
+        .routes(routes!(people::me))
+        .routes(routes!(live_socket::events))
+}
+
+/// Calls that are open to all.
+pub(crate) fn open() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+}
+
+/// What is published of all of them.
+pub(crate) fn document() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::with_openapi(Document::openapi()).merge(closed()).merge(open()).into_openapi()
+}
+
+/// What a browser asks for.
+fn for_people(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .route("/sign-in", post(session::sign_in))
+        .route("/sign-out", post(session::sign_out))
+        .merge(pages::routes(state))
+        .layer(from_fn_with_state(state.clone(), admission::welcome))
+}
+
+pub(crate) fn build(state: &AppState) -> Router {
+    let closed: Router<AppState> = closed().into();
+    let open: Router<AppState> = open().into();
+    closed
+        .route_layer(from_fn_with_state(state.clone(), admission::admit))
+        .merge(open)
+        .merge(openapi::pages(&document()))
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .merge(for_people(state))
+        .fallback(something_else)
+        .layer(from_fn(body::read_before_answering))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(from_fn_with_state(state.clone(), security_headers::add))
+        .layer(from_fn_with_state(state.clone(), telemetry::observe))
+        .with_state(state.clone())
+}
+
+/// A file of the pages; or nothing, said as the caller reads it.
+async fn something_else(State(state): State<AppState>, request: Request) -> Response {
+    let path = request.uri().path();
+    if path == "/api" || path.starts_with("/api/") {
+        return ApiError::from(Refusal::NotFound).into_response();
+    }
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    match assets::file(path, request.headers()).filter(|_| is_read) {
+        Some(file) => file,
+        None => pages::not_found(state, request).await,
+    }
+}

@@ -1,0 +1,240 @@
+//! The document of the interface, its page, and that both say what is so.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+use services::testing::World;
+
+use crate::{NOBODY, Walk, support::Server};
+
+/// Every call that is published.
+const CALLS: [(&str, &str); 26] = [
+    ("POST", "/api/slots"),
+    ("GET", "/api/slots"),
+    ("GET", "/api/slots/{id}"),
+    ("PATCH", "/api/slots/{id}"),
+    ("DELETE", "/api/slots/{id}"),
+    ("POST", "/api/book"),
+    ("POST", "/api/reschedule"),
+    ("DELETE", "/api/booking/{id}"),
+    ("GET", "/api/booking/{id}"),
+    ("POST", "/api/booking/{id}/outcome"),
+    ("GET", "/api/calendar"),
+    ("GET", "/api/people"),
+    ("POST", "/api/people"),
+    ("GET", "/api/people/{id}"),
+    ("PATCH", "/api/people/{id}"),
+    ("GET", "/api/me"),
+    ("GET", "/api/candidates"),
+    ("POST", "/api/candidates"),
+    ("GET", "/api/candidates/{id}"),
+    ("PATCH", "/api/candidates/{id}"),
+    ("GET", "/api/events"),
+    ("GET", "/api/health"),
+    ("GET", "/api/health/live"),
+    ("GET", "/api/health/ready"),
+    ("GET", "/api/openapi.json"),
+    ("GET", "/api/docs"),
+];
+
+const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
+async fn document() -> (Walk, Value) {
+    let walk = Walk::through(Server::start(World::sqlite().await).await).await;
+    let document = walk.server.anonymous().get("/api/openapi.json").await;
+    assert_eq!(document.header("content-type"), Some("application/json"));
+    let document = document.ok(200);
+    (walk, document)
+}
+
+/// Every operation of the document with its method and path.
+fn operations(document: &Value) -> Vec<(Method, &str, &Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().expect("a path item").iter();
+        methods.map(move |(method, operation)| (method.to_uppercase().parse().expect("a method"), path.as_str(), operation))
+    });
+    operations.collect()
+}
+
+/// What the document says a schema is, through references and the choice of null.
+fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
+    if let Some(name) = schema["$ref"].as_str() {
+        return resolved(document, document.pointer(&name[1..]).expect("a reference to something"));
+    }
+    let choices = schema["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
+    match choices.iter().find(|choice| choice["type"] != "null") {
+        Some(choice) => resolved(document, choice),
+        None => schema,
+    }
+}
+
+#[tokio::test]
+async fn it_names_every_call_and_every_call_it_names_is_there() {
+    let (walk, document) = document().await;
+    let of_itself = ["/api/openapi.json", "/api/docs"];
+    let named: BTreeSet<(String, &str)> =
+        operations(&document).iter().map(|(method, path, _)| (method.to_string(), *path)).collect();
+    let published: BTreeSet<(String, &str)> = CALLS
+        .iter()
+        .filter(|(_, path)| !of_itself.contains(path))
+        .map(|&(method, path)| (method.to_owned(), path))
+        .collect();
+    assert_eq!(named, published);
+
+    for (_, path) in CALLS {
+        for method in METHODS {
+            let sent = path.replace("{id}", NOBODY);
+            let answer = walk.dee.send(method.clone(), &sent, None).await;
+            let known = CALLS.contains(&(method.as_str(), path));
+            assert_eq!(answer.body["code"] == "method_not_allowed", !known, "{method} {path}: {}", answer.text);
+            assert_eq!(answer.status == 405, !known, "{method} {path}");
+            if !known {
+                let allowed: BTreeSet<_> = answer.header("allow").unwrap().split(',').map(str::trim).collect();
+                let expected = CALLS.iter().filter(|call| call.1 == path).map(|call| call.0);
+                assert!(expected.clone().all(|method| allowed.contains(method)), "{path}: {allowed:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_has_the_shape_of_openapi_3_1() {
+    let (_walk, document) = document().await;
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
+    assert_eq!(document["info"]["title"], "Convoke");
+    assert!(document["info"]["version"].is_string());
+    let tags: BTreeSet<_> = document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    let mut ids = BTreeSet::new();
+    for (method, path, operation) in operations(&document) {
+        let about = format!("{method} {path}");
+        assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{about}");
+        assert!(tags.contains(operation["tags"][0].as_str().unwrap()), "{about}");
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(responses.keys().any(|status| status.starts_with(['1', '2'])), "{about}");
+        for (status, response) in responses {
+            assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{about} {status}");
+            let refused = status.starts_with(['4', '5']) && !path.starts_with("/api/health");
+            let schema = &response["content"]["application/json"]["schema"]["$ref"];
+            assert!(!refused || schema == "#/components/schemas/Error", "{about} {status}");
+        }
+        let named: Vec<_> = operation["parameters"].as_array().into_iter().flatten()
+            .filter(|one| one["in"] == "path").map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(named, if path.contains("{id}") { vec!["id"] } else { vec![] }, "{about}");
+    }
+    every_reference_leads_somewhere(&document, &document);
+}
+
+fn every_reference_leads_somewhere(document: &Value, part: &Value) {
+    match part {
+        Value::Object(members) => {
+            if let Some(Value::String(name)) = members.get("$ref") {
+                assert!(document.pointer(&name[1..]).is_some(), "{name}");
+            }
+            members.values().for_each(|member| every_reference_leads_somewhere(document, member));
+        }
+        Value::Array(items) => items.iter().for_each(|item| every_reference_leads_somewhere(document, item)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn bodies_take_the_fields_that_it_names_and_no_others() {
+    let (walk, document) = document().await;
+    let mut checked = 0;
+    for (method, path, operation) in operations(&document) {
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        if schema.is_null() {
+            continue;
+        }
+        let fields = resolved(&document, schema)["properties"].as_object().expect("properties");
+        // A list of lists is what no field takes.
+        let wrong: Map<String, Value> = fields.keys().map(|name| (name.clone(), json!([[]]))).collect();
+        let mut body = Value::Object(wrong);
+        body["nobodyKnowsThis"] = json!(1);
+        let caller = if path == "/api/slots/{id}" || path == "/api/slots" { &walk.ana } else { &walk.dee };
+        let answer = caller.send(method.clone(), &path.replace("{id}", NOBODY), Some(&body)).await;
+        answer.is(400, "invalid_input");
+        let refused = answer.body["details"]["fields"].as_object().unwrap();
+        for name in fields.keys() {
+            let sentence = refused[name].as_str().unwrap();
+            assert!(sentence.starts_with("must be"), "{method} {path} {name}: {sentence}");
+        }
+        assert_eq!(refused["nobodyKnowsThis"], "is not a field of this request");
+        checked += 1;
+    }
+    assert_eq!(checked, CALLS.iter().filter(|(method, _)| ["POST", "PATCH"].contains(method)).count());
+}
+
+#[tokio::test]
+async fn queries_take_the_parameters_that_it_names_and_no_others() {
+    let (walk, document) = document().await;
+    for (method, path, operation) in operations(&document) {
+        if method != Method::GET || path.starts_with("/api/health") || path == "/api/events" {
+            continue;
+        }
+        let named: Vec<_> = operation["parameters"].as_array().into_iter().flatten()
+            .filter(|one| one["in"] == "query").map(|one| one["name"].as_str().unwrap()).collect();
+        let query: Vec<_> = named.iter().map(|name| format!("{name}=%00")).collect();
+        let path = format!("{}?{}&nobodyKnowsThis=1", path.replace("{id}", NOBODY), query.join("&"));
+        let answer = walk.dee.get(&path).await;
+        answer.is(400, "invalid_input");
+        let refused = answer.body["details"]["fields"].as_object().unwrap();
+        for name in named {
+            assert_ne!(refused[name], "is not a parameter of this request", "{path} {name}");
+        }
+        assert_eq!(refused["nobodyKnowsThis"], "is not a parameter of this request");
+    }
+}
+
+#[tokio::test]
+async fn answers_have_the_fields_that_it_names() {
+    let (walk, document) = document().await;
+    let slot = walk.slot("10:00", "11:00").await;
+    let booking = walk.clara.post("/api/book", &json!({
+        "slotId": slot["id"],
+        "candidate": { "name": "Lena Fischer", "email": "lena@example.com", "timeZone": "Asia/Tokyo" },
+    })).await.ok(201);
+    let person = walk.dee.get("/api/me").await.ok(200);
+    let candidate = format!("/api/candidates/{}", booking["candidate"]["id"].as_str().unwrap());
+    let candidate = walk.clara.get(&candidate).await.ok(200);
+    let list = walk.clara.get("/api/slots").await.ok(200);
+    let list_name = document["paths"]["/api/slots"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+        .as_str().unwrap().rsplit('/').next().unwrap();
+    let refusal = walk.clara.get("/api/slots?limit=0").await.body;
+    for (name, row) in [
+        ("Slot", &slot),
+        ("Booking", &booking),
+        ("BookedCandidate", &booking["candidate"]),
+        ("Person", &person),
+        ("Candidate", &candidate),
+        (list_name, &list),
+        ("Error", &refusal),
+    ] {
+        let schema = &document["components"]["schemas"][name];
+        let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(keys(row), keys(&schema["properties"]), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn its_page_brings_everything_it_shows() {
+    let (walk, _) = document().await;
+    let anonymous = walk.server.anonymous();
+    let page = anonymous.get("/api/docs").await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.header("content-security-policy").unwrap().contains("default-src 'self'"));
+    let files: Vec<&str> = page.text.split('"').filter(|part| part.starts_with("/api/docs/")).collect();
+    assert_eq!(files.len(), 3);
+    assert!(!page.text.contains("http"), "nothing is fetched from elsewhere");
+    for file in files {
+        let answer = anonymous.get(file).await;
+        assert_eq!(answer.status, 200, "{file}");
+        let kind = if file.ends_with(".css") { "text/css" } else { "text/javascript" };
+        assert!(answer.header("content-type").unwrap().starts_with(kind), "{file}");
+        assert!(answer.text.len() > 50, "{file}");
+    }
+    anonymous.get("/api/docs/nothing.js").await.is(404, "not_found");
+}

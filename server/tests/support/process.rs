@@ -1,0 +1,142 @@
+//! The executable itself, in a folder and an environment of its own.
+
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::{Output, Stdio},
+    time::Duration,
+};
+
+use reqwest::Client;
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader, Lines},
+    process::{Child, ChildStderr, Command},
+    time::timeout,
+};
+
+/// For a start, or an end, on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) struct Folder(TempDir);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// `convoke` with these arguments and variables, and no others.
+    pub(crate) fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_convoke"));
+        command.args(arguments).env_clear().envs(environment.iter().copied()).current_dir(self.path());
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        command
+    }
+
+    /// Runs it to its end.
+    pub(crate) async fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ended {
+        let output = timeout(PATIENCE, self.command(arguments, environment).output()).await;
+        Ended::of(output.expect("it ends in time").expect("it starts"))
+    }
+
+    /// Starts `serve` on a free port, and waits until it serves.
+    pub(crate) async fn serve(&self, environment: &[(&str, &str)]) -> Serving {
+        let environment: Vec<_> =
+            [("CONVOKE_ADDR", "127.0.0.1:0"), ("CONVOKE_LOG_FORMAT", "json")].into_iter().chain(environment.iter().copied()).collect();
+        let mut command = self.command(&["serve"], &environment);
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut log = BufReader::new(child.stderr.take().expect("standard error")).lines();
+        let addr = timeout(PATIENCE, address(&mut log)).await.expect("it serves in time");
+        Serving { child, log, addr }
+    }
+}
+
+/// From the line that says so.
+async fn address(log: &mut Lines<BufReader<ChildStderr>>) -> SocketAddr {
+    let mut said = Vec::new();
+    while let Some(line) = log.next_line().await.expect("logs are text") {
+        let json: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        if json["message"] == "serving" {
+            return json["addr"].as_str().and_then(|addr| addr.parse().ok()).expect("an address");
+        }
+        said.push(line);
+    }
+    panic!("it did not serve: {said:?}")
+}
+
+pub(crate) struct Serving {
+    child: Child,
+    log: Lines<BufReader<ChildStderr>>,
+    pub(crate) addr: SocketAddr,
+}
+
+impl Serving {
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.addr)
+    }
+
+    /// `TERM`, `INT`.
+    pub(crate) async fn signal(&self, name: &str) {
+        let id = self.child.id().expect("it runs").to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status().await;
+        assert!(sent.expect("kill is there").success());
+    }
+
+    /// As a power cut would.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.expect("it can be killed");
+    }
+
+    /// Waits for its end: its exit status, and what it logged since it served.
+    pub(crate) async fn ended(mut self) -> (Option<i32>, Vec<String>) {
+        let mut said = Vec::new();
+        let status = timeout(PATIENCE, async {
+            while let Some(line) = self.log.next_line().await.expect("logs are text") {
+                said.push(line);
+            }
+            self.child.wait().await
+        });
+        let status = status.await.expect("it ends in time").expect("it has a status");
+        (status.code(), said)
+    }
+}
+
+/// A command that has ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) status: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ended {
+    fn of(Output { status, stdout, stderr }: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Self { status: status.code(), out: text(stdout), err: text(stderr) }
+    }
+
+    /// Its standard output, once it has done what it was asked.
+    #[track_caller]
+    pub(crate) fn done(self) -> String {
+        assert_eq!(self.status, Some(0), "{self:?}");
+        self.out
+    }
+
+    /// Its one line of complaint, and nothing else.
+    #[track_caller]
+    pub(crate) fn complaint(self, status: i32) -> String {
+        assert_eq!((self.status, self.out.as_str()), (Some(status), ""), "{self:?}");
+        let line = self.err.strip_suffix('\n').expect("a line");
+        let sentence = line.strip_prefix("convoke: ").unwrap_or_else(|| panic!("{line:?}"));
+        assert!(!sentence.contains('\n'), "{sentence}");
+        sentence.to_owned()
+    }
+}
+
+pub(crate) fn client() -> Client {
+    Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}

@@ -1,0 +1,65 @@
+//! The project's commands: `cargo xtask <verb>`.
+
+mod dev;
+mod guarded;
+mod place;
+mod postgres;
+mod redis;
+mod run;
+mod site;
+mod start;
+mod steps;
+mod system;
+mod tally;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::place::Place;
+
+const HELP: &str = "\
+The project's commands.
+
+Usage: cargo xtask <command>
+
+  start [--port N] [--keep]   build the release and serve the demo company on this machine
+                              (port 3000; a new company at every start, unless --keep)
+  test                        run every check and every test there is
+  dev                         build, serve and build again whenever a file changes
+
+Each brings what it needs first. Tools go to the target directory and nowhere else; what the system has
+to give is installed by apt-get on Debian as root, and named elsewhere.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["start", options @ ..] => start::start(&place()?, start::Options::parse(options)?),
+        ["test"] => test::test(&place()?),
+        ["dev"] => dev::dev(&place()?),
+        [] | ["help" | "--help" | "-h", ..] | [.., "--help" | "-h"] => {
+            eprint!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        [word, ..] => bail!("`cargo xtask {word}` is not a command; there are start, test and dev"),
+    }
+}
+
+fn place() -> Result<Place> {
+    run::listen_for_interrupts()?;
+    Place::find()
+}
