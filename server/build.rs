@@ -7,7 +7,11 @@ fn main() -> io::Result<()> {
     let site = manifest.join("../target/site");
     fs::create_dir_all(&site)?;
     // A debug build reads the folder while it runs.
-    let watched = if env::var_os("PROFILE").is_some_and(|profile| profile == "release") { site } else { "build.rs".into() };
+    let watched = if env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
+        site
+    } else {
+        "build.rs".into()
+    };
     println!("cargo::rerun-if-changed={}", watched.display());
     Ok(())
 }

@@ -140,6 +140,7 @@ fn WhoseClock(zone: String) -> impl IntoView {
             {zone}
         </span>
     }
+    .into_any()
 }
 
 #[component]

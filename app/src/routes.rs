@@ -21,7 +21,7 @@ use crate::{
     session::{Session, home, may_see, use_session},
     sign_in::SignIn,
     slots::MyWeek,
-    ui::icon::IconName,
+    ui::{gallery::Gallery, icon::IconName},
 };
 
 #[component]
@@ -40,10 +40,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/slots") view=|| only(Role::Interviewer, MyWeek) ssr=SsrMode::Async />
                     <Route path=path!("/book") view=|| only(Role::Coordinator, SlotsPage) ssr=SsrMode::Async />
                     <Route path=path!("/calendar") view=|| only(Role::Coordinator, CalendarPage) ssr=SsrMode::Async />
+                    <Route path=path!("/ui") view=gallery ssr=SsrMode::Async />
                 </Routes>
             </Framed>
         </Router>
     }
+}
+
+/// Every piece in every state, while developing.
+fn gallery() -> AnyView {
+    if cfg!(debug_assertions) { view! { <Gallery /> }.into_any() } else { view! { <NotFound /> }.into_any() }
 }
 
 /// Leads to the person's own page.
@@ -65,7 +71,10 @@ fn only<V: IntoView + 'static>(role: Role, page: impl FnOnce() -> V) -> AnyView 
 /// The door, and the way back from it.
 fn sign_in() -> String {
     let here = use_location();
-    let asked_for = format!("{}{}", here.pathname.get_untracked(), here.search.get_untracked());
+    let asked_for = match (here.pathname.get_untracked(), here.search.get_untracked()) {
+        (path, search) if search.is_empty() => path,
+        (path, search) => format!("{path}?{}", search.trim_start_matches('?')),
+    };
     format!("/sign-in?next={}", Url::escape(&asked_for))
 }
 

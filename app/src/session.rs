@@ -3,11 +3,14 @@
 use domain::{
     actor::{Role, Roles},
     ids::PersonId,
+    refusal::Refusal,
     text::Line,
     time::ZoneName,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
 
 /// Somebody signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +41,14 @@ impl Session {
 #[must_use]
 pub fn use_session() -> Session {
     use_context().unwrap_or_default()
+}
+
+/// Whoever was signed out meanwhile is led to the door, and from there back to the page they are on.
+pub(crate) fn leave_if_signed_out(error: &AppError) {
+    if *error == AppError::Refused(Refusal::Unauthenticated) {
+        // A page that cannot be loaded again stays, and says so at the next act.
+        let _ = window().location().reload();
+    }
 }
 
 /// The page that somebody is led to: their own.

@@ -103,7 +103,8 @@ pub fn caller() -> Result<(Context, Actor), AppError> {
 /// # Errors
 /// As the use case did.
 pub fn answer<T>(result: services::Result<T>) -> Result<T, AppError> {
-    if is_form_post() {
+    let leads_back = is_form_post() && came_from_a_page();
+    if leads_back {
         set_status(StatusCode::SEE_OTHER);
     }
     result.map_err(|error| {
@@ -119,7 +120,7 @@ pub fn answer<T>(result: services::Result<T>) -> Result<T, AppError> {
                 (StatusCode::INTERNAL_SERVER_ERROR, AppError::Failed { request_id })
             }
         };
-        if !is_form_post() {
+        if !leads_back {
             set_status(status);
         }
         told
@@ -184,6 +185,10 @@ fn set_status(status: StatusCode) {
 fn is_form_post() -> bool {
     use_context::<Parts>()
         .is_some_and(|parts| parts.method == axum::http::Method::POST && accepts_html(&parts))
+}
+
+fn came_from_a_page() -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.headers.contains_key(header::REFERER))
 }
 
 fn accepts_html(parts: &Parts) -> bool {

@@ -5,17 +5,21 @@ import type { Page } from "@playwright/test";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
 export async function violations(page: Page): Promise<string[]> {
+  // What fades in has no contrast yet.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   // As a debugger would: the page's policy refuses foreign scripts, and must.
   await page.evaluate(source);
-  const found = await page.evaluate(async () => {
+  const found = await page.evaluate(async (tags) => {
     // @ts-expect-error axe is there now
-    const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] });
-    return violations.map((violation: { id: string; help: string; nodes: { html: string }[] }) => ({
+    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+    return violations.map((violation: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }) => ({
       id: violation.id,
       help: violation.help,
-      html: violation.nodes.map((node) => node.html.slice(0, 160)),
+      where: violation.nodes.map((node) => `${node.html.slice(0, 200)}\n    ${node.failureSummary.replaceAll("\n", " ")}`),
     }));
-  });
-  return found.map(({ id, help, html }: { id: string; help: string; html: string[] }) => `${id}: ${help}\n  ${html.join("\n  ")}`);
+  }, TAGS);
+  return found.map(({ id, help, where }: { id: string; help: string; where: string[] }) => `${id}: ${help}\n  ${where.join("\n  ")}`);
 }

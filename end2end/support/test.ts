@@ -45,7 +45,7 @@ export const test = base.extend<Mine, { server: Server }>({
     const complaints: Complaints = { heard: [], forgiven: [] };
     await use(complaints);
     const { heard, forgiven } = complaints;
-    const unexpected = heard.filter((text) => !forgiven.some((pattern) => pattern.test(text)));
+    const unexpected = [...new Set(heard)].filter((text) => !forgiven.some((pattern) => pattern.test(text)));
     if (unexpected.length > 0) throw new Error(`the page complained:\n${unexpected.join("\n")}`);
   },
 
@@ -59,6 +59,8 @@ export const test = base.extend<Mine, { server: Server }>({
       const page = await context.newPage();
       opened.push(page);
       listen(page, complaints);
+      // Then nobody uses what is fetched ahead for the script.
+      if (options.javaScriptEnabled === false) complaints.forgiven.push(/was preloaded using link preload but not used/);
       await first?.(page);
       await page.goto(path);
       if (options.javaScriptEnabled !== false) await ready(page);
@@ -71,7 +73,7 @@ export const test = base.extend<Mine, { server: Server }>({
 function listen(page: Page, { heard }: Complaints): void {
   page.on("pageerror", (error) => heard.push(String(error)));
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) heard.push(message.text());
+    if (["error", "warning"].includes(message.type())) heard.push(`${message.text()} at ${message.location().url}`);
   });
 }
 

@@ -1,6 +1,6 @@
 // An interviewer's week: offering, refusals before anything is sent, changing, taking back.
 import type { Page } from "@playwright/test";
-import { type Day, Week, instant, long, nextLastSundayOf, short, weekOf } from "../support/days.ts";
+import { type Day, Week, long, nextLastSundayOf, short, weekOf } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
 import { REFUSED, expect, sent, test } from "../support/test.ts";
 
@@ -99,7 +99,7 @@ test("an overlap is refused on the page, and nothing is sent", async ({ company,
   await type(page, { date: week.tue, start: "14:30" });
   await expect(page.getByText("Overlaps 14:00–14:45.")).toBeVisible();
   await send(page);
-  await expect(page.getByRole("alert")).toHaveText("Overlaps 14:00–14:45.");
+  await expect(page.getByRole("alert")).toContainText("Overlaps 14:00–14:45.");
   await expect(page.getByRole("dialog", { name: "Offer a slot" })).toBeVisible();
   expect(requests).toEqual([]);
   // What touches does not overlap.
@@ -119,7 +119,7 @@ test("a third day is refused on the page, and nothing is sent", async ({ company
   const why = "Thursday would be a third day; this week already has Mon and Tue";
   await expect(page.getByText(`${why}.`)).toBeVisible();
   await send(page);
-  await expect(page.getByRole("alert")).toHaveText(`${why}.`);
+  await expect(page.getByRole("alert")).toContainText(`${why}.`);
   expect(requests).toEqual([]);
 });
 
@@ -155,9 +155,7 @@ test("a slot is changed in its dialog", async ({ company, open }) => {
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByText("Slot changed")).toBeVisible();
   await isShown(page, `${long(week.wed)}, 15:30 to 16:30 Paris time, available: online`);
-  expect(await company.slots(ana)).toMatchObject([
-    { startTime: instant(PARIS, week.wed, "15:30").replace(/Z$/, "") && expect.any(String), location: "https://meet.example.com/a" },
-  ]);
+  expect(await company.slots(ana)).toMatchObject([{ location: "https://meet.example.com/a" }]);
 });
 
 test("a slot is carried and stretched with the mouse", async ({ company, open }) => {

@@ -5,13 +5,13 @@ use std::{
     sync::Arc,
 };
 
+use app::ui::theme::Theme;
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use app::ui::theme::Theme;
 use domain::{
     actor::{Actor, Role},
     refusal::Refusal,
@@ -23,10 +23,11 @@ use crate::{
     AppState,
     config::Auth,
     limits::Verdict,
+    metrics::REFUSED_BY_LIMIT,
     origin,
     rest::{answer::say_what_is_left, error::ApiError},
     session::{Caller, Credentials},
-    telemetry::{ByWritesLimit, RequestId},
+    telemetry::RequestId,
 };
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -121,7 +122,9 @@ async fn known_by_name(
     actor: Option<&Actor>,
 ) -> services::Result<Option<app::session::Me>> {
     match actor {
-        Some(actor) if !head.uri.path().starts_with("/pages/") => app::ssr::me(&state.cx, actor).await.map(Some),
+        Some(actor) if !head.uri.path().starts_with("/pages/") => {
+            app::ssr::me(&state.cx, actor).await.map(Some)
+        }
         _ => Ok(None),
     }
 }
@@ -190,7 +193,7 @@ fn address(raw: &str) -> Option<IpAddr> {
 fn told(mut response: Response, allowance: Option<Allowance>) -> Response {
     if let Some(allowance) = allowance.filter(|_| response.status() == StatusCode::TOO_MANY_REQUESTS) {
         say_what_is_left(&mut response, allowance);
-        response.extensions_mut().insert(ByWritesLimit);
+        metrics::counter!(REFUSED_BY_LIMIT, "limit" => "writes").increment(1);
     }
     response
 }

@@ -3,7 +3,6 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 use axum::{
-    body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -26,17 +25,21 @@ pub(crate) fn file(path: &str, asked: &HeaderMap) -> Option<Response> {
     let plain = is_itself.then(|| Site::get(path)).flatten()?;
     let smaller = takes_brotli(asked).then(|| Site::get(&format!("{path}.br"))).flatten();
     let encoding = smaller.is_some().then_some("br");
-    Some(answer(path, smaller.unwrap_or(plain), encoding, asked))
+    let EmbeddedFile { data, metadata } = smaller.unwrap_or(plain);
+    Some(answer(path, data, entity_tag(metadata.sha256_hash(), encoding), encoding, asked))
 }
 
-fn answer(path: &str, file: EmbeddedFile, encoding: Option<&'static str>, asked: &HeaderMap) -> Response {
-    let tag = entity_tag(&file, encoding);
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-    let is_known = known.is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag));
-    let mut response = if is_known {
+fn answer(
+    path: &str,
+    bytes: Cow<'static, [u8]>,
+    tag: String,
+    encoding: Option<&'static str>,
+    asked: &HeaderMap,
+) -> Response {
+    let mut response = if knows(asked, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        content(path, file, encoding)
+        content(path, bytes, encoding)
     };
     let caching = if is_hashed(path) { FOREVER } else { ASK_AGAIN };
     let headers = response.headers_mut();
@@ -48,14 +51,24 @@ fn answer(path: &str, file: EmbeddedFile, encoding: Option<&'static str>, asked:
     response
 }
 
-fn content(path: &str, file: EmbeddedFile, encoding: Option<&'static str>) -> Response {
-    let body = match file.data {
-        Cow::Borrowed(bytes) => Body::from(bytes),
-        Cow::Owned(bytes) => Body::from(bytes),
+/// Compared weakly (RFC 9110, section 13.1.2): a proxy on the way may have weakened it.
+fn knows(asked: &HeaderMap, tag: &str) -> bool {
+    let values = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
+    let mut known = values.flat_map(|tags| tags.split(',')).map(str::trim);
+    known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
+fn content(path: &str, bytes: Cow<'static, [u8]>, encoding: Option<&'static str>) -> Response {
+    let mut response = match bytes {
+        Cow::Borrowed(bytes) => bytes.into_response(),
+        Cow::Owned(bytes) => bytes.into_response(),
     };
-    let mut response = body.into_response();
     let kind = mime_guess::from_path(path).first_or_octet_stream();
-    let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    let kind = if kind.type_() == mime_guess::mime::TEXT {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind.to_string()
+    };
     if let Ok(kind) = HeaderValue::from_str(&kind) {
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
     }
@@ -66,9 +79,9 @@ fn content(path: &str, file: EmbeddedFile, encoding: Option<&'static str>) -> Re
 }
 
 /// Strong: it names these very bytes.
-fn entity_tag(file: &EmbeddedFile, encoding: Option<&str>) -> String {
+fn entity_tag(hash: [u8; 32], encoding: Option<&str>) -> String {
     let mut tag = String::from("\"");
-    for byte in &file.metadata.sha256_hash()[..16] {
+    for byte in &hash[..16] {
         let _ = write!(tag, "{byte:02x}");
     }
     tag + encoding.map_or("", |_| "-br") + "\""
@@ -78,7 +91,8 @@ fn takes_brotli(asked: &HeaderMap) -> bool {
     let values = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|coding| {
         let mut parts = coding.split(';').map(str::trim);
-        parts.next() == Some("br") && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        parts.next() == Some("br")
+            && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
 
@@ -149,6 +163,34 @@ mod tests {
             let mut asked = HeaderMap::new();
             asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
             assert_eq!(takes_brotli(&asked), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_the_file_is_spared_it() {
+        let tag = entity_tag([7; 32], Some("br"));
+        assert_eq!(tag, format!("\"{}-br\"", "07".repeat(16)));
+        let other = entity_tag([7; 32], None);
+        for (known, expected) in [
+            (None, 200),
+            (Some(tag.clone()), 304),
+            (Some(format!("\"x\", W/{tag}")), 304),
+            (Some("*".to_owned()), 304),
+            (Some(other), 200),
+        ] {
+            let mut asked = HeaderMap::new();
+            if let Some(known) = &known {
+                asked.insert(header::IF_NONE_MATCH, HeaderValue::from_str(known).unwrap());
+            }
+            let name = "pkg/convoke.Uh4vWmwsKPZqbGh0OaSo0w.js";
+            let response = answer(name, Cow::Borrowed(b"x"), tag.clone(), Some("br"), &asked);
+            assert_eq!(response.status(), expected, "{known:?}");
+            let told = |name| response.headers().get(name).map(|value| value.to_str().unwrap());
+            assert_eq!(told(header::ETAG), Some(tag.as_str()));
+            assert_eq!(told(header::CACHE_CONTROL), Some(FOREVER));
+            let sent = expected == 200;
+            assert_eq!(told(header::CONTENT_ENCODING), sent.then_some("br"));
+            assert_eq!(told(header::CONTENT_TYPE), sent.then_some("text/javascript; charset=utf-8"));
         }
     }
 

@@ -6,15 +6,22 @@ use std::{
     sync::Arc,
 };
 
-use clap::{Arg, ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, builder::PossibleValuesParser};
-use domain::{actor::Role, people::{Person, RawPerson}, refusal::Refusal};
+use clap::{
+    Arg, ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
+    builder::PossibleValuesParser,
+};
+use domain::{
+    actor::Role,
+    people::{Person, RawPerson},
+    refusal::Refusal,
+};
 use services::{Context, context::SystemClock, demo, doctor, people};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    build,
+    allow_many_connections, build,
     config::{self, Config, Senseless, Source},
-    listen, router, run, telemetry,
+    listen, open, router, run, telemetry,
 };
 
 /// How a command ended, for whoever started it.
@@ -97,10 +104,21 @@ pub async fn main() -> Exit {
     match started(&matches).await {
         Ok(exit) => exit,
         Err(error) => {
-            complain(&format!("{error:#}"));
+            complain(&told(&error));
             exit_after(&error)
         }
     }
+}
+
+/// What went wrong, and why; nothing twice, since many causes tell those below them as well.
+fn told(error: &anyhow::Error) -> String {
+    let mut sentence = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !sentence.contains(&cause) {
+            sentence = format!("{sentence}: {cause}");
+        }
+    }
+    sentence
 }
 
 /// On standard error, in one line.
@@ -125,12 +143,11 @@ fn command() -> clap::Command {
 
 async fn started(matches: &ArgMatches) -> anyhow::Result<Exit> {
     let Cli { command } = Cli::from_arg_matches(matches)?;
-    let config =
-        Config::from_process(|key| matches.try_get_one::<String>(key).ok().flatten().cloned())?;
+    let config = Config::from_process(|key| matches.try_get_one::<String>(key).ok().flatten().cloned())?;
     match command {
         Command::Serve { migrate } => serve(Config { migrate, ..config }).await,
         Command::Migrate => {
-            opened(Config { migrate: true, ..config }).await?.close().await;
+            open(&Config { migrate: true, ..config }, Arc::new(SystemClock)).await?.close().await;
             Ok(Exit::Done)
         }
         Command::Seed { what: Seed::Demo } => with(config, seed).await,
@@ -160,6 +177,7 @@ async fn started(matches: &ArgMatches) -> anyhow::Result<Exit> {
 
 async fn serve(config: Config) -> anyhow::Result<Exit> {
     config.check_for_serving()?;
+    allow_many_connections();
     let listener = listen("CONVOKE_ADDR", config.addr)?;
     let config = Config { addr: listener.local_addr()?, ..config };
     let shutdown = told_to_stop()?;
@@ -174,8 +192,7 @@ async fn serve(config: Config) -> anyhow::Result<Exit> {
 
 /// When the process is asked to end: by whoever started it, or from the keyboard.
 fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
-    let (mut terminate, mut interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
         let told = tokio::select! {
             told = terminate.recv() => told,
@@ -187,15 +204,14 @@ fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-async fn with(config: Config, command: impl AsyncFnOnce(&Context) -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
-    let cx = opened(config).await?;
+async fn with(
+    config: Config,
+    command: impl AsyncFnOnce(&Context) -> anyhow::Result<Exit>,
+) -> anyhow::Result<Exit> {
+    let cx = open(&config, Arc::new(SystemClock)).await?;
     let done = command(&cx).await;
     cx.close().await;
     done
-}
-
-async fn opened(config: Config) -> anyhow::Result<Context> {
-    Ok(Context::open(config.services(), Arc::new(SystemClock)).await?)
 }
 
 async fn seed(cx: &Context) -> anyhow::Result<Exit> {

@@ -13,7 +13,7 @@ use leptos::config::{LeptosOptions, get_config_from_str};
 use tracing_subscriber::EnvFilter;
 
 pub use secret_key::SecretKey;
-pub use settings::{ALL, DEFAULTS, FILE, Given, Senseless, Setting, Settings, Source};
+pub use settings::{ALL, DEFAULTS, FILE, Given, Senseless, Setting, Settings, Source, Told};
 
 use crate::origin::PublicUrl;
 
@@ -74,7 +74,8 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => anyhow::bail!("{FILE} cannot be read: {error}"),
         };
-        let environment = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+        let environment =
+            |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
         Self::read(file.as_deref(), environment, flag)
     }
 
@@ -95,7 +96,10 @@ impl Config {
             writes_per_minute: per_minute(&set.get(settings::WRITES_PER_MINUTE))?,
             max_days_per_week: days(&set.get(settings::MAX_DAYS_PER_WEEK))?,
             metrics_addr: optional(&set.get(settings::METRICS_ADDR), address)?,
-            secret_key: SecretKey::given(&set.get(settings::SECRET_KEY), &set.get(settings::SECRET_KEY_FILE))?,
+            secret_key: SecretKey::given(
+                &set.get(settings::SECRET_KEY),
+                &set.get(settings::SECRET_KEY_FILE),
+            )?,
             log: log(&set.get(settings::LOG))?,
             log_format: log_format(&set.get(settings::LOG_FORMAT))?,
             leptos: leptos_options(file)?,
@@ -126,7 +130,7 @@ impl Config {
                  loopback address such as 127.0.0.1:3000",
                 self.addr.to_string()
             ),
-            Auth::Demo | Auth::TrustedProxy => Ok(()),
+            Auth::Demo | Auth::TrustedProxy => self.check_secret_key(),
         }
     }
 
@@ -156,6 +160,12 @@ impl Auth {
 }
 
 impl Database {
+    /// For complaints and logs.
+    #[must_use]
+    pub fn told(&self) -> String {
+        settings::without_password(self.url())
+    }
+
     #[must_use]
     pub fn url(&self) -> &str {
         match self {
@@ -169,7 +179,7 @@ impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sqlite { url: _, file } => f.debug_tuple("Sqlite").field(file).finish(),
-            Self::Postgres { url: _ } => f.debug_tuple("Postgres").finish(),
+            Self::Postgres { url: _ } => f.debug_tuple("Postgres").field(&self.told()).finish(),
         }
     }
 }
@@ -217,15 +227,10 @@ fn auth(given: &Given) -> Result<Auth, Senseless> {
 }
 
 fn networks(given: &Given) -> Result<Vec<IpNet>, Senseless> {
-    let network = |raw: &str| {
-        raw.parse::<IpNet>().ok().or_else(|| raw.parse::<IpAddr>().ok().map(IpNet::from))
-    };
-    let networks = given
-        .value
-        .split([',', ' '])
-        .filter(|raw| !raw.is_empty())
-        .map(network)
-        .collect::<Option<_>>();
+    let network =
+        |raw: &str| raw.parse::<IpNet>().ok().or_else(|| raw.parse::<IpAddr>().ok().map(IpNet::from));
+    let networks =
+        given.value.split([',', ' ']).filter(|raw| !raw.is_empty()).map(network).collect::<Option<_>>();
     given.means(networks, "networks separated by commas, such as 10.0.0.0/8, ::1/128")
 }
 

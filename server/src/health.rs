@@ -113,7 +113,9 @@ impl HealthJson {
         };
         let status = match checks {
             _ if stopping => Status::Unavailable,
-            Checks { database: Check::Ok, migrations: Check::Ok, redis: None | Some(Check::Ok), .. } => Status::Ok,
+            Checks { database: Check::Ok, migrations: Check::Ok, redis: None | Some(Check::Ok), .. } => {
+                Status::Ok
+            }
             Checks { database: Check::Ok, migrations: Check::Ok, redis: Some(Check::Failed), .. } => {
                 Status::Degraded
             }

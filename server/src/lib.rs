@@ -67,7 +67,10 @@ pub struct Process {
     cx: Context,
     config: Config,
     public_url: PublicUrl,
-    #[expect(dead_code, reason = "what is derived from it comes with mail and stored tokens; a start without it fails")]
+    #[expect(
+        dead_code,
+        reason = "what is derived from it comes with mail and stored tokens; a start without it fails"
+    )]
     secret_key: SecretKey,
     writes_limit: WritesLimit,
     heartbeat: Heartbeat,
@@ -82,11 +85,26 @@ pub struct Process {
 /// With one line that says what is wrong.
 pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App> {
     config.check_for_serving()?;
+    let cx = open(&config, clock).await?;
     let secret_key = config.obtain_secret_key()?;
-    let cx = Context::open(config.services(), clock).await?;
     prepare(&config, &cx).await?;
     cx.start().await?;
     assemble(config, secret_key, cx, Heartbeat::default())
+}
+
+/// Connects to the database alone.
+///
+/// # Errors
+/// With one line that says what is wrong, and with which database.
+pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Context> {
+    let opened = Context::open(config.services(), clock).await;
+    opened.map_err(|error| match error {
+        away @ services::Error::Unavailable(_) => {
+            let which = format!("DATABASE_URL is {:?}", config.database.told());
+            anyhow::Error::from(away).context(which)
+        }
+        other => other.into(),
+    })
 }
 
 /// Brings into the database what the settings say.
@@ -163,6 +181,14 @@ pub async fn run(
     Ok(())
 }
 
+/// Every socket is an open file, and systems start with few. As many as the process may have, then.
+pub fn allow_many_connections() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, rustix::process::Rlimit { current: limit.maximum, ..limit });
+}
+
 /// Listens at `addr`, which that setting says.
 ///
 /// # Errors
@@ -180,6 +206,14 @@ pub fn listen(setting: &str, addr: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 impl AppState {
+    #[cfg(test)]
+    fn for_tests(cx: Context, database_url: &str) -> Self {
+        let environment = |name: &str| (name == "DATABASE_URL").then(|| database_url.to_owned());
+        let config = Config::read(None, environment, |_| None).expect("the defaults make sense");
+        let secret_key = config.obtain_secret_key().expect("a secret key");
+        assemble(config, secret_key, cx, Heartbeat::default()).expect("everything is at hand").state
+    }
+
     /// Whether that address is a proxy's whose headers are believed.
     fn trusts(&self, address: IpAddr) -> bool {
         self.config.trusted_proxies.iter().any(|network| network.contains(&address))

@@ -3,7 +3,7 @@
 //! | name | labels | what |
 //! |---|---|---|
 //! | `convoke_http_request_seconds` (histogram) | `method`, `route`, `status` (`2xx`) | from the head of a request to the head of its answer; `route` is the pattern, never the path |
-//! | `convoke_conflicts_total` | `code` | answers 409 and 412 of the interface for programs, by their code |
+//! | `convoke_conflicts_total` | `code` | changes that the state of things refused: answers 409 and 412 |
 //! | `convoke_refused_by_limit_total` | `limit` (`bookings`, `writes`) | answers 429 |
 //! | `convoke_transactions_retried_total` | | transactions that lost a race and were run again |
 //! | `convoke_sockets` (gauge) | | sockets that are open |
@@ -16,9 +16,10 @@ use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) const REQUEST_SECONDS: &str = "convoke_http_request_seconds";
+/// Counted where transactions are, as is what the limit on bookings refuses.
 pub(crate) const CONFLICTS: &str = "convoke_conflicts_total";
 pub(crate) const REFUSED_BY_LIMIT: &str = "convoke_refused_by_limit_total";
-/// Counted where transactions are.
+/// Counted there as well.
 pub(crate) const RETRIED: &str = "convoke_transactions_retried_total";
 pub(crate) const SOCKETS: &str = "convoke_sockets";
 

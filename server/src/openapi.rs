@@ -56,6 +56,7 @@ pub(crate) fn pages<S: Clone + Send + Sync + 'static>(document: &utoipa::openapi
     Router::new()
         .route("/api/openapi.json", get(async move || document.clone()))
         .route("/api/docs", get(docs))
+        .route("/api/docs/", get(docs))
         .route("/api/docs/{file}", get(docs_file))
 }
 
@@ -64,7 +65,8 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 async fn docs() -> Response {
-    file("text/html; charset=utf-8", include_bytes!("openapi/docs.html").as_slice())
+    let page = file("text/html; charset=utf-8", include_bytes!("openapi/docs.html").as_slice());
+    ([(header::CONTENT_SECURITY_POLICY, POLICY)], page).into_response()
 }
 
 async fn docs_file(Path(name): Path<String>) -> Response {
@@ -81,10 +83,8 @@ async fn docs_file(Path(name): Path<String>) -> Response {
 
 fn file(content_type: &str, bytes: impl IntoResponse) -> Response {
     let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     if let Ok(content_type) = HeaderValue::from_str(content_type) {
-        headers.insert(header::CONTENT_TYPE, content_type);
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     }
     response
 }
@@ -161,7 +161,7 @@ fn responses(codes: &[&str]) -> BTreeMap<String, RefOr<utoipa::openapi::Response
 }
 
 fn response(status: StatusCode, samples: &[&ApiError]) -> utoipa::openapi::Response {
-    let bodies: Vec<_> = samples.iter().map(|sample| sample.body()).collect();
+    let bodies: Vec<_> = samples.iter().map(|sample| told(sample)).collect();
     let mut codes: Vec<_> = bodies.iter().map(|body| format!("`{}`", body.code)).collect();
     codes.dedup();
     let content = bodies.iter().fold(
@@ -177,6 +177,14 @@ fn response(status: StatusCode, samples: &[&ApiError]) -> utoipa::openapi::Respo
         .iter()
         .fold(response, |response, &(name, sentence)| response.header(name, number(sentence)))
         .build()
+}
+
+/// The body of the answer, as it leaves.
+fn told(sample: &ApiError) -> ErrorJson {
+    match sample {
+        ApiError::Service(Error::Failed(_)) => ErrorJson::internal("0198c0de-0000-7000-8000-000000000005"),
+        _ => sample.body(),
+    }
 }
 
 fn headers(status: StatusCode) -> &'static [(&'static str, &'static str)] {
@@ -203,7 +211,7 @@ fn number(sentence: &str) -> utoipa::openapi::header::Header {
 fn samples() -> Vec<ApiError> {
     let id = |last: u128| Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0000 | last);
     let overlap = || Violation::SlotOverlap { conflicts_with: vec![SlotId(id(1))] };
-    let monday = chrono::NaiveDate::default();
+    let monday = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap_or_default();
     let third_day = || Violation::DayLimit {
         week: IsoWeek::of(monday),
         days: vec![monday, monday + chrono::Days::new(1)],

@@ -26,9 +26,7 @@ pub(crate) async fn not_found(state: AppState, request: Request) -> Response {
     let page = async move |request: Request<Body>| {
         render_app_async_with_context(visit, shell)(request).await.into_response()
     };
-    let page = Router::new()
-        .fallback(page)
-        .layer(from_fn_with_state(state, admission::welcome));
+    let page = Router::new().fallback(page).layer(from_fn_with_state(state, admission::welcome));
     page.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 

@@ -3,13 +3,16 @@
 use axum::{
     Router,
     extract::{Request, State},
-    http::Method,
+    http::{Extensions, HeaderMap, Method, StatusCode, Version, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::post,
 };
 use domain::refusal::Refusal;
-use tower_http::{CompressionLevel, compression::CompressionLayer};
+use tower_http::{
+    CompressionLevel,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
+};
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -72,10 +75,19 @@ pub(crate) fn build(state: &AppState) -> Router {
         .merge(for_people(state))
         .fallback(something_else)
         .layer(from_fn(body::read_before_answering))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(compression())
         .layer(from_fn_with_state(state.clone(), security_headers::add))
         .layer(from_fn_with_state(state.clone(), telemetry::observe))
         .with_state(state.clone())
+}
+
+/// Of pages and lists, as they are made. What has an entity tag is meant to be those very bytes.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let untagged =
+        |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::ETAG);
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(untagged))
 }
 
 /// A file of the pages; or nothing, said as the caller reads it.

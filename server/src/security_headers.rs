@@ -9,8 +9,10 @@ use axum::{
 
 use crate::AppState;
 
-/// For answers that are no pages. Pages set their own.
-const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
+/// For answers that are no pages, which set their own. Pictures bring their styles along.
+const NOTHING: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+/// Pages are somebody's, and soon out of date; going back to one may show it as it was.
+const ONES_OWN: &str = "private, no-cache";
 const ALWAYS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -34,5 +36,6 @@ pub(crate) async fn add(State(state): State<AppState>, request: Request, next: N
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(ONES_OWN));
     response
 }

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Form,
-    extract::{FromRequestParts, State},
+    extract::{FromRequestParts, State, rejection::FormRejection},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -20,6 +20,8 @@ use services::{Allowance, Context, Idempotency, Request, people, sessions};
 use crate::{AppState, config::Auth, rest::error::ApiError, telemetry::RequestId};
 
 const COOKIE: &str = "convoke_session";
+/// The page to sign in at.
+const DOOR: &str = "/sign-in";
 const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
 const USER_ROLE: HeaderName = HeaderName::from_static("x-user-role");
 
@@ -118,24 +120,33 @@ pub(crate) struct SignIn {
 pub(crate) async fn sign_in(
     State(state): State<AppState>,
     headers: HeaderMap,
-    Form(SignIn { person, next }): Form<SignIn>,
+    form: Result<Form<SignIn>, FormRejection>,
 ) -> Result<Response, ApiError> {
     if state.config.auth != Auth::Demo {
         return Err(Refusal::NotFound.into());
     }
+    let Ok(Form(SignIn { person, next })) = form else { return Ok(to(DOOR, None)) };
+    let Some(person) = PersonId::parse(&person) else { return Ok(to(DOOR, None)) };
     let user_agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let person = PersonId::parse(&person).ok_or(Refusal::NotFound)?;
-    let token = sessions::open(&state.cx, person, user_agent).await?;
-    let lasts = sessions::LIFETIME_SECONDS;
-    Ok(to(&local(next.as_deref()), &cookie(&state, &token.0, lasts)))
+    match sessions::open(&state.cx, person, user_agent).await {
+        Ok(token) => {
+            Ok(to(&local(next.as_deref()), Some(cookie(&state, &token.0, sessions::LIFETIME_SECONDS))))
+        }
+        // Somebody who was there when the page was made.
+        Err(services::Error::Refused(_)) => Ok(to(DOOR, None)),
+        Err(failed) => Err(failed.into()),
+    }
 }
 
 /// `POST /sign-out`: the session is over, here and in the database.
-pub(crate) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, ApiError> {
+pub(crate) async fn sign_out(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     if let Some(token) = token(&headers) {
         sessions::close(&state.cx, &token).await?;
     }
-    Ok(to("/sign-in", &cookie(&state, "", 0)))
+    Ok(to(DOOR, Some(cookie(&state, "", 0))))
 }
 
 /// A path of ours to go on to; never somewhere else.
@@ -153,10 +164,11 @@ fn cookie(state: &AppState, value: &str, seconds: i64) -> String {
     format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }
 
-fn to(path: &str, cookie: &str) -> Response {
+fn to(path: &str, cookie: Option<String>) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
-    for (name, value) in [(header::LOCATION, path), (header::SET_COOKIE, cookie)] {
-        if let Ok(value) = HeaderValue::from_str(value) {
+    let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
+    for (name, value) in [(header::LOCATION, path.to_owned())].into_iter().chain(cookie) {
+        if let Ok(value) = HeaderValue::try_from(value) {
             response.headers_mut().insert(name, value);
         }
     }

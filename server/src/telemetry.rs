@@ -5,7 +5,7 @@ use std::{fmt, io::IsTerminal as _, panic::AssertUnwindSafe, sync::Arc, time::In
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderName, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -18,8 +18,8 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::{
     AppState, admission,
     config::{Config, LogFormat},
-    metrics::{CONFLICTS, REFUSED_BY_LIMIT, REQUEST_SECONDS},
-    rest::error::{Code, Failure, internal},
+    metrics::REQUEST_SECONDS,
+    rest::error::{Failure, internal},
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -100,6 +100,9 @@ pub(crate) async fn observe(State(state): State<AppState>, request: Request, nex
     response
 }
 
+/// Where the files of the pages are.
+const FILES: &str = "/pkg/";
+
 /// What is known of a request before it is answered.
 struct About {
     method: Method,
@@ -113,12 +116,14 @@ struct About {
 impl About {
     fn of(state: &AppState, head: &Parts) -> Self {
         let path = head.uri.path();
-        let route = head.extensions.get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
+        let is_file = path.starts_with(FILES);
+        let otherwise = if is_file { FILES } else { "unmatched" };
+        let route = head.extensions.get::<MatchedPath>().map_or(otherwise, MatchedPath::as_str);
         Self {
             method: head.method.clone(),
             route: route.into(),
             is_api: path == "/api" || path.starts_with("/api/"),
-            is_file: path.starts_with("/pkg/"),
+            is_file,
             client: admission::client_address(state, head).to_string(),
         }
     }
@@ -141,7 +146,6 @@ impl About {
         let (method, route) = (method_label(&self.method), self.route.to_string());
         metrics::histogram!(REQUEST_SECONDS, "method" => method, "route" => route, "status" => class)
             .record(took);
-        count_refusal(response);
     }
 }
 
@@ -158,24 +162,6 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-fn count_refusal(response: &Response) {
-    let code = response.extensions().get().map_or("other", |&Code(code)| code);
-    match response.status() {
-        StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => {
-            metrics::counter!(CONFLICTS, "code" => code).increment(1);
-        }
-        StatusCode::TOO_MANY_REQUESTS => {
-            let limit = if response.extensions().get::<ByWritesLimit>().is_some() { "writes" } else { "bookings" };
-            metrics::counter!(REFUSED_BY_LIMIT, "limit" => limit).increment(1);
-        }
-        _ => {}
-    }
-}
-
-/// Left on an answer that the limit on writes refused; the other limit is that on bookings.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ByWritesLimit;
-
 /// Logs, once, what nobody expected, and tells its id alone.
 fn without_the_inside(mut response: Response, id: &RequestId) -> Response {
     let Some(Failure(error)) = response.extensions_mut().remove() else { return response };
@@ -189,5 +175,43 @@ fn without_the_inside(mut response: Response, id: &RequestId) -> Response {
             response
         }
         Error::Refused(_) => response,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, http::StatusCode, middleware::from_fn_with_state, routing::get};
+    use serde_json::Value;
+    use services::testing::World;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::rest::error::ApiError;
+
+    async fn answer(path: &str) -> (StatusCode, Value) {
+        let world = World::sqlite().await;
+        let state = AppState::for_tests(world.cx.clone(), &world.settings.database_url);
+        let panics = async || -> &'static str { panic!("with a secret") };
+        let fails = async || ApiError::from(Error::Failed(anyhow::anyhow!("with a secret")));
+        let router: Router = Router::new()
+            .route("/api/panics", get(panics))
+            .route("/api/fails", get(fails))
+            .layer(from_fn_with_state(state, observe));
+        let request = Request::builder().uri(path).header(REQUEST_ID, "trace-1").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.headers()[REQUEST_ID], "trace-1");
+        let status = response.status();
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_and_a_failure_are_told_by_their_id_alone() {
+        for path in ["/api/panics", "/api/fails"] {
+            let (status, body) = answer(path).await;
+            assert_eq!((status.as_u16(), &body["code"]), (500, &Value::from("internal")), "{path}");
+            let message = body["message"].as_str().unwrap();
+            assert!(message.contains("trace-1") && !message.contains("secret"), "{message}");
+        }
     }
 }

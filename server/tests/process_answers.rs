@@ -20,7 +20,9 @@ async fn server() -> Server {
 #[tokio::test]
 async fn an_unknown_path_is_told_as_such_to_everybody() {
     let server = server().await;
-    for path in ["/api", "/api/", "/api/unheard-of", "/api/slots/", "/api/slots/x/y", "/api/%ff", "/api//slots"] {
+    for path in
+        ["/api", "/api/", "/api/unheard-of", "/api/slots/", "/api/slots/x/y", "/api/%ff", "/api//slots"]
+    {
         for method in [Method::GET, Method::POST, Method::DELETE] {
             server.anonymous().send(method, path, None).await.is(404, "not_found");
         }
@@ -104,7 +106,13 @@ async fn an_answer_arrives_even_where_nobody_wanted_the_body() {
 #[tokio::test]
 async fn what_is_no_http_ends_the_connection_and_nothing_else() {
     let server = server().await;
-    for nonsense in ["\r\n\r\n", "GET\r\n\r\n", "\u{0}\u{1}\u{2}", "GET / HTTP/9.9\r\n\r\n", "POST /api/book HTTP/1.1\r\ncontent-length: -1\r\n\r\n"] {
+    for nonsense in [
+        "\r\n\r\n",
+        "GET\r\n\r\n",
+        "\u{0}\u{1}\u{2}",
+        "GET / HTTP/9.9\r\n\r\n",
+        "POST /api/book HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
+    ] {
         let mut connection = TcpStream::connect(server.addr).await.unwrap();
         connection.write_all(nonsense.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
@@ -133,7 +141,10 @@ async fn health_is_open_to_all() {
 async fn redis_away_is_told_and_does_not_stop_the_service() {
     let world = World::sqlite().await;
     let cx = world
-        .another_process(|settings| services::Settings { redis_url: Some("redis://127.0.0.1:1".into()), ..settings })
+        .another_process(|settings| services::Settings {
+            redis_url: Some("redis://127.0.0.1:1".into()),
+            ..settings
+        })
         .await;
     let server = Server::serving(world, cx, Setup::new()).await;
     let health = server.anonymous().get("/api/health").await.ok(200);
@@ -165,7 +176,12 @@ async fn writes_are_limited_for_each_caller_and_only_well_formed_ones_are_told()
     let slot = json!({ "startTime": "2026-03-03T10:00:00Z", "endTime": "2026-03-03T11:00:00Z" });
     let refused = ana.post("/api/slots", &slot).await;
     refused.is(429, "rate_limited");
-    for (name, expected) in [("retry-after", "60"), ("ratelimit-limit", "3"), ("ratelimit-remaining", "0"), ("ratelimit-reset", "60")] {
+    for (name, expected) in [
+        ("retry-after", "60"),
+        ("ratelimit-limit", "3"),
+        ("ratelimit-remaining", "0"),
+        ("ratelimit-reset", "60"),
+    ] {
         assert_eq!(refused.header(name), Some(expected), "{name}");
     }
     // What is malformed, forbidden or not there is told as such all the same.

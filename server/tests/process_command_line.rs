@@ -7,7 +7,15 @@ use std::fs;
 use support::process::Folder;
 
 const ANA: [&str; 10] = [
-    "people", "add", "--name", "Ana Moreau", "--email", "ana@example.com", "--role", "interviewer", "--time-zone",
+    "people",
+    "add",
+    "--name",
+    "Ana Moreau",
+    "--email",
+    "ana@example.com",
+    "--role",
+    "interviewer",
+    "--time-zone",
     "Europe/Paris",
 ];
 
@@ -54,7 +62,10 @@ async fn the_first_command_makes_the_database_and_people_are_added_to_it() {
     assert_eq!(id.matches('\n').count(), 1);
     assert!(folder.path().join("convoke.db").exists());
     let list = folder.run(&["people", "list"], &[]).await.done();
-    assert_eq!(list, format!("{}\tAna Moreau\tana@example.com\tinterviewer\tEurope/Paris\tactive\n", id.trim_end()));
+    assert_eq!(
+        list,
+        format!("{}\tAna Moreau\tana@example.com\tinterviewer\tEurope/Paris\tactive\n", id.trim_end())
+    );
     let told = folder.run(&ANA, &[]).await.complaint(1);
     assert_eq!(told, "Somebody with this e-mail address is already here.");
 }
@@ -101,17 +112,30 @@ async fn a_start_that_fails_says_why_in_one_line() {
     let folder = Folder::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
-    fs::write(folder.path().join("no.db"), "This is no database, and long enough to be none.".repeat(100)).unwrap();
+    fs::write(folder.path().join("no.db"), "This is no database, and long enough to be none.".repeat(100))
+        .unwrap();
     let demo = ("CONVOKE_AUTH", "demo");
     let free = ("CONVOKE_ADDR", "127.0.0.1:0");
     for (environment, expected) in [
         (&[][..], "CONVOKE_AUTH is \"accounts\", which is yet to come: it takes demo or trusted-proxy"),
         (&[("CONVOKE_AUTH", "oidc")], "CONVOKE_AUTH is \"oidc\", which is yet to come"),
-        (&[("CONVOKE_AUTH", "magic")], "CONVOKE_AUTH is \"magic\": it takes demo, accounts, oidc or trusted-proxy"),
+        (
+            &[("CONVOKE_AUTH", "magic")],
+            "CONVOKE_AUTH is \"magic\": it takes demo, accounts, oidc or trusted-proxy",
+        ),
         (&[demo, ("CONVOKE_ADDR", "0.0.0.0:0")], "CONVOKE_ADDR is \"0.0.0.0:0\": with CONVOKE_AUTH=demo"),
-        (&[demo, ("CONVOKE_ADDR", &taken)], &format!("CONVOKE_ADDR is \"{taken}\", where nobody can listen: ")),
-        (&[demo, free, ("DATABASE_URL", "sqlite://no.db")], ""),
-        (&[demo, free, ("DATABASE_URL", "sqlite://no/such/folder/x.db")], ""),
+        (
+            &[demo, ("CONVOKE_ADDR", &taken)],
+            &format!("CONVOKE_ADDR is \"{taken}\", where nobody can listen: "),
+        ),
+        (
+            &[demo, free, ("DATABASE_URL", "sqlite://no.db")],
+            "DATABASE_URL is \"sqlite://no.db\": the database",
+        ),
+        (
+            &[demo, free, ("DATABASE_URL", "sqlite://no/such/folder/x.db")],
+            "DATABASE_URL is \"sqlite://no/such/folder/x.db\": the database",
+        ),
         (
             &[demo, free, ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")],
             "CONVOKE_SECRET_KEY is not set: with PostgreSQL it takes",
@@ -123,7 +147,7 @@ async fn a_start_that_fails_says_why_in_one_line() {
                 ("DATABASE_URL", "postgres://nobody:hunter2@127.0.0.1:1/none"),
                 ("CONVOKE_SECRET_KEY", "a key for tests that is long enough"),
             ],
-            "the database cannot be reached",
+            "DATABASE_URL is \"postgres://…@127.0.0.1:1/none\": the database cannot be reached: ",
         ),
         (&[demo, free, ("REDIS_URL", "redis://no port:x")], ""),
         (&[demo, free, ("CONVOKE_METRICS_ADDR", &taken)], "CONVOKE_METRICS_ADDR is"),

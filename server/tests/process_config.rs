@@ -16,7 +16,10 @@ fn read(file: Option<&str>, environment: &[(&str, &str)], flags: &[(&str, &str)]
 #[test]
 fn the_defaults_are_those_that_are_published() {
     let config = read(None, &[], &[]).unwrap();
-    assert_eq!(config.database, Database::Sqlite { url: "sqlite://convoke.db".into(), file: "convoke.db".into() });
+    assert_eq!(
+        config.database,
+        Database::Sqlite { url: "sqlite://convoke.db".into(), file: "convoke.db".into() }
+    );
     assert_eq!(config.redis_url, None);
     assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
     assert!(config.public_url.is_none());
@@ -43,21 +46,45 @@ fn flags_go_before_the_environment_before_the_file_before_the_defaults() {
 #[test]
 fn what_makes_no_sense_is_named_with_its_value_and_what_it_takes() {
     for (name, value, expected) in [
-        ("DATABASE_URL", "mysql://x", "DATABASE_URL is a text of 9 characters: it takes sqlite://PATH or postgres://"),
-        ("DATABASE_URL", "sqlite://", "DATABASE_URL is a text"),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL is \"mysql://x\": it takes sqlite://PATH or postgres://"),
+        ("DATABASE_URL", "sqlite://", "DATABASE_URL is \"sqlite://\""),
         ("DATABASE_URL", "", "DATABASE_URL is not set: it takes sqlite://PATH"),
-        ("REDIS_URL", "localhost", "REDIS_URL is a text of 9 characters: it takes redis://HOST:PORT"),
+        ("REDIS_URL", "localhost", "REDIS_URL is \"localhost\": it takes redis://HOST:PORT"),
         ("CONVOKE_ADDR", "3000", "CONVOKE_ADDR is \"3000\": it takes an address and a port"),
         ("CONVOKE_ADDR", "", "CONVOKE_ADDR is not set: it takes an address and a port"),
-        ("CONVOKE_PUBLIC_URL", "convoke.example.com", "CONVOKE_PUBLIC_URL is \"convoke.example.com\": it takes http://"),
+        (
+            "CONVOKE_PUBLIC_URL",
+            "convoke.example.com",
+            "CONVOKE_PUBLIC_URL is \"convoke.example.com\": it takes http://",
+        ),
         ("CONVOKE_AUTH", "Demo", "CONVOKE_AUTH is \"Demo\": it takes demo, accounts, oidc or trusted-proxy"),
-        ("CONVOKE_TRUSTED_PROXIES", "10.0.0.0/33", "CONVOKE_TRUSTED_PROXIES is \"10.0.0.0/33\": it takes networks"),
-        ("CONVOKE_BOOKINGS_PER_MINUTE", "-1", "CONVOKE_BOOKINGS_PER_MINUTE is \"-1\": it takes a whole number"),
-        ("CONVOKE_WRITES_PER_MINUTE", "many", "CONVOKE_WRITES_PER_MINUTE is \"many\": it takes a whole number"),
-        ("CONVOKE_MAX_DAYS_PER_WEEK", "0", "CONVOKE_MAX_DAYS_PER_WEEK is \"0\": it takes a whole number from 1 to 7"),
+        (
+            "CONVOKE_TRUSTED_PROXIES",
+            "10.0.0.0/33",
+            "CONVOKE_TRUSTED_PROXIES is \"10.0.0.0/33\": it takes networks",
+        ),
+        (
+            "CONVOKE_BOOKINGS_PER_MINUTE",
+            "-1",
+            "CONVOKE_BOOKINGS_PER_MINUTE is \"-1\": it takes a whole number",
+        ),
+        (
+            "CONVOKE_WRITES_PER_MINUTE",
+            "many",
+            "CONVOKE_WRITES_PER_MINUTE is \"many\": it takes a whole number",
+        ),
+        (
+            "CONVOKE_MAX_DAYS_PER_WEEK",
+            "0",
+            "CONVOKE_MAX_DAYS_PER_WEEK is \"0\": it takes a whole number from 1 to 7",
+        ),
         ("CONVOKE_MAX_DAYS_PER_WEEK", "8", "CONVOKE_MAX_DAYS_PER_WEEK is \"8\": it takes"),
         ("CONVOKE_METRICS_ADDR", "x", "CONVOKE_METRICS_ADDR is \"x\": it takes an address and a port"),
-        ("CONVOKE_SECRET_KEY", "short", "CONVOKE_SECRET_KEY is a text of 5 characters: it takes any text of 32"),
+        (
+            "CONVOKE_SECRET_KEY",
+            "short",
+            "CONVOKE_SECRET_KEY is a text of 5 characters: it takes any text of 32",
+        ),
         ("CONVOKE_SECRET_KEY_FILE", "/nowhere", "CONVOKE_SECRET_KEY_FILE is \"/nowhere\": it takes a file"),
         ("RUST_LOG", "info,=,", "RUST_LOG is \"info,=,\": it takes"),
         ("CONVOKE_LOG_FORMAT", "xml", "CONVOKE_LOG_FORMAT is \"xml\": it takes text or json"),
@@ -134,7 +161,8 @@ fn with_postgresql_the_secret_key_is_to_be_given() {
     let config = read(None, &[postgres, ("CONVOKE_SECRET_KEY_FILE", file)], &[]).unwrap();
     assert_eq!(config.obtain_secret_key().unwrap().expose(), "from a file, 32 characters or more");
 
-    let both = [("CONVOKE_SECRET_KEY", "given as well, 32 characters or more"), ("CONVOKE_SECRET_KEY_FILE", file)];
+    let both =
+        [("CONVOKE_SECRET_KEY", "given as well, 32 characters or more"), ("CONVOKE_SECRET_KEY_FILE", file)];
     assert!(read(None, &both, &[]).is_err());
 }
 
@@ -164,7 +192,8 @@ fn every_setting_stands_in_the_file_with_its_default() {
 #[test]
 fn the_file_and_the_workspace_agree_where_they_overlap() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let parse = |name: &str| -> toml::Table { std::fs::read_to_string(root.join(name)).unwrap().parse().unwrap() };
+    let parse =
+        |name: &str| -> toml::Table { std::fs::read_to_string(root.join(name)).unwrap().parse().unwrap() };
     let ours = &parse(FILE)["package"]["metadata"]["leptos"];
     let theirs = &parse("Cargo.toml")["workspace"]["metadata"]["leptos"][0];
     for key in ["site-root", "site-pkg-dir", "site-addr", "reload-port", "hash-files"] {

@@ -152,9 +152,15 @@ async fn a_booking_moved_away_is_cancelled_to_the_former_interviewer_alone() {
         }
     };
     let told = of_bookings(&mut at_anas).await;
-    assert_eq!((&told["type"], &told["booking"]["slot"]["id"]), (&json!("booking.cancelled"), &json!(here.id)));
+    assert_eq!(
+        (&told["type"], &told["booking"]["slot"]["id"]),
+        (&json!("booking.cancelled"), &json!(here.id))
+    );
     let told = of_bookings(&mut at_claras).await;
-    assert_eq!((&told["type"], &told["booking"]["slot"]["id"]), (&json!("booking.updated"), &json!(there.id)));
+    assert_eq!(
+        (&told["type"], &told["booking"]["slot"]["id"]),
+        (&json!("booking.updated"), &json!(there.id))
+    );
 }
 
 #[tokio::test]

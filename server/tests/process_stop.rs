@@ -109,7 +109,8 @@ async fn what_was_acknowledged_survives_a_kill_under_load() {
 /// An id, from the command line.
 async fn add(folder: &Folder, name: &str, role: &str) -> String {
     let email = format!("{name}@example.com");
-    let arguments = ["people", "add", "--name", name, "--email", &email, "--role", role, "--time-zone", "UTC"];
+    let arguments =
+        ["people", "add", "--name", name, "--email", &email, "--role", role, "--time-zone", "UTC"];
     folder.run(&arguments, &[]).await.done().trim_end().to_owned()
 }
 
@@ -120,11 +121,13 @@ fn caller(serving: &Serving, id: &str, role: &str) -> Caller {
 /// Quarters of an hour, on two days of a week that is well ahead.
 async fn offer_two_days(ana: &Caller) -> Vec<String> {
     let answer = ana.get("/api/health/live").await;
-    let now = chrono::DateTime::parse_from_rfc2822(answer.header("date").expect("a date")).expect("an instant");
+    let now =
+        chrono::DateTime::parse_from_rfc2822(answer.header("date").expect("a date")).expect("an instant");
     let week = now.date_naive().week(chrono::Weekday::Mon).first_day() + chrono::Days::new(14);
     let mut slots = Vec::new();
     for quarter in 0..192 {
-        let start = week.and_time(chrono::NaiveTime::MIN).and_utc() + chrono::TimeDelta::minutes(15 * quarter);
+        let start =
+            week.and_time(chrono::NaiveTime::MIN).and_utc() + chrono::TimeDelta::minutes(15 * quarter);
         let end = start + chrono::TimeDelta::minutes(15);
         let slot = json!({ "startTime": start.to_rfc3339(), "endTime": end.to_rfc3339() });
         slots.push(text(&ana.post("/api/slots", &slot).await.ok(201)["id"]));
@@ -139,7 +142,9 @@ async fn book_until_it_is_gone(clara: Caller, writer: usize, slots: Vec<String>)
         let email = format!("candidate-{writer}-{number}@example.com");
         let body = json!({ "slotId": slot, "candidate": { "name": "Kai", "email": email } });
         let request = clara.request(Method::POST, "/api/book");
-        let Ok(answer) = request.header("content-type", "application/json").body(body.to_string()).send().await else {
+        let Ok(answer) =
+            request.header("content-type", "application/json").body(body.to_string()).send().await
+        else {
             break;
         };
         assert_eq!(answer.status(), 201);

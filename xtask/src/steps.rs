@@ -109,7 +109,7 @@ impl Step {
             Tally { passed: 0, failed: 0 } => String::new(),
             tally => format!("   {tally}"),
         };
-        format!("  {verdict}  {:<36}{:>14}{tests}", self.name, lasted(self.took))
+        format!("  {verdict}  {:<41}{:>12}{tests}", self.name, lasted(self.took))
     }
 }
 

@@ -13,10 +13,11 @@ use super::{
     clocks::Clocks,
     countdown::Countdown,
     focus::focus_soon,
+    form::BookingForm,
     nearest::Wanted,
     others::{NearestThatFit, Others},
     rows::{Mark, State},
-    search::{Chosen, Search},
+    search::{Chosen, Found, Search},
     server_fns::BookSlot,
     slots_page::{Shown, place, row_id},
 };
@@ -39,14 +40,14 @@ type ChosenSlot = Resource<Option<Result<Chosen, AppError>>>;
 /// All that the dialog's parts share.
 #[derive(Clone, Copy)]
 struct Booker {
-    chosen: ChosenSlot,
+    chosen: Memo<Option<Result<Chosen, AppError>>>,
     search: Memo<Search>,
     shown: Shown,
     picked: Picked,
     notes: RwSignal<String>,
     action: ServerAction<BookSlot>,
-    /// Nobody was chosen when the button was pressed.
-    nobody: RwSignal<bool>,
+    /// What was wrong with what was typed when the button was pressed.
+    wrong: RwSignal<Fields>,
     others: Others,
     wait: Countdown,
 }
@@ -60,13 +61,13 @@ pub(super) fn BookDialog(
     shown: Shown,
 ) -> impl IntoView {
     let booker = Booker {
-        chosen,
+        chosen: Memo::new(move |_| chosen.get().flatten()),
         search,
         shown,
         picked: Picked::nobody(),
         notes: RwSignal::default(),
         action: ServerAction::new(),
-        nobody: RwSignal::new(false),
+        wrong: RwSignal::default(),
         others: Others::new(),
         wait: Countdown::new(),
     };
@@ -95,11 +96,7 @@ pub(super) fn BookDialog(
 
 impl Booker {
     fn slot(self) -> Option<Result<Chosen, AppError>> {
-        self.chosen.get().flatten()
-    }
-
-    fn slot_untracked(self) -> Option<Chosen> {
-        self.chosen.get_untracked().flatten().and_then(Result::ok)
+        self.chosen.get()
     }
 
     /// "Ana Moreau · 8:00 New York · Room 4".
@@ -126,7 +123,28 @@ impl Booker {
         answer.err().filter(|_| !self.action.pending().get())
     }
 
+    /// The same rules as the server's, asked before anything is sent.
+    fn check(self) -> Fields {
+        let form = BookingForm {
+            slot_id: self.wanted().map(|(slot, _)| slot.to_string()).unwrap_or_default(),
+            candidate_id: self.candidate().map(|id| id.to_string()).unwrap_or_default(),
+            name: self.picked.name(),
+            email: self.picked.email.get(),
+            time_zone: self.picked.zone.get(),
+            notes: self.notes.get(),
+        };
+        match form.raw().parse(|_| true) {
+            Err(Refusal::InvalidInput { fields }) => fields,
+            Ok(_) | Err(_) => Fields::default(),
+        }
+    }
+
+    /// Which fields are wrong, as far as is known.
     fn fields(self) -> Fields {
+        let wrong = self.wrong.get();
+        if !wrong.is_empty() {
+            return wrong;
+        }
         match self.refusal() {
             Some(AppError::Refused(Refusal::InvalidInput { fields })) => fields,
             _ => Fields::default(),
@@ -134,7 +152,7 @@ impl Booker {
     }
 
     fn forget_refusal(self) {
-        self.nobody.set(false);
+        self.wrong.set(Fields::default());
         self.action.value().set(None);
     }
 
@@ -154,6 +172,12 @@ impl Booker {
         // What was said about one slot or one candidate says nothing about another.
         let concerns = Memo::new(move |_| (self.wanted().map(|wanted| wanted.0), self.candidate()));
         Effect::watch(move || concerns.get(), move |_, _, _| self.forget_refusal(), false);
+    }
+
+    /// The zones that somebody new most likely lives in.
+    fn zones(self) -> Vec<String> {
+        let names = |found: &Found| found.clocks.names().map(ToString::to_string).collect();
+        self.shown.found.with(|found| found.as_ref().map(names).unwrap_or_default())
     }
 
     fn wanted(self) -> Option<(SlotId, Wanted)> {
@@ -180,7 +204,7 @@ impl Booker {
                 Change::Booking { booking, .. } => self.picked.known.with_untracked(|known| {
                     known.as_ref().is_some_and(|known| known.id == booking.candidate.id)
                 }),
-                Change::Slot { .. } => false,
+                Change::Slot { slot, .. } => self.others.concern(slot),
                 Change::Reload => true,
             };
             if concerns_us {
@@ -237,18 +261,22 @@ impl Booker {
     /// "Booked for Lena Fischer with Ana Moreau, Tue 3 Mar, 14:00–14:45 Paris".
     fn confirmation(self, booking: &Booking) -> String {
         let Slot { interviewer_name, interval, .. } = &booking.slot;
-        let when = self.slot_untracked().map(|chosen| chosen.clocks.whole(*interval, &chosen.zone));
+        let chosen = self.chosen.get_untracked().and_then(Result::ok);
+        let when = chosen.map(|chosen| chosen.clocks.whole(*interval, &chosen.zone));
         format!("Booked for {} with {interviewer_name}, {}", booking.candidate.name, when.unwrap_or_default())
     }
 }
 
 #[component]
 fn BookForm(booker: Booker) -> impl IntoView {
-    let Booker { picked, notes, action, nobody, wait, search, .. } = booker;
+    let Booker { picked, notes, action, wrong, wait, search, .. } = booker;
     let pending = action.pending();
     let in_the_way = move || booker.others.warning();
     let cannot = Signal::derive(move || wait.left().is_some() || booker.is_lost() || in_the_way().is_some());
-    let missing = Signal::derive(move || nobody.get().then(|| "Choose somebody, or add them.".to_owned()));
+    let fields = Signal::derive(move || booker.fields());
+    // The browser's own words give way to ours once a script runs.
+    let ours = RwSignal::new(false);
+    Effect::new(move |_| ours.set(true));
     Effect::watch(
         move || wait.left().is_none(),
         move |over, _, _| {
@@ -263,20 +291,21 @@ fn BookForm(booker: Booker) -> impl IntoView {
     view! {
         <ActionForm
             action=action
+            attr:novalidate=move || ours.get()
             on:submit:capture=move |ev| {
-                let nobody_yet = !untrack(|| picked.is_somebody());
-                nobody.set(nobody_yet);
-                if nobody_yet || cannot.get_untracked() || pending.get_untracked() {
+                let found_wrong = untrack(|| booker.check());
+                if !found_wrong.is_empty() || cannot.get_untracked() || pending.get_untracked() {
                     ev.prevent_default();
                 }
-                if nobody_yet {
-                    focus_soon("#candidate");
+                if !found_wrong.is_empty() {
+                    focus_soon("#book [aria-invalid]");
                 }
+                wrong.set(found_wrong);
             }
         >
             <div class="dialog-body">
                 <input type="hidden" name="slot_id" value=slot_id />
-                <CandidatePicker picked=picked refused=Signal::derive(move || booker.fields()) missing=missing />
+                <CandidatePicker picked=picked refused=fields near=Signal::derive(move || booker.zones()) />
                 <TheirClock booker=booker />
                 <Field
                     name="notes"
@@ -285,7 +314,7 @@ fn BookForm(booker: Booker) -> impl IntoView {
                     kind=FieldKind::Textarea
                     value=notes
                     hint="The interviewer sees it too."
-                    error=Signal::derive(move || booker.fields().get("notes").map(|what| format!("The note {what}.")))
+                    error=Signal::derive(move || fields.with(|fields| fields.get("notes").map(|what| format!("The note {what}."))))
                 />
                 <WhatSpeaksAgainst booker=booker />
             </div>
@@ -366,8 +395,7 @@ fn WhatSpeaksAgainst(booker: Booker) -> impl IntoView {
 
 /// Each stands beside its field already.
 fn is_about_fields(fields: &Fields) -> bool {
-    const SHOWN: [&str; 5] =
-        ["candidateId", "candidate.name", "candidate.email", "candidate.timeZone", "notes"];
+    const SHOWN: [&str; 4] = ["candidateId", "candidate.name", "candidate.email", "notes"];
     fields.iter().all(|(field, _)| SHOWN.contains(&field))
 }
 

@@ -116,7 +116,9 @@ pub fn CalendarPage() -> impl IntoView {
     };
     keep_live(page, span);
     keep_keys(page);
-    tick(move |passed| page.calendar.update(|calendar| calendar.iter_mut().for_each(|calendar| calendar.now += passed)));
+    tick(move |passed| {
+        page.calendar.update(|calendar| calendar.iter_mut().for_each(|calendar| calendar.now += passed))
+    });
     view! {
         <Title text="Calendar" />
         <Transition fallback=|| view! { <Skeleton lines=8 rows=true /> }>

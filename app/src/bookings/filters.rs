@@ -89,9 +89,26 @@ pub(super) fn Filters(search: Memo<Search>, found: Resource<Result<Found, AppErr
     });
     let statuses: Vec<_> =
         Wanted::ALL.map(|wanted| (wanted.as_str().to_owned(), wanted.words().to_owned())).to_vec();
+    // On a phone the slots come first: there all but the words are folded away at first.
+    let unfolded = RwSignal::new(false);
     view! {
-        <form class="filters" method="get" action=PATH role="search" on:submit=|ev| ev.prevent_default()>
+        <form
+            class="filters"
+            class:unfolded=move || unfolded.get()
+            method="get"
+            action=PATH
+            role="search"
+            on:submit=|ev| ev.prevent_default()
+        >
             <Field id="words" name="q" label="Search" kind=FieldKind::Search value=typed.words placeholder="Name or place" />
+            <button
+                type="button"
+                class="button unfold"
+                aria-expanded=move || if unfolded.get() { "true" } else { "false" }
+                on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
+            >
+                "Filters"
+            </button>
             <Field name="interviewer" label="Interviewer" kind=FieldKind::Select(interviewers) value=typed.interviewer />
             <Field name="from" label="From" kind=FieldKind::Date value=typed.from />
             <Field name="to" label="To" kind=FieldKind::Date value=typed.to />

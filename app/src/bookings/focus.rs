@@ -1,15 +1,20 @@
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
-/// Moves the focus to the first element that `selector` finds, once what was just changed is on the page.
+/// Moves the focus to what `selector` finds once what was just changed is on the page; where nothing is
+/// found any more, to the page itself, and never to nowhere.
 pub(crate) fn focus_soon(selector: impl Into<String>) {
     let selector = selector.into();
     request_animation_frame(move || {
         request_animation_frame(move || {
-            if let Ok(Some(element)) = document().query_selector(&selector)
-                && let Ok(element) = element.dyn_into::<HtmlElement>()
-            {
-                let _ = element.focus();
+            if !focus(&selector) {
+                focus("#main");
             }
         });
     });
+}
+
+fn focus(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
 }

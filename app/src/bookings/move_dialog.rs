@@ -32,7 +32,7 @@ use crate::{
 /// How long somebody pauses who has typed what they meant to.
 const PAUSE: Duration = Duration::from_millis(200);
 
-type Moves = Resource<Option<Result<Alternatives, AppError>>>;
+type Moves = Memo<Option<Result<Alternatives, AppError>>>;
 
 /// All that the dialog's parts share.
 #[derive(Clone, Copy)]
@@ -40,6 +40,8 @@ struct Mover {
     page: Page,
     known: Memo<Option<Known>>,
     moves: Moves,
+    /// Loads them again.
+    again: Callback<()>,
     /// What is typed, and what is searched for once somebody pauses.
     words: RwSignal<String>,
     searched: RwSignal<String>,
@@ -65,7 +67,8 @@ pub(super) fn MoveDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedB
     let mover = Mover {
         page,
         known,
-        moves,
+        moves: Memo::new(move |_| moves.get().flatten()),
+        again: Callback::new(move |()| moves.refetch()),
         words: RwSignal::new(String::new()),
         searched,
         to: RwSignal::new(String::new()),
@@ -98,7 +101,7 @@ pub(super) fn MoveDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedB
 
 impl Mover {
     fn alternatives(self) -> Option<Alternatives> {
-        self.moves.get().flatten().and_then(Result::ok)
+        self.moves.get().and_then(Result::ok)
     }
 
     /// "Tue 3 Mar, 14:00–14:45 Paris · 22:00 Tokyo with Ana Moreau".
@@ -173,7 +176,7 @@ impl Mover {
             move |answer, _, _| match answer {
                 None => {}
                 Some(Ok(moved)) => {
-                    let when = untrack(|| self.alternatives()).map(|found| self.told(&moved.slot, &found));
+                    let when = untrack(|| self.alternatives().map(|found| self.told(&moved.slot, &found)));
                     self.page.put(moved);
                     opened.refetch();
                     open.set(false);
@@ -182,7 +185,7 @@ impl Mover {
                 }
                 Some(Err(error)) => {
                     self.wait.begin(error);
-                    self.moves.refetch();
+                    self.again.run(());
                 }
             },
             false,
@@ -268,7 +271,7 @@ fn Targets(mover: Mover) -> impl IntoView {
     });
     view! {
         <Transition fallback=|| view! { <Skeleton lines=4 rows=true /> }>
-            {move || match mover.moves.get().flatten() {
+            {move || match mover.moves.get() {
                 Some(Err(error)) => Some(view! { <Note tone=Tone::Bad>{error.to_string()}</Note> }.into_any()),
                 Some(Ok(found)) if found.slots.is_empty() => Some(nothing(mover).into_any()),
                 Some(Ok(_)) | None => None,

@@ -25,6 +25,10 @@ impl Wanted {
         Self { interval: slot.interval, interviewer: slot.interviewer }
     }
 
+    fn is(self, slot: &Slot) -> bool {
+        (slot.interval, slot.interviewer) == (self.interval, self.interviewer)
+    }
+
     /// Where to look for others.
     #[must_use]
     pub fn window(self, now: Instant) -> Interval {
@@ -33,12 +37,13 @@ impl Wanted {
     }
 }
 
-/// Those that can be had and at which nobody concerned is `busy`, the closest first: long enough before
+/// Others that can be had and at which nobody concerned is `busy`, the closest first: long enough before
 /// too short, then by the time between, then the same interviewer before others.
 #[must_use]
 pub fn rank(slots: Vec<Slot>, wanted: Wanted, busy: &[Interval], now: Instant) -> Vec<Slot> {
     let fits = |slot: &Slot| {
-        one_booking::check(slot, now).is_ok()
+        !wanted.is(slot)
+            && one_booking::check(slot, now).is_ok()
             && !busy.iter().any(|engagement| engagement.overlaps(slot.interval))
     };
     let mut fitting: Vec<Slot> = slots.into_iter().filter(fits).collect();
@@ -78,6 +83,11 @@ mod tests {
             slot(5, 2, "2026-03-03T14:00:00Z", "2026-03-03T14:45:00Z"),
         ];
         assert_eq!(ranked(slots, &[]), [5, 4, 3, 2]);
+    }
+
+    #[test]
+    fn the_slot_itself_is_none_of_the_others() {
+        assert_eq!(ranked(vec![slot(1, 1, "2026-03-03T14:00:00Z", "2026-03-03T14:45:00Z")], &[]), []);
     }
 
     #[test]

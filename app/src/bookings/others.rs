@@ -1,4 +1,4 @@
-use domain::ids::SlotId;
+use domain::{ids::SlotId, slots::Slot};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -18,11 +18,7 @@ pub(super) struct Others {
 
 impl Others {
     pub(super) fn new() -> Self {
-        Self {
-            answer: RwSignal::new(None),
-            question: StoredValue::new(None),
-            asked: StoredValue::new(0),
-        }
+        Self { answer: RwSignal::new(None), question: StoredValue::new(None), asked: StoredValue::new(0) }
     }
 
     pub(super) fn follow(self, question: Memo<Option<Question>>) {
@@ -56,6 +52,12 @@ impl Others {
         self.answer.get()
     }
 
+    /// Whether what became of `slot` changes the answer.
+    pub(super) fn concern(self, slot: &Slot) -> bool {
+        let offers = |answer: &Alternatives| answer.slots.iter().any(|offered| offered.id == slot.id);
+        self.answer.with_untracked(|answer| answer.as_ref().is_some_and(offers))
+    }
+
     pub(super) fn warning(self) -> Option<String> {
         self.answer.with(|answer| answer.as_ref().and_then(Alternatives::warning))
     }
@@ -73,7 +75,7 @@ pub(super) fn NearestThatFit(others: Others, href: Callback<SlotId, String>) -> 
         if answer.slots.is_empty() {
             return Some(view! { <p>"No other slot within two weeks fits."</p> }.into_any());
         }
-        let link = |slot: &domain::slots::Slot| {
+        let link = |slot: &Slot| {
             let words = answer.label(slot);
             view! { <li><a href=href.run(slot.id) data-noscroll="">{words}</a></li> }
         };

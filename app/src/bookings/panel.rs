@@ -76,6 +76,7 @@ pub(super) fn Panel(page: Page, opened: OpenedBooking) -> impl IntoView {
             <div class="panel-close">
                 <ButtonLink href=close kind=ButtonKind::Quiet icon=IconName::Close label="Close" attr:data-noscroll="" />
             </div>
+            <Heading known=booking conclude=conclude />
             <Transition fallback=|| view! { <div><Skeleton lines=6 /></div> }>
                 {move || known.get().map(|told| match told {
                     Ok(known) => view! { <About page=page known=known conclude=conclude /> }.into_any(),
@@ -111,22 +112,38 @@ fn focus_when_opened(booking: Memo<Option<Known>>) {
     );
 }
 
+/// Who meets whom. It stays while the rest is loaded again, for the focus may stand on it.
+#[component]
+fn Heading(known: Memo<Option<Known>>, conclude: ServerAction<ConcludeBooking>) -> impl IntoView {
+    let of = move |words: fn(&Booking) -> String| {
+        move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
+    };
+    let status = move || {
+        let now = known.with(|known| known.as_ref().map(|known| known.booking.status))?;
+        let to_be = as_it_is_to_be(now, conclude);
+        Some(view! { <StatusPill status=to_be /> })
+    };
+    view! {
+        <div class="booking-head" hidden=move || known.with(Option::is_none)>
+            {status}
+            <h2 id="booking-title" tabindex="-1">{of(|booking| booking.candidate.name.to_string())}</h2>
+            <p>{of(|booking| format!("with {}", booking.slot.interviewer_name))}</p>
+            <p class="small">
+                <a href=of(|booking| format!("mailto:{}", booking.candidate.email))>
+                    {of(|booking| booking.candidate.email.to_string())}
+                </a>
+            </p>
+        </div>
+    }
+}
+
 #[component]
 fn About(page: Page, known: Known, conclude: ServerAction<ConcludeBooking>) -> impl IntoView {
     let Known { booking, clocks, own, history, is_active, has_begun } = known;
-    let status = as_it_is_to_be(booking.status, conclude);
     let asks = move |asking| Signal::derive(move || page.view.with(|view| view.ask(Some(asking))));
     let walls = wall_clocks(&booking, &clocks, &own);
     let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
     view! {
-        <div class="booking-head">
-            {move || view! { <StatusPill status=status() /> }}
-            <h2 id="booking-title" tabindex="-1">{booking.candidate.name.to_string()}</h2>
-            <p>{format!("with {}", booking.slot.interviewer_name)}</p>
-            <p class="small">
-                <a href=format!("mailto:{}", booking.candidate.email)>{booking.candidate.email.to_string()}</a>
-            </p>
-        </div>
         <div><TwoClocks clocks=Signal::stored(walls) /></div>
         <div class="stack tight">
             <Where booking=booking.clone() is_active=is_active />
@@ -152,14 +169,9 @@ fn About(page: Page, known: Known, conclude: ServerAction<ConcludeBooking>) -> i
 }
 
 /// The outcome just given, until the answer says that it is not so.
-fn as_it_is_to_be(
-    now: BookingStatus,
-    conclude: ServerAction<ConcludeBooking>,
-) -> impl Fn() -> BookingStatus + Copy + Send + Sync {
-    move || {
-        let asked = conclude.input().get().and_then(|input| BookingStatus::parse(&input.status));
-        asked.filter(|_| conclude.pending().get()).unwrap_or(now)
-    }
+fn as_it_is_to_be(now: BookingStatus, conclude: ServerAction<ConcludeBooking>) -> BookingStatus {
+    let asked = conclude.input().get().and_then(|input| BookingStatus::parse(&input.status));
+    asked.filter(|_| conclude.pending().get()).unwrap_or(now)
 }
 
 /// A button to join, or the place.

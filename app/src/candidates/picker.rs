@@ -3,7 +3,7 @@ use std::time::Duration;
 use domain::{candidates::Candidate, fields::Fields, time::ZoneName};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::server_fns::{find_candidates, list_zones};
+use super::{server_fns::find_candidates, zone::AnyZone};
 use crate::{
     bookings::focus_soon,
     error::AppError,
@@ -11,7 +11,6 @@ use crate::{
         button::{Button, ButtonKind},
         combobox::{Combobox, Found},
         field::{Field, FieldKind},
-        zone_select::ZoneSelect,
     },
 };
 
@@ -104,28 +103,29 @@ pub fn CandidatePicker(
     /// What was refused, by the names of the interface.
     #[prop(into)]
     refused: Signal<Fields>,
-    /// What to say when nobody was chosen.
+    /// The zones that somebody new most likely lives in.
     #[prop(into)]
-    missing: Signal<Option<String>>,
+    near: Signal<Vec<String>>,
 ) -> impl IntoView {
     view! {
         <Show
             when=move || picked.adding.get()
-            fallback=move || view! { <Find picked=picked refused=refused missing=missing /> }
+            fallback=move || view! { <Find picked=picked refused=refused /> }
         >
-            <Add picked=picked refused=refused />
+            <Add picked=picked refused=refused near=near />
         </Show>
     }
 }
 
 #[component]
-fn Find(picked: Picked, refused: Signal<Fields>, missing: Signal<Option<String>>) -> impl IntoView {
+fn Find(picked: Picked, refused: Signal<Fields>) -> impl IntoView {
     let Finder { found, busy, failed } = find_as_typed(picked);
     let items = Signal::derive(move || found.with(|found| found.iter().map(item).collect::<Vec<_>>()));
     let error = Signal::derive(move || {
-        let not_found =
-            refused.with(|fields| fields.get("candidateId").map(|what| format!("The candidate {what}.")));
-        missing.get().or(not_found).or_else(|| failed.get().map(|error| error.to_string()))
+        let nobody = refused
+            .with(|fields| fields.get("candidateId").is_some() || fields.get("candidate.name").is_some());
+        let nobody = nobody.then(|| "Choose somebody, or add them.".to_owned());
+        nobody.or_else(|| failed.get().map(|error| error.to_string()))
     });
     view! {
         <Combobox
@@ -154,14 +154,12 @@ fn Find(picked: Picked, refused: Signal<Fields>, missing: Signal<Option<String>>
 const WITHOUT_SCRIPT: &str = r#"<div class="field"><label for="plain-email">E-mail</label><input class="input" id="plain-email" type="email" name="email" required><div class="hint">Somebody already known by this address keeps their name.</div></div>"#;
 
 #[component]
-fn Add(picked: Picked, refused: Signal<Fields>) -> impl IntoView {
+fn Add(picked: Picked, refused: Signal<Fields>, near: Signal<Vec<String>>) -> impl IntoView {
     let wrong = move |field: &'static str, label: &'static str| {
         Signal::derive(move || {
             refused.with(|fields| fields.get(field).map(|what| format!("{label} {what}.")))
         })
     };
-    let zones = RwSignal::new(vec![String::new()]);
-    spawn_zones(zones);
     view! {
         <fieldset class="new-candidate">
             <legend>"New candidate"</legend>
@@ -185,30 +183,12 @@ fn Add(picked: Picked, refused: Signal<Fields>) -> impl IntoView {
                 hint="Somebody already known by this address keeps their name and zone."
                 error=wrong("candidate.email", "The address")
             />
-            <ZoneSelect
-                id="candidate-zone"
-                name="time_zone"
-                label="Time zone (if known)"
-                zones=zones
-                value=picked.zone
-                error=wrong("candidate.timeZone", "The zone")
-            />
+            <AnyZone id="candidate-zone" name="time_zone" label="Time zone" none="Not known" near=near value=picked.zone />
             <Button kind=ButtonKind::Quiet on:click=move |_| picked.find_instead()>
                 "Find somebody instead"
             </Button>
         </fieldset>
     }
-}
-
-/// Every zone, once somebody may want one of them.
-fn spawn_zones(zones: RwSignal<Vec<String>>) {
-    Effect::new(move |_| {
-        spawn_local(async move {
-            if let Ok(names) = list_zones().await {
-                zones.try_update(|zones| zones.extend(names));
-            }
-        });
-    });
 }
 
 struct Finder {

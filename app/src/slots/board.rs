@@ -1,5 +1,7 @@
 //! The week on screen: what the server told, and what is under way to it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::{
     bookings::Booking,
@@ -100,6 +102,8 @@ pub struct Board {
     /// Why the last act was refused.
     pub refused: RwSignal<Option<String>>,
     pub(super) under_way: RwSignal<Vec<UnderWay>>,
+    /// What is offered in other weeks that a form asked about.
+    pub(super) elsewhere: RwSignal<BTreeMap<IsoWeek, Vec<Offered>>>,
     pub(super) acts: StoredValue<u128>,
     pub(super) toasts: Toasts,
     frame: StoredValue<Frame>,
@@ -117,6 +121,7 @@ impl Board {
             open: RwSignal::new(None),
             refused: RwSignal::new(None),
             under_way: RwSignal::new(Vec::new()),
+            elsewhere: RwSignal::new(BTreeMap::new()),
             acts: StoredValue::new(0),
             toasts: use_toasts(),
             frame: StoredValue::new(Frame { interviewer, week, zone, max_days_per_week, likely_day }),
@@ -171,10 +176,25 @@ impl Board {
         days
     }
 
+    #[must_use]
+    pub fn week_of(self, at: Instant) -> Option<IsoWeek> {
+        self.day(at).map(IsoWeek::of)
+    }
+
+    /// Whether what is offered in that week is at hand, so that a slot in it can be judged.
+    #[must_use]
+    pub fn knows(self, week: IsoWeek) -> bool {
+        self.with_frame(|frame| frame.week == week) || self.elsewhere.with(|weeks| weeks.contains_key(&week))
+    }
+
     /// Whether a slot would do there; `id` is the one it would replace.
     #[must_use]
     pub fn judge(self, id: Option<SlotId>, interval: Interval) -> Verdict {
-        let offered: Vec<Offered> = self.shown().iter().map(|shown| shown.offered()).collect();
+        let mut offered: Vec<Offered> = self.shown().iter().map(ShownSlot::offered).collect();
+        let elsewhere = self.elsewhere.get().into_values().flatten();
+        let unseen: Vec<_> =
+            elsewhere.filter(|other| offered.iter().all(|offered| offered.id != other.id)).collect();
+        offered.extend(unseen);
         let now = self.now.get();
         self.with_frame(|frame| {
             let Frame { zone, max_days_per_week, interviewer: _, week: _, likely_day: _ } = frame;

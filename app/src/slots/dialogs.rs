@@ -129,7 +129,7 @@ fn RemoveForm(shown: ShownSlot, asking: RwSignal<bool>) -> impl IntoView {
     view! {
         <form class="dialog-aside" method="post" action=RemoveSlot::url() on:submit=ask>
             <Version id=shown.id version=shown.version.0 />
-            <span class="small">"Available: coordinators can book it."</span>
+            <span class="small">"Coordinators can book it."</span>
             <Button kind=ButtonKind::Danger submit=true>"Remove…"</Button>
         </form>
     }

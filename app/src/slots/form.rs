@@ -1,17 +1,18 @@
-use domain::{ids::SlotId, refusal::Refusal, time::Interval};
+use domain::ids::SlotId;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
     board::{Board, ShownSlot},
+    judged::Judged,
     server_fns::{ChangeSlot, OfferSlot},
     typed::{LENGTHS, Start, Typed},
+    week,
 };
 use crate::ui::{
     button::{Button, ButtonKind},
     field::{Field, FieldKind},
     note::Note,
     pill::Tone,
-    week_grid::Verdict,
 };
 
 /// What is typed, field by field.
@@ -48,7 +49,8 @@ impl Entries {
     }
 }
 
-/// A slot to be offered, or to be changed where it `replaces` one: judged while it is typed, and sent only when it would do.
+/// A slot to be offered, or to be changed where it `replaces` one: judged while it is typed, and not sent
+/// while something is known to speak against it.
 #[component]
 pub(super) fn SlotForm(
     board: Board,
@@ -58,21 +60,28 @@ pub(super) fn SlotForm(
     #[prop(optional)] replaces: Option<ShownSlot>,
 ) -> impl IntoView {
     let entries = Entries::new(typed);
-    let tried = RwSignal::new(false);
     let slot = StoredValue::new(replaces);
-    let refused = RwSignal::new(refused);
+    let (tried, refused) = (RwSignal::new(false), RwSignal::new(refused));
     let typed = Memo::new(move |_| entries.typed());
-    let judged = Memo::new(move |_| judged(board, &typed.get(), slot.get_value().as_ref()));
+    let judged = Memo::new(move |_| slot.with_value(|slot| Judged::new(board, &typed.get(), slot.as_ref())));
     Effect::new(move |before: Option<()>| {
         typed.track();
         if before.is_some() {
             refused.set(None);
         }
     });
+    Effect::new(move || {
+        if let Judged::Elsewhere(week) = judged.get() {
+            board.look_at(week);
+        }
+    });
+    // Without a script the browser says what is missing.
+    let is_alive = RwSignal::new(false);
+    Effect::new(move || is_alive.set(true));
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         tried.set(true);
-        if judged.with_untracked(|judged| judged.as_ref().is_ok_and(|verdict| verdict.fits)) {
+        if judged.with_untracked(Judged::may_be_sent) {
             let typed = typed.get_untracked();
             board.open.set(None);
             match slot.get_value() {
@@ -82,14 +91,15 @@ pub(super) fn SlotForm(
         }
     };
     let editing = slot.with_value(|slot| slot.as_ref().map(|slot| (slot.id, slot.version)));
-    let action = if editing.is_some() { ChangeSlot::url() } else { OfferSlot::url() };
-    let verb = if editing.is_some() { "Save changes" } else { "Offer this slot" };
+    let (action, verb) = match editing {
+        Some(_) => (ChangeSlot::url(), "Save changes"),
+        None => (OfferSlot::url(), "Offer this slot"),
+    };
     view! {
-        <form method="post" action=action on:submit=send novalidate>
+        <form method="post" action=action on:submit=send novalidate=move || is_alive.get()>
             {editing.map(|(id, version)| view! { <Version id=id version=version.0 /> })}
             <div class="dialog-body">
-                <Fields entries=entries tried=tried judged=judged />
-                <Twice board=board typed=typed which=entries.which />
+                <Fields board=board entries=entries typed=typed tried=tried judged=judged />
                 <Said judged=judged refused=refused tried=tried />
             </div>
             <div class="dialog-foot">
@@ -111,15 +121,15 @@ pub(super) fn Version(id: SlotId, version: i64) -> impl IntoView {
 }
 
 #[component]
-fn Fields(entries: Entries, tried: RwSignal<bool>, judged: Memo<Result<Verdict, Refusal>>) -> impl IntoView {
+fn Fields(
+    board: Board,
+    entries: Entries,
+    typed: Memo<Typed>,
+    tried: RwSignal<bool>,
+    judged: Memo<Judged>,
+) -> impl IntoView {
     let wrong = move |field: &'static str| {
-        MaybeProp::derive(move || {
-            let told = judged.with(|judged| match judged {
-                Err(Refusal::InvalidInput { fields }) => fields.get(field).map(str::to_owned),
-                _ => None,
-            });
-            told.filter(|_| tried.get()).map(|sentence| format!("This {sentence}."))
-        })
+        MaybeProp::derive(move || judged.with(|judged| judged.wrong(field, tried.get())))
     };
     let lengths = Signal::derive(move || lengths(&entries.minutes.get()));
     view! {
@@ -143,6 +153,7 @@ fn Fields(entries: Entries, tried: RwSignal<bool>, judged: Memo<Result<Verdict, 
                 error=wrong("endTime")
             />
         </div>
+        <Twice board=board typed=typed which=entries.which />
         <Field
             label="Place"
             name="typed[place]"
@@ -159,8 +170,8 @@ fn Fields(entries: Entries, tried: RwSignal<bool>, judged: Memo<Result<Verdict, 
 #[component]
 fn Twice(board: Board, typed: Memo<Typed>, which: RwSignal<String>) -> impl IntoView {
     let twice = Memo::new(move |_| {
-        let asked = Typed { which: String::new(), ..typed.get() };
-        match board.with_frame(|frame| asked.start(&frame.zone)) {
+        let unsaid = Typed { which: String::new(), ..typed.get() };
+        match board.with_frame(|frame| unsaid.start(&frame.zone)) {
             Ok(Start::Twice { earlier: (_, earlier), later: (_, later) }) => Some((earlier, later)),
             _ => None,
         }
@@ -193,34 +204,25 @@ fn Twice(board: Board, typed: Memo<Typed>, which: RwSignal<String>) -> impl Into
 
 /// Whether it would do, said before anything is sent.
 #[component]
-fn Said(
-    judged: Memo<Result<Verdict, Refusal>>,
-    refused: RwSignal<Option<String>>,
-    tried: RwSignal<bool>,
-) -> impl IntoView {
+fn Said(judged: Memo<Judged>, refused: RwSignal<Option<String>>, tried: RwSignal<bool>) -> impl IntoView {
+    let note =
+        move |tone, answers, words: String| Some(view! { <Note tone=tone answers=answers>{words}</Note> });
     move || match (refused.get(), judged.get()) {
-        (Some(sentence), _) => view! { <Note tone=Tone::Bad answers=true>{sentence}</Note> }.into_any(),
-        (None, Ok(verdict)) if verdict.fits => {
-            view! { <Note tone=Tone::Good>"This fits your week."</Note> }.into_any()
+        (Some(why), _) => note(Tone::Bad, true, why),
+        (None, Judged::Said(verdict)) if verdict.fits => {
+            note(Tone::Good, false, "This fits your week.".to_owned())
         }
-        (None, Ok(verdict)) => {
-            view! { <Note tone=Tone::Bad answers=tried.get()>{format!("{}.", verdict.sentence)}</Note> }
-                .into_any()
+        (None, Judged::Said(verdict)) => {
+            note(Tone::Bad, tried.get(), format!("{}. Choose another time or day.", verdict.sentence))
         }
-        (None, Err(_)) => ().into_any(),
+        (None, Judged::Elsewhere(week)) => {
+            note(Tone::Neutral, false, format!("Looking at the week of {}.", week::title(week)))
+        }
+        (None, Judged::Twice) if tried.get() => {
+            note(Tone::Bad, true, "Say which of the two times is meant.".to_owned())
+        }
+        (None, Judged::Wrong { .. } | Judged::Twice | Judged::Unchanged) => None,
     }
-}
-
-fn judged(board: Board, typed: &Typed, slot: Option<&ShownSlot>) -> Result<Verdict, Refusal> {
-    let interval: Interval = board.with_frame(|frame| typed.interval(&frame.zone))?;
-    if let Err(sentence) = domain::slots::Location::parse(&typed.place) {
-        return Err(Refusal::InvalidInput { fields: domain::fields::Fields::of("location", sentence) });
-    }
-    Ok(match slot {
-        // Its place may still be put right when its time cannot.
-        Some(slot) if slot.interval == interval => Verdict { fits: true, sentence: String::new() },
-        slot => board.judge(slot.map(|slot| slot.id), interval),
-    })
 }
 
 /// Value and words of each length, the one at hand among them.

@@ -146,8 +146,9 @@ fn Row(board: Board, line: Line) -> impl IntoView {
     };
     view! {
         <li class:past=standing.is_past()>
-            <a href=href aria-label=name data-noscroll="" on:click=open>
-                {times}
+            <a href=href data-noscroll="" on:click=open>
+                <span aria-hidden="true">{times}</span>
+                <span class="spoken">{name}</span>
             </a>
             <small>{about}</small>
             {state}

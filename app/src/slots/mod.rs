@@ -8,6 +8,7 @@ mod dialogs;
 mod fixtures;
 mod form;
 mod grid;
+mod judged;
 mod keys;
 mod list;
 pub mod page;

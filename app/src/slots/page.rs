@@ -1,9 +1,15 @@
 use chrono::TimeDelta;
-use domain::time::{Instant, IsoWeek};
+use domain::{
+    ids::SlotId,
+    time::{Instant, IsoWeek},
+};
 use gloo_timers::callback::Interval;
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn as _, error::ServerFnUrlError},
+};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
     board::{Board, Open},
@@ -12,11 +18,12 @@ use super::{
     grid::Grid,
     keys,
     list::{Filter, List},
-    server_fns::show_week,
+    server_fns::{RemoveSlot, show_week},
     typed::Typed,
     week::{self, Week},
 };
 use crate::{
+    error::AppError,
     live::use_live,
     routes::Broken,
     ui::{
@@ -55,9 +62,10 @@ fn WeekPage(week: Week) -> impl IntoView {
     let (shown, this_week) = (week.week, week.this_week());
     let board = Board::new(week);
     let query = use_query_map();
-    board.open.set(asked_for(board, &query.get_untracked()));
+    open_asked_for(board, &query.get_untracked());
     keep_up(board);
-    let offer = Callback::new(move |()| board.open.set(Some(new_offer(board))));
+    let offer =
+        Callback::new(move |()| board.open.set(Some(Open::Offer { typed: empty(board), refused: None })));
     keys::listen(board, offer);
     let filter = Memo::new(move |_| query.with(|query| Filter::read(&query.get("show").unwrap_or_default())));
     let offer_href = offer_href(shown, this_week);
@@ -128,25 +136,29 @@ fn later(loaded: Instant, milliseconds: f64) -> Instant {
     loaded + TimeDelta::milliseconds(milliseconds as i64)
 }
 
-/// The dialog that the address asks for, for those without a script.
-fn asked_for(board: Board, query: &leptos_router::params::ParamsMap) -> Option<Open> {
-    let slot = query.get_str("slot").and_then(domain::ids::SlotId::parse);
-    match slot {
-        Some(id) => Some(Open::Slot { id, typed: None, refused: None }),
-        None => query.get_str("offer").map(|_| new_offer(board)),
+/// Opens the dialog that the address asks for, with what came of it, for those without a script.
+fn open_asked_for(board: Board, query: &ParamsMap) {
+    let refused = query.get_str("__err").map(|raw| ServerFnUrlError::<AppError>::decode_err(raw).to_string());
+    let slot = query.get_str("slot").and_then(SlotId::parse);
+    match (slot, query.get_str("__path")) {
+        (_, Some(RemoveSlot::PATH)) => board.refused.set(refused),
+        (Some(id), _) => board.open.set(Some(Open::Slot { id, typed: None, refused })),
+        (None, _) if query.get_str("offer").is_some() => {
+            board.open.set(Some(Open::Offer { typed: empty(board), refused }));
+        }
+        (None, _) => {}
     }
 }
 
 /// An empty form, on a day that is likely meant: one that is still open.
-fn new_offer(board: Board) -> Open {
+fn empty(board: Board) -> Typed {
     let used = untrack(|| board.used_days());
     let date = board.with_frame(|frame| {
         let is_full = used.len() >= frame.max_days_per_week;
         let open = used.into_iter().find(|&day| is_full && day >= frame.likely_day);
         open.unwrap_or(frame.likely_day).to_string()
     });
-    let typed = Typed { date, minutes: "45".to_owned(), ..Typed::default() };
-    Open::Offer { typed, refused: None }
+    Typed { date, minutes: "45".to_owned(), ..Typed::default() }
 }
 
 fn offer_href(week: IsoWeek, this_week: IsoWeek) -> String {

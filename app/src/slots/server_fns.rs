@@ -29,5 +29,5 @@ pub async fn change_slot(id: SlotId, version: Version, typed: Typed) -> Result<S
 #[server(prefix = "/pages", endpoint = "remove_slot")]
 pub async fn remove_slot(id: SlotId, version: Version) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
-    crate::ssr::answer(services::slots::delete(&cx, &actor, id, Some(version)).await)
+    crate::ssr::answer(crate::ssr::slots::remove(&cx, &actor, id, version).await)
 }

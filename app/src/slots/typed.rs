@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use domain::{
     fields::Fields,
     refusal::Refusal,
-    slots::{RawSlot, RawSlotChanges, Slot},
+    slots::{RawSlot, RawSlotChanges},
     time::{Gap, Instant, Interval, LocalTime, OutsideRange, Zone, clock_time, day, offset},
 };
 use serde::{Deserialize, Serialize};

@@ -10,7 +10,11 @@ use domain::{
 };
 use services::{Context, Result, bookings::BookingFilter};
 
-use crate::slots::{typed::Typed, week::Week};
+use super::after_form;
+use crate::slots::{
+    typed::Typed,
+    week::{PATH, Week},
+};
 
 /// What the page My week shows.
 pub(crate) async fn week(cx: &Context, actor: &Actor, asked_for: &str) -> Result<Week> {
@@ -22,8 +26,10 @@ pub(crate) async fn week(cx: &Context, actor: &Actor, asked_for: &str) -> Result
 }
 
 pub(crate) async fn offer(cx: &Context, actor: &Actor, typed: &Typed) -> Result<Slot> {
-    let raw = typed.offer(&own_zone(cx, actor).await?)?;
-    services::slots::create(cx, actor, raw).await
+    let zone = own_zone(cx, actor).await?;
+    let slot = services::slots::create(cx, actor, typed.offer(&zone)?).await?;
+    after_form(&week_of(&slot, &zone));
+    Ok(slot)
 }
 
 pub(crate) async fn change(
@@ -33,8 +39,22 @@ pub(crate) async fn change(
     version: Version,
     typed: &Typed,
 ) -> Result<Slot> {
-    let raw = typed.changes(&own_zone(cx, actor).await?)?;
-    services::slots::edit(cx, actor, id, Some(version), raw).await
+    let zone = own_zone(cx, actor).await?;
+    let slot = services::slots::edit(cx, actor, id, Some(version), typed.changes(&zone)?).await?;
+    after_form(&week_of(&slot, &zone));
+    Ok(slot)
+}
+
+pub(crate) async fn remove(cx: &Context, actor: &Actor, id: SlotId, version: Version) -> Result<()> {
+    let (slot, zone) = (services::slots::get(cx, actor, id).await?, own_zone(cx, actor).await?);
+    services::slots::delete(cx, actor, id, Some(version)).await?;
+    after_form(&week_of(&slot, &zone));
+    Ok(())
+}
+
+/// The page on which a slot is, or was.
+fn week_of(slot: &Slot, zone: &Zone) -> String {
+    zone.week(slot.interval.start()).map_or_else(|_| PATH.to_owned(), |week| format!("{PATH}?week={week}"))
 }
 
 /// Those that hold the week's slots.

@@ -61,6 +61,7 @@ pub fn Button(
             {key.map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
         </button>
     }
+    .into_any()
 }
 
 /// A button without words; its label is its name.
@@ -77,6 +78,7 @@ pub fn IconButton(
             <Icon name=icon />
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button, for what has an address: another week, another page.
@@ -98,4 +100,5 @@ pub fn ButtonLink(
             {children.map(|children| children())}
         </a>
     }
+    .into_any()
 }

@@ -127,6 +127,7 @@ pub fn Wrong(id: String, error: MaybeProp<String>) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }
 
 fn textarea(parts: Parts) -> impl IntoView {

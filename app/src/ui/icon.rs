@@ -70,6 +70,7 @@ pub fn Icon(name: IconName, #[prop(default = 16)] size: u8) -> impl IntoView {
             <path d=name.path() />
         </svg>
     }
+    .into_any()
 }
 
 /// The product's mark.
@@ -82,4 +83,5 @@ pub fn Mark(#[prop(default = 20)] size: u8) -> impl IntoView {
             <rect x="11" y="12" width="7" height="5" rx="2" fill="currentColor" />
         </svg>
     }
+    .into_any()
 }

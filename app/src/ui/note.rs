@@ -26,4 +26,5 @@ pub fn Note(
             <div>{children()}</div>
         </div>
     }
+    .into_any()
 }

@@ -30,5 +30,5 @@ impl Tone {
 /// A state in a word, with its colour and shape.
 #[component]
 pub fn Pill(#[prop(optional, into)] tone: Signal<Tone>, children: Children) -> impl IntoView {
-    view! { <span class=move || format!("pill {}", tone.get().class())>{children()}</span> }
+    view! { <span class=move || format!("pill {}", tone.get().class())>{children()}</span> }.into_any()
 }

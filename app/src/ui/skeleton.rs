@@ -10,4 +10,5 @@ pub fn Skeleton(#[prop(default = 3)] lines: usize, #[prop(optional)] rows: bool)
             {(0..lines).map(|_| view! { <i></i> }).collect_view()}
         </div>
     }
+    .into_any()
 }

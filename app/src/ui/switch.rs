@@ -33,6 +33,7 @@ fn SwitchWay(label: String, ways: Signal<Vec<Way>>) -> impl IntoView {
             {words}
         </a>
     }
+    .into_any()
 }
 
 /// One of a few values, all in sight: radio buttons under `name`, so that a plain form sends the choice.

@@ -49,4 +49,5 @@ pub fn SortHead(
             <a href=href>{label}<span aria-hidden="true">{arrow}</span></a>
         </th>
     }
+    .into_any()
 }

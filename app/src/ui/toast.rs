@@ -119,4 +119,5 @@ fn ToastLine(toasts: Toasts, toast: Toast) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -26,4 +26,5 @@ pub fn TwoClocks(#[prop(into)] clocks: Signal<Vec<WallClock>>) -> impl IntoView 
         }
     };
     view! { <dl class="two-clocks">{move || clocks.get().into_iter().map(clock).collect_view()}</dl> }
+        .into_any()
 }

@@ -48,11 +48,21 @@ impl Config {
         match (&self.secret_key, &self.database) {
             (Some(key), _) => Ok(key.clone()),
             (None, Database::Sqlite { url: _, file }) => kept(&beside(file)),
-            (None, Database::Postgres { url: _ }) => {
-                anyhow::bail!("CONVOKE_SECRET_KEY is not set: with PostgreSQL it takes {TAKES}")
-            }
+            (None, Database::Postgres { url: _ }) => Err(missing()),
         }
     }
+
+    /// Whether there is one, or a place to keep one.
+    pub(super) fn check_secret_key(&self) -> anyhow::Result<()> {
+        match (&self.secret_key, &self.database) {
+            (None, Database::Postgres { url: _ }) => Err(missing()),
+            (Some(_), _) | (None, Database::Sqlite { url: _, file: _ }) => Ok(()),
+        }
+    }
+}
+
+fn missing() -> anyhow::Error {
+    anyhow::anyhow!("CONVOKE_SECRET_KEY is not set: with PostgreSQL it takes {TAKES}")
 }
 
 fn beside(database: &Path) -> PathBuf {
@@ -67,7 +77,8 @@ fn kept(path: &Path) -> anyhow::Result<SecretKey> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         made => made.with_context(|| format!("the secret key cannot be kept in {shown}"))?,
     }
-    let raw = fs::read_to_string(path).with_context(|| format!("the secret key in {shown} cannot be read"))?;
+    let raw =
+        fs::read_to_string(path).with_context(|| format!("the secret key in {shown} cannot be read"))?;
     SecretKey::parse(&raw)
         .with_context(|| format!("the secret key in {shown} is too short: it takes {TAKES}"))
 }

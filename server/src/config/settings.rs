@@ -17,37 +17,45 @@ pub struct Setting {
     /// In `Leptos.toml`, and as a flag after two dashes.
     pub key: &'static str,
     pub help: &'static str,
-    /// Its value is told to nobody.
-    pub secret: bool,
+    pub told: Told,
+}
+
+/// How much of a value is told to whoever reads logs and complaints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Whole,
+    /// It may hold a password.
+    WithoutPassword,
+    Length,
 }
 
 macro_rules! settings {
-    ($($name:ident = $environment:literal, $key:literal, $secret:literal, $help:literal;)*) => {
+    ($($name:ident = $environment:literal, $key:literal, $told:ident, $help:literal;)*) => {
         $(pub(super) const $name: Setting =
-            Setting { environment: $environment, key: $key, help: $help, secret: $secret };)*
+            Setting { environment: $environment, key: $key, help: $help, told: Told::$told };)*
         pub const ALL: &[Setting] = &[$($name),*];
     };
 }
 
 settings! {
-    DATABASE_URL = "DATABASE_URL", "database-url", true, "sqlite://PATH or postgres://…";
-    REDIS_URL = "REDIS_URL", "redis-url", true, "Redis for fan-out and shared limits";
-    ADDR = "CONVOKE_ADDR", "addr", false, "Address to listen on";
-    PUBLIC_URL = "CONVOKE_PUBLIC_URL", "public-url", false, "What links and the Origin check use";
-    AUTH = "CONVOKE_AUTH", "auth", false, "demo, accounts, oidc or trusted-proxy";
-    TRUSTED_PROXIES = "CONVOKE_TRUSTED_PROXIES", "trusted-proxies", false,
+    DATABASE_URL = "DATABASE_URL", "database-url", WithoutPassword, "sqlite://PATH or postgres://…";
+    REDIS_URL = "REDIS_URL", "redis-url", WithoutPassword, "Redis for fan-out and shared limits";
+    ADDR = "CONVOKE_ADDR", "addr", Whole, "Address to listen on";
+    PUBLIC_URL = "CONVOKE_PUBLIC_URL", "public-url", Whole, "What links and the Origin check use";
+    AUTH = "CONVOKE_AUTH", "auth", Whole, "demo, accounts, oidc or trusted-proxy";
+    TRUSTED_PROXIES = "CONVOKE_TRUSTED_PROXIES", "trusted-proxies", Whole,
         "Networks whose X-User-* and X-Forwarded-* headers are believed";
-    BOOKINGS_PER_MINUTE = "CONVOKE_BOOKINGS_PER_MINUTE", "bookings-per-minute", false,
+    BOOKINGS_PER_MINUTE = "CONVOKE_BOOKINGS_PER_MINUTE", "bookings-per-minute", Whole,
         "Book and reschedule attempts a minute for each person who books; 0: no limit";
-    WRITES_PER_MINUTE = "CONVOKE_WRITES_PER_MINUTE", "writes-per-minute", false,
+    WRITES_PER_MINUTE = "CONVOKE_WRITES_PER_MINUTE", "writes-per-minute", Whole,
         "Writes a minute per caller, ten times as many per address; 0: no limit";
-    MAX_DAYS_PER_WEEK = "CONVOKE_MAX_DAYS_PER_WEEK", "max-days-per-week", false,
+    MAX_DAYS_PER_WEEK = "CONVOKE_MAX_DAYS_PER_WEEK", "max-days-per-week", Whole,
         "On how many days of a week an interviewer's slots may begin";
-    METRICS_ADDR = "CONVOKE_METRICS_ADDR", "metrics-addr", false, "Own address for /metrics";
-    SECRET_KEY = "CONVOKE_SECRET_KEY", "secret-key", true, "Any text of 32 characters or more";
-    SECRET_KEY_FILE = "CONVOKE_SECRET_KEY_FILE", "secret-key-file", false, "A file that holds it";
-    LOG = "RUST_LOG", "log", false, "What is logged";
-    LOG_FORMAT = "CONVOKE_LOG_FORMAT", "log-format", false, "text or json; none: text on a terminal, else json";
+    METRICS_ADDR = "CONVOKE_METRICS_ADDR", "metrics-addr", Whole, "Own address for /metrics";
+    SECRET_KEY = "CONVOKE_SECRET_KEY", "secret-key", Length, "Any text of 32 characters or more";
+    SECRET_KEY_FILE = "CONVOKE_SECRET_KEY_FILE", "secret-key-file", Whole, "A file that holds it";
+    LOG = "RUST_LOG", "log", Whole, "What is logged";
+    LOG_FORMAT = "CONVOKE_LOG_FORMAT", "log-format", Whole, "text or json; none: text on a terminal, else json";
 }
 
 /// Who set a value, the later going before the earlier.
@@ -147,19 +155,35 @@ impl Given {
             Source::File => format!("{} in {FILE}", self.setting.key),
             Source::Environment | Source::Default => self.setting.environment.to_owned(),
         };
-        let is = match self.set() {
-            None => "is not set".to_owned(),
-            Some(value) if self.setting.secret => format!("is a text of {} characters", value.chars().count()),
-            Some(value) => format!("is {value:?}"),
-        };
+        let is = if self.set().is_none() { "is not set".to_owned() } else { format!("is {}", self.told()) };
         Senseless { source: self.source, sentence: format!("{name} {is}: it takes {takes}") }
+    }
+}
+
+impl Given {
+    /// As much of the value as may be told.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self.setting.told {
+            Told::Whole => format!("{:?}", self.value),
+            Told::WithoutPassword => format!("{:?}", without_password(&self.value)),
+            Told::Length => format!("a text of {} characters", self.value.chars().count()),
+        }
+    }
+}
+
+/// A URL without what comes before the host and after the path.
+pub(super) fn without_password(url: &str) -> String {
+    let (url, tail) = url.split_once('?').map_or((url, ""), |(url, _)| (url, "?…"));
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}{tail}"),
+        _ => format!("{url}{tail}"),
     }
 }
 
 impl fmt::Debug for Given {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = if self.setting.secret { "…" } else { &self.value };
-        write!(f, "{}={value} ({:?})", self.setting.environment, self.source)
+        write!(f, "{}={} ({:?})", self.setting.environment, self.told(), self.source)
     }
 }
 

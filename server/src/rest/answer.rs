@@ -8,7 +8,6 @@ use axum::{
 use domain::{ids::Version, paging::Page};
 use serde::Serialize;
 use services::{Allowance, Context};
-use utoipa::ToSchema;
 
 use super::{ApiError, paging::ListJson};
 
@@ -34,10 +33,7 @@ pub(super) fn created(location: &str, version: Version, made: &impl Serialize) -
     response
 }
 
-pub(super) fn list<R, T: Serialize + ToSchema>(
-    page: Page<R>,
-    publish: impl FnMut(R) -> services::Result<T>,
-) -> Answer {
+pub(super) fn list<R, T: Serialize>(page: Page<R>, publish: impl FnMut(R) -> services::Result<T>) -> Answer {
     Ok(Json(ListJson::new(page, publish)?).into_response())
 }
 

@@ -26,11 +26,16 @@ use super::{
 };
 use crate::openapi::{BookRefused, CancelRefused, GetRefused, ListRefused, MoveRefused, OutcomeRefused};
 
-/// Books a slot for a candidate.
-#[utoipa::path(post, path = "/api/book", tag = "Bookings", operation_id = "book", params(ZoneQuery, Repeatable), request_body = NewBooking,
+/// Books a slot for a candidate
+#[utoipa::path(post, path = "/api/book", tag = "Bookings", operation_id = "book",
+    params(ZoneQuery, Repeatable), request_body = NewBooking,
     responses(
         (status = 201, description = "It is booked.", body = BookingJson,
-            headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version"))),
+            headers(("Location" = String, description = "Where it is"),
+                ("ETag" = String, description = "Its version"),
+                ("RateLimit-Limit" = u32, description = "How many attempts are allowed in any 60 seconds"),
+                ("RateLimit-Remaining" = u32, description = "How many of them are left"),
+                ("RateLimit-Reset" = u64, description = "Seconds until all of them are, or until one is"))),
         BookRefused))]
 pub async fn book(call: Call) -> Answer {
     let mut asked = call.may(Permission::Book)?.posted().await?;
@@ -44,11 +49,16 @@ pub async fn book(call: Call) -> Answer {
     })
 }
 
-/// Moves a booking to another slot, of any interviewer; the old slot is available again.
-#[utoipa::path(post, path = "/api/reschedule", tag = "Bookings", operation_id = "reschedule", params(ZoneQuery, Repeatable, Conditional),
+/// Moves a booking to another slot, of any interviewer; the old slot is available again
+#[utoipa::path(post, path = "/api/reschedule", tag = "Bookings", operation_id = "reschedule",
+    params(ZoneQuery, Repeatable, Conditional),
     request_body = NewMove,
     responses(
-        (status = 200, description = "The booking as it is now.", body = BookingJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The booking as it is now.", body = BookingJson,
+            headers(("ETag" = String, description = "Its version"),
+                ("RateLimit-Limit" = u32, description = "How many attempts are allowed in any 60 seconds"),
+                ("RateLimit-Remaining" = u32, description = "How many of them are left"),
+                ("RateLimit-Reset" = u64, description = "Seconds until all of them are, or until one is"))),
         MoveRefused))]
 pub async fn reschedule(call: Call) -> Answer {
     let mut asked = call.may(Permission::Book)?.posted().await?;
@@ -61,11 +71,12 @@ pub async fn reschedule(call: Call) -> Answer {
     accepted.answer(moved, |booking| row(&booking, &clocks))
 }
 
-/// Cancels a booking; its slot is available again.
+/// Cancels a booking; its slot is available again
 #[utoipa::path(delete, path = "/api/booking/{id}", tag = "Bookings", operation_id = "cancelBooking",
     params(CancelQuery, ZoneQuery, Conditional, ("id" = Uuid, Path)),
     responses(
-        (status = 200, description = "The cancelled booking.", body = BookingJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The cancelled booking.", body = BookingJson,
+            headers(("ETag" = String, description = "Its version"))),
         CancelRefused))]
 pub async fn cancel(call: Call) -> Answer {
     let mut asked = call.may(Permission::Book)?.asked();
@@ -78,10 +89,12 @@ pub async fn cancel(call: Call) -> Answer {
     accepted.answer(cancelled, |booking| row(&booking, &clocks))
 }
 
-/// A booking.
-#[utoipa::path(get, path = "/api/booking/{id}", tag = "Bookings", operation_id = "getBooking", params(ZoneQuery, ("id" = Uuid, Path)),
+/// A booking
+#[utoipa::path(get, path = "/api/booking/{id}", tag = "Bookings", operation_id = "getBooking",
+    params(ZoneQuery, ("id" = Uuid, Path)),
     responses(
-        (status = 200, description = "The booking.", body = BookingJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The booking.", body = BookingJson,
+            headers(("ETag" = String, description = "Its version"))),
         GetRefused))]
 pub async fn get(call: Call) -> Answer {
     let mut asked = call.may(Permission::SeeBookings)?.asked();
@@ -91,11 +104,12 @@ pub async fn get(call: Call) -> Answer {
     accepted.answer(found, |booking| row(&booking, &clocks))
 }
 
-/// Says what came of an interview, once it has begun.
+/// Says what came of an interview, once it has begun
 #[utoipa::path(post, path = "/api/booking/{id}/outcome", tag = "Bookings", operation_id = "recordOutcome",
     params(ZoneQuery, Repeatable, ("id" = Uuid, Path)), request_body = NewOutcome,
     responses(
-        (status = 200, description = "The booking as it is now.", body = BookingJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The booking as it is now.", body = BookingJson,
+            headers(("ETag" = String, description = "Its version"))),
         OutcomeRefused))]
 pub async fn conclude(call: Call) -> Answer {
     let mut asked = call.may(Permission::RecordOutcomes)?.posted().await?;
@@ -107,9 +121,10 @@ pub async fn conclude(call: Call) -> Answer {
     accepted.answer(concluded, |booking| row(&booking, &clocks))
 }
 
-/// Bookings, ordered by start, then id: of every status unless one is asked for.
-#[utoipa::path(get, path = "/api/calendar", tag = "Bookings", operation_id = "listBookings", params(CalendarQuery, ZoneQuery, PageQuery),
-    responses((status = 200, description = "One page of them.", body = ListJson<BookingJson>), ListRefused))]
+/// Bookings, ordered by start, then id: of every status unless one is asked for
+#[utoipa::path(get, path = "/api/calendar", tag = "Bookings", operation_id = "listBookings",
+    params(CalendarQuery, ZoneQuery, PageQuery),
+    responses((status = 200, description = "One page of them.", body = BookingList), ListRefused))]
 pub async fn calendar(call: Call) -> Answer {
     let mut asked = call.may(Permission::SeeBookings)?.asked();
     let clocks = Clocks::asked_for(&mut asked);
@@ -149,6 +164,8 @@ pub struct BookingJson {
     #[schema(format = DateTime, example = "2026-02-20T14:03:21.512+01:00")]
     pub updated_at: String,
 }
+
+pub type BookingList = ListJson<BookingJson>;
 
 /// As much of a candidate as those see who see the booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -222,7 +239,10 @@ impl BookedCandidateJson {
 
 /// A booking to be made: of a candidate known here, or of one who is added unless the e-mail is known.
 #[derive(Debug, ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[schema(rename_all = "camelCase", example = json!({
+    "slotId": "0198c0de-0000-7000-8000-000000000001",
+    "candidate": { "name": "Lena Fischer", "email": "lena.fischer@example.com", "timeZone": "America/New_York" },
+}))]
 pub struct NewBooking {
     #[schema(required = true, nullable = false, format = Uuid)]
     slot_id: Option<String>,
@@ -297,7 +317,7 @@ impl NewOutcome {
 #[into_params(parameter_in = Query)]
 pub struct CancelQuery {
     /// Why, in one line.
-    #[param(max_length = 200)]
+    #[param(nullable = false, max_length = 200)]
     reason: Option<String>,
 }
 
@@ -313,13 +333,13 @@ impl CancelQuery {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CalendarQuery {
-    #[param(rename = "interviewerId", value_type = Option<Uuid>)]
+    #[param(rename = "interviewerId", nullable = false, value_type = Option<Uuid>)]
     interviewer: Option<PersonId>,
-    #[param(value_type = Option<String>, format = DateTime, example = "2026-03-02T00:00:00+01:00")]
+    #[param(nullable = false, value_type = Option<String>, format = DateTime)]
     from: Option<domain::time::Instant>,
-    #[param(value_type = Option<String>, format = DateTime, example = "2026-03-09T00:00:00+01:00")]
+    #[param(nullable = false, value_type = Option<String>, format = DateTime)]
     to: Option<domain::time::Instant>,
-    #[param(inline, value_type = Option<BookingStatusJson>)]
+    #[param(inline, nullable = false, value_type = Option<BookingStatusJson>)]
     status: Option<BookingStatus>,
 }
 

@@ -90,7 +90,7 @@ impl Call {
         Asked { query, form, caller, headers, id, repeatable: None, fields: Fields::default() }
     }
 
-    /// A call with a body that makes something or asks for something to be done; it may be repeated under a key.
+    /// A call with a body that makes something or has something done; it may be repeated under a key.
     pub(super) async fn posted(self) -> Result<Asked, ApiError> {
         let Self { caller, method, path, id, query, headers, body } = self;
         let body = json::read(&headers, body).await?;

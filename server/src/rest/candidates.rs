@@ -19,11 +19,13 @@ use super::{
 };
 use crate::openapi::{AddRefused, EditCandidateRefused, GetRefused, ListRefused};
 
-/// Adds a candidate.
-#[utoipa::path(post, path = "/api/candidates", tag = "Candidates", operation_id = "addCandidate", params(Repeatable), request_body = NewCandidate,
+/// Adds a candidate
+#[utoipa::path(post, path = "/api/candidates", tag = "Candidates", operation_id = "addCandidate",
+    params(Repeatable), request_body = NewCandidate,
     responses(
         (status = 201, description = "The candidate is added.", body = CandidateJson,
-            headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version"))),
+            headers(("Location" = String, description = "Where it is"),
+                ("ETag" = String, description = "Its version"))),
         AddRefused))]
 pub async fn create(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManageCandidates)?.posted().await?;
@@ -36,9 +38,10 @@ pub async fn create(call: Call) -> Answer {
     })
 }
 
-/// Candidates, ordered by name, then id.
-#[utoipa::path(get, path = "/api/candidates", tag = "Candidates", operation_id = "listCandidates", params(CandidateQuery, PageQuery),
-    responses((status = 200, description = "One page of them.", body = ListJson<CandidateJson>), ListRefused))]
+/// Candidates, ordered by name, then id
+#[utoipa::path(get, path = "/api/candidates", tag = "Candidates", operation_id = "listCandidates",
+    params(CandidateQuery, PageQuery),
+    responses((status = 200, description = "One page of them.", body = CandidateList), ListRefused))]
 pub async fn list(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManageCandidates)?.asked();
     let CandidateQuery { search } =
@@ -49,10 +52,12 @@ pub async fn list(call: Call) -> Answer {
     accepted.answer(page, |page| answer::list(page, |candidate| Ok(CandidateJson::new(&candidate))))
 }
 
-/// A candidate.
-#[utoipa::path(get, path = "/api/candidates/{id}", tag = "Candidates", operation_id = "getCandidate", params(("id" = Uuid, Path)),
+/// A candidate
+#[utoipa::path(get, path = "/api/candidates/{id}", tag = "Candidates", operation_id = "getCandidate",
+    params(("id" = Uuid, Path)),
     responses(
-        (status = 200, description = "The candidate.", body = CandidateJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The candidate.", body = CandidateJson,
+            headers(("ETag" = String, description = "Its version"))),
         GetRefused))]
 pub async fn get(call: Call) -> Answer {
     let accepted = call.may(Permission::ManageCandidates)?.asked().accepted()?;
@@ -60,11 +65,13 @@ pub async fn get(call: Call) -> Answer {
     accepted.answer(found, |candidate| Ok(answer::row(candidate.version, &CandidateJson::new(&candidate))))
 }
 
-/// Changes a candidate.
-#[utoipa::path(patch, path = "/api/candidates/{id}", tag = "Candidates", operation_id = "editCandidate", params(("id" = Uuid, Path)),
+/// Changes a candidate
+#[utoipa::path(patch, path = "/api/candidates/{id}", tag = "Candidates", operation_id = "editCandidate",
+    params(("id" = Uuid, Path)),
     request_body = CandidateEdits,
     responses(
-        (status = 200, description = "The candidate as it is now.", body = CandidateJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The candidate as it is now.", body = CandidateJson,
+            headers(("ETag" = String, description = "Its version"))),
         EditCandidateRefused))]
 pub async fn edit(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManageCandidates)?.patched().await?;
@@ -91,6 +98,8 @@ pub struct CandidateJson {
     /// Rises with every change of the row.
     pub version: i64,
 }
+
+pub type CandidateList = ListJson<CandidateJson>;
 
 impl CandidateJson {
     fn new(candidate: &Candidate) -> Self {
@@ -156,6 +165,6 @@ impl CandidateEdits {
 #[into_params(parameter_in = Query)]
 pub struct CandidateQuery {
     /// What the name or the e-mail contains, whatever its case.
-    #[param(max_length = 200)]
+    #[param(nullable = false, max_length = 200)]
     search: Option<String>,
 }

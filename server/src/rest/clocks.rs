@@ -1,4 +1,4 @@
-//! Instants as they are published: on the clocks of the zone that was asked for, else of the row's interviewer.
+//! Instants as they are published: in the zone that was asked for, else in that of the row's interviewer.
 
 use chrono::SecondsFormat;
 use domain::{
@@ -17,8 +17,9 @@ const UTC: [&str; 8] = ["UTC", "Etc/UTC", "UCT", "Etc/UCT", "Universal", "Etc/Un
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ZoneQuery {
-    /// The zone whose offset instants are written with (IANA name); without it, each interviewer's own.
-    #[param(rename = "timeZone", example = "Europe/Paris")]
+    /// The zone whose offset instants are written with (IANA name, such as
+    /// `Europe/Paris`); without it, each interviewer's own.
+    #[param(rename = "timeZone", nullable = false)]
     pub time_zone: Option<String>,
 }
 

@@ -12,7 +12,7 @@ use super::ApiError;
 #[into_params(parameter_in = Header)]
 pub struct Repeatable {
     /// The same key with the same body is answered with the first outcome, for 24 hours.
-    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255)]
+    #[param(rename = "Idempotency-Key", nullable = false, min_length = 1, max_length = 255)]
     pub key: Option<String>,
 }
 
@@ -20,8 +20,8 @@ pub struct Repeatable {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct Conditional {
-    /// The version of the row that the caller has seen, in double quotes.
-    #[param(rename = "If-Match", example = "\"3\"")]
+    /// The version of the row that the caller has seen, in double quotes: `"3"`.
+    #[param(rename = "If-Match", nullable = false)]
     pub version: Option<String>,
 }
 

@@ -44,7 +44,7 @@ pub struct ErrorJson {
     pub message: String,
     /// The facts; which ones depends on the code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Object>, nullable = false)]
     pub details: Option<Value>,
 }
 
@@ -57,12 +57,18 @@ pub struct Code(pub &'static str);
 #[derive(Clone, Debug)]
 pub struct Failure(pub Arc<Error>);
 
-/// The answer to a failure nobody expected: the request's id, to find it in the log, and nothing of the inside.
+/// The answer to a failure nobody expected: the request's id, to find it in the log by, and nothing else.
 #[must_use]
 pub fn internal(request_id: &str) -> Response {
-    let message =
-        format!("Something went wrong here. If it happens again, please report the request {request_id}.");
-    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorJson { code: "internal", message, details: None })
+    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorJson::internal(request_id))
+}
+
+impl ErrorJson {
+    pub(crate) fn internal(request_id: &str) -> Self {
+        let message =
+            format!("Something went wrong here. If it happens again, report the request {request_id}.");
+        Self { code: "internal", message, details: None }
+    }
 }
 
 impl ApiError {
@@ -181,4 +187,42 @@ fn refused(status: StatusCode, body: ErrorJson) -> Response {
     let mut response = (status, Json(body)).into_response();
     response.extensions_mut().insert(code);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_inside_is_told() {
+        let inside =
+            || anyhow!("relation \"slots\" does not exist").context("password authentication failed");
+        for (error, status, code) in
+            [(Error::Failed(inside()), 500, "internal"), (Error::Unavailable(inside()), 503, "unavailable")]
+        {
+            let error = ApiError::from(error);
+            let (told, response) = (serde_json::to_string(&error.body()).unwrap(), error.into_response());
+            assert_eq!(response.status(), status);
+            assert_eq!(response.extensions().get(), Some(&Code(code)));
+            assert!(
+                response.extensions().get::<Failure>().is_some(),
+                "it is logged by whoever knows the request"
+            );
+            assert!(!told.contains("slots") && !told.contains("password"), "{told}");
+        }
+    }
+
+    #[test]
+    fn who_is_to_wait_is_told_how_long() {
+        for (error, expected) in [
+            (Refusal::RateLimited { retry_after_seconds: 17 }.into(), Some("17")),
+            (ApiError::from(Error::Unavailable(anyhow!(""))), Some("5")),
+            (Refusal::SlotBooked.into(), None),
+        ] {
+            let response = error.into_response();
+            assert_eq!(response.headers().get(RETRY_AFTER).map(|after| after.to_str().unwrap()), expected);
+        }
+    }
 }

@@ -267,7 +267,8 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_named_at_once() {
-        let body = br#"{"a": 1, "b": "x", "b": "y", "c": null, "d": [1], "e": {"f": [], "g": 2}, "h": true, "x": 0}"#;
+        let body = br#"{"a": 1, "b": "x", "b": "y", "c": null, "d": [1],
+            "e": {"f": [], "g": 2}, "h": true, "x": 0}"#;
         let mut form = Form::parse(body, Null::IsAbsent).unwrap();
         assert_eq!(form.text("a"), None);
         assert_eq!(form.text("b"), None);

@@ -20,11 +20,13 @@ use super::{
 };
 use crate::openapi::{AddRefused, EditPersonRefused, GetRefused, ListRefused, MeRefused};
 
-/// Adds somebody.
-#[utoipa::path(post, path = "/api/people", tag = "People", operation_id = "addPerson", params(Repeatable), request_body = NewPerson,
+/// Adds somebody
+#[utoipa::path(post, path = "/api/people", tag = "People", operation_id = "addPerson",
+    params(Repeatable), request_body = NewPerson,
     responses(
         (status = 201, description = "The person is added.", body = PersonJson,
-            headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version"))),
+            headers(("Location" = String, description = "Where it is"),
+                ("ETag" = String, description = "Its version"))),
         AddRefused))]
 pub async fn create(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManagePeople)?.posted().await?;
@@ -37,9 +39,9 @@ pub async fn create(call: Call) -> Answer {
     })
 }
 
-/// Everybody, ordered by name, then id.
+/// Everybody, ordered by name, then id
 #[utoipa::path(get, path = "/api/people", tag = "People", operation_id = "listPeople", params(PageQuery),
-    responses((status = 200, description = "One page of them.", body = ListJson<PersonJson>), ListRefused))]
+    responses((status = 200, description = "One page of them.", body = PersonList), ListRefused))]
 pub async fn list(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManagePeople)?.asked();
     let paging = asked.query.paging();
@@ -48,10 +50,12 @@ pub async fn list(call: Call) -> Answer {
     accepted.answer(page, |page| answer::list(page, |person| Ok(PersonJson::new(&person))))
 }
 
-/// Somebody.
-#[utoipa::path(get, path = "/api/people/{id}", tag = "People", operation_id = "getPerson", params(("id" = Uuid, Path)),
+/// Somebody
+#[utoipa::path(get, path = "/api/people/{id}", tag = "People", operation_id = "getPerson",
+    params(("id" = Uuid, Path)),
     responses(
-        (status = 200, description = "The person.", body = PersonJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The person.", body = PersonJson,
+            headers(("ETag" = String, description = "Its version"))),
         GetRefused))]
 pub async fn get(call: Call) -> Answer {
     let accepted = call.may(Permission::ManagePeople)?.asked().accepted()?;
@@ -59,11 +63,13 @@ pub async fn get(call: Call) -> Answer {
     accepted.answer(found, |person| Ok(answer::row(person.version, &PersonJson::new(&person))))
 }
 
-/// Changes somebody. A change of zone moves the future local days with it.
-#[utoipa::path(patch, path = "/api/people/{id}", tag = "People", operation_id = "editPerson", params(("id" = Uuid, Path)),
+/// Changes somebody. A change of zone moves the future local days with it
+#[utoipa::path(patch, path = "/api/people/{id}", tag = "People", operation_id = "editPerson",
+    params(("id" = Uuid, Path)),
     request_body = PersonEdits,
     responses(
-        (status = 200, description = "The person as they are now.", body = PersonJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The person as they are now.", body = PersonJson,
+            headers(("ETag" = String, description = "Its version"))),
         EditPersonRefused))]
 pub async fn edit(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManagePeople)?.patched().await?;
@@ -74,10 +80,11 @@ pub async fn edit(call: Call) -> Answer {
     accepted.answer(edited, |person| Ok(answer::row(person.version, &PersonJson::new(&person))))
 }
 
-/// Who is calling.
+/// Who is calling
 #[utoipa::path(get, path = "/api/me", tag = "People", operation_id = "getMe",
     responses(
-        (status = 200, description = "The caller.", body = PersonJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The caller.", body = PersonJson,
+            headers(("ETag" = String, description = "Its version"))),
         MeRefused))]
 pub async fn me(call: Call) -> Answer {
     let accepted = call.asked().accepted()?;
@@ -104,6 +111,8 @@ pub struct PersonJson {
     /// Rises with every change of the row.
     pub version: i64,
 }
+
+pub type PersonList = ListJson<PersonJson>;
 
 /// What somebody may be.
 #[derive(Debug, ToSchema)]

@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_named_at_once() {
-        let raw = "limit=0&offset=x&search=a%00b&status=%ff&from=2026-03-02T09:00:00Z&to=2026-03-02T09:00:00Z&a+b=1&t=1&t=1";
+        let raw = "limit=0&offset=x&search=a%00b&status=%ff&a+b=1&t=1&t=1\
+                   &from=2026-03-02T09:00:00Z&to=2026-03-02T09:00:00Z";
         let mut query = Query::parse(Some(raw));
         query.paging();
         query.window();

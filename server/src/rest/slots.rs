@@ -21,11 +21,13 @@ use super::{
 };
 use crate::openapi::{DeleteSlotRefused, EditSlotRefused, GetRefused, ListRefused, OfferRefused};
 
-/// Offers a slot.
-#[utoipa::path(post, path = "/api/slots", tag = "Slots", operation_id = "offerSlot", params(ZoneQuery, Repeatable), request_body = NewSlot,
+/// Offers a slot
+#[utoipa::path(post, path = "/api/slots", tag = "Slots", operation_id = "offerSlot",
+    params(ZoneQuery, Repeatable), request_body = NewSlot,
     responses(
         (status = 201, description = "The slot is offered.", body = SlotJson,
-            headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version"))),
+            headers(("Location" = String, description = "Where it is"),
+                ("ETag" = String, description = "Its version"))),
         OfferRefused))]
 pub async fn create(call: Call) -> Answer {
     let mut asked = call.may(Permission::OfferSlots)?.posted().await?;
@@ -39,9 +41,10 @@ pub async fn create(call: Call) -> Answer {
     })
 }
 
-/// Slots, ordered by start, then id.
-#[utoipa::path(get, path = "/api/slots", tag = "Slots", operation_id = "listSlots", params(SlotQuery, ZoneQuery, PageQuery),
-    responses((status = 200, description = "One page of them.", body = ListJson<SlotJson>), ListRefused))]
+/// Slots, ordered by start, then id
+#[utoipa::path(get, path = "/api/slots", tag = "Slots", operation_id = "listSlots",
+    params(SlotQuery, ZoneQuery, PageQuery),
+    responses((status = 200, description = "One page of them.", body = SlotList), ListRefused))]
 pub async fn list(call: Call) -> Answer {
     let mut asked = call.may(Permission::SeeSlots)?.asked();
     let clocks = Clocks::asked_for(&mut asked);
@@ -51,10 +54,12 @@ pub async fn list(call: Call) -> Answer {
     accepted.answer(page, |page| answer::list(page, |slot| SlotJson::new(&slot, &clocks)))
 }
 
-/// A slot.
-#[utoipa::path(get, path = "/api/slots/{id}", tag = "Slots", operation_id = "getSlot", params(ZoneQuery, ("id" = Uuid, Path)),
+/// A slot
+#[utoipa::path(get, path = "/api/slots/{id}", tag = "Slots", operation_id = "getSlot",
+    params(ZoneQuery, ("id" = Uuid, Path)),
     responses(
-        (status = 200, description = "The slot.", body = SlotJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The slot.", body = SlotJson,
+            headers(("ETag" = String, description = "Its version"))),
         GetRefused))]
 pub async fn get(call: Call) -> Answer {
     let mut asked = call.may(Permission::SeeSlots)?.asked();
@@ -64,11 +69,13 @@ pub async fn get(call: Call) -> Answer {
     accepted.answer(found, |slot| Ok(answer::row(slot.version, &SlotJson::new(&slot, &clocks)?)))
 }
 
-/// Changes a slot that is not booked.
-#[utoipa::path(patch, path = "/api/slots/{id}", tag = "Slots", operation_id = "editSlot", params(ZoneQuery, Conditional, ("id" = Uuid, Path)),
+/// Changes a slot that is not booked
+#[utoipa::path(patch, path = "/api/slots/{id}", tag = "Slots", operation_id = "editSlot",
+    params(ZoneQuery, Conditional, ("id" = Uuid, Path)),
     request_body = SlotEdits,
     responses(
-        (status = 200, description = "The slot as it is now.", body = SlotJson, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The slot as it is now.", body = SlotJson,
+            headers(("ETag" = String, description = "Its version"))),
         EditSlotRefused))]
 pub async fn edit(call: Call) -> Answer {
     let mut asked = call.may(Permission::ChangeSlots)?.patched().await?;
@@ -81,8 +88,9 @@ pub async fn edit(call: Call) -> Answer {
     accepted.answer(edited, |slot| Ok(answer::row(slot.version, &SlotJson::new(&slot, &clocks)?)))
 }
 
-/// Takes back a slot that is not booked.
-#[utoipa::path(delete, path = "/api/slots/{id}", tag = "Slots", operation_id = "deleteSlot", params(Conditional, ("id" = Uuid, Path)),
+/// Takes back a slot that is not booked
+#[utoipa::path(delete, path = "/api/slots/{id}", tag = "Slots", operation_id = "deleteSlot",
+    params(Conditional, ("id" = Uuid, Path)),
     responses((status = 204, description = "It is gone."), DeleteSlotRefused))]
 pub async fn delete(call: Call) -> Answer {
     let mut asked = call.may(Permission::ChangeSlots)?.asked();
@@ -122,6 +130,8 @@ pub struct SlotJson {
     #[schema(format = DateTime, example = "2026-02-20T14:03:21.512+01:00")]
     pub updated_at: String,
 }
+
+pub type SlotList = ListJson<SlotJson>;
 
 /// What `status` of a slot is one of.
 #[derive(Debug, ToSchema)]
@@ -165,7 +175,9 @@ impl SlotJson {
 
 /// A slot to be offered: 15 minutes to 8 hours, in the future, in whole minutes.
 #[derive(Debug, ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[schema(rename_all = "camelCase", example = json!({
+    "startTime": "2026-03-02T09:00:00+01:00", "endTime": "2026-03-02T10:00:00+01:00", "location": "Room 4",
+}))]
 pub struct NewSlot {
     /// An interviewer may leave it out.
     #[schema(format = Uuid)]
@@ -193,7 +205,7 @@ impl NewSlot {
 
 /// What is to be different about a slot; what is left out stays.
 #[derive(Debug, ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[schema(rename_all = "camelCase", example = json!({ "location": "https://meet.example.com/ana" }))]
 pub struct SlotEdits {
     #[schema(nullable = false, format = DateTime, example = "2026-03-02T09:00:00+01:00")]
     start_time: Option<String>,
@@ -219,13 +231,13 @@ impl SlotEdits {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SlotQuery {
-    #[param(rename = "interviewerId", value_type = Option<Uuid>)]
+    #[param(rename = "interviewerId", nullable = false, value_type = Option<Uuid>)]
     interviewer: Option<PersonId>,
-    #[param(value_type = Option<String>, format = DateTime, example = "2026-03-02T00:00:00+01:00")]
+    #[param(nullable = false, value_type = Option<String>, format = DateTime)]
     from: Option<domain::time::Instant>,
-    #[param(value_type = Option<String>, format = DateTime, example = "2026-03-09T00:00:00+01:00")]
+    #[param(nullable = false, value_type = Option<String>, format = DateTime)]
     to: Option<domain::time::Instant>,
-    #[param(inline, value_type = Option<SlotStatusJson>)]
+    #[param(inline, nullable = false, value_type = Option<SlotStatusJson>)]
     status: Option<SlotStatus>,
 }
 

@@ -20,16 +20,19 @@ services::on_both_databases! {
         assert_eq!(location, Some(at("booking", &booked)));
         let held = walk.clara.get(&at("slots", &slot)).await.ok(200);
         assert_eq!((&held["status"], &held["version"]), (&json!("booked"), &json!(2)));
-        assert_eq!(booked, json!({
-            "id": booked["id"], "slot": held,
-            "candidate": {
-                "id": booked["candidate"]["id"], "name": "Lena Fischer", "email": "Lena@Example.com",
-                "timeZone": "America/New_York",
-            },
-            "coordinatorId": walk.server.world.clara().await.id, "status": "booked",
-            "notes": "Line one\nLine two", "version": 1, "icsUid": booked["icsUid"], "sequence": 0,
-            "createdAt": "2026-03-02T09:00:00.000+01:00", "updatedAt": "2026-03-02T09:00:00.000+01:00",
-        }));
+        assert_eq!(
+            booked,
+            json!({
+                "id": booked["id"], "slot": held,
+                "candidate": {
+                    "id": booked["candidate"]["id"], "name": "Lena Fischer", "email": "Lena@Example.com",
+                    "timeZone": "America/New_York",
+                },
+                "coordinatorId": walk.server.world.clara().await.id, "status": "booked",
+                "notes": "Line one\nLine two", "version": 1, "icsUid": booked["icsUid"], "sequence": 0,
+                "createdAt": "2026-03-02T09:00:00.000+01:00", "updatedAt": "2026-03-02T09:00:00.000+01:00",
+            })
+        );
         assert!(!booked["icsUid"].as_str().unwrap().is_empty());
         for caller in [&walk.ana, &walk.clara, &walk.dee] {
             let found = caller.get(&at("booking", &booked)).await;
@@ -50,7 +53,8 @@ services::on_both_databases! {
             "candidate": { "name": "L. F.", "email": "LENA.FISCHER@example.com", "timeZone": "Asia/Tokyo" },
         })).await.ok(201);
         assert_eq!(again["candidate"], lena);
-        let by_id = json!({ "slotId": third["id"], "candidateId": lena["id"], "candidate": null, "notes": null });
+        let by_id =
+            json!({ "slotId": third["id"], "candidateId": lena["id"], "candidate": null, "notes": null });
         assert_eq!(walk.clara.post("/api/book", &by_id).await.ok(201)["candidate"], lena);
     }
 
@@ -75,10 +79,14 @@ services::on_both_databases! {
             (json!({ "slotId": id, "candidate": lena, "coordinatorId": NOBODY }), vec!["coordinatorId"]),
         ] {
             let refused = fields(&walk.clara.post("/api/book", &body).await);
-            let missing: Vec<_> = expected.iter().filter(|field| !refused.contains(&(**field).to_owned())).collect();
+            let missing: Vec<_> =
+                expected.iter().filter(|field| !refused.contains(&(**field).to_owned())).collect();
             assert!(missing.is_empty(), "{body}: {refused:?}");
         }
-        walk.clara.post("/api/book", &json!({ "slotId": NOBODY, "candidate": lena })).await.is(409, "slot_unavailable");
+        walk.clara
+            .post("/api/book", &json!({ "slotId": NOBODY, "candidate": lena }))
+            .await
+            .is(409, "slot_unavailable");
         walk.ana.post("/api/book", &booking(&slot, "Lena")).await.is(403, "forbidden");
         walk.ana.post("/api/reschedule", &json!({})).await.is(403, "forbidden");
         walk.ana.delete(&format!("/api/booking/{NOBODY}")).await.is(403, "forbidden");
@@ -124,7 +132,10 @@ services::on_both_databases! {
         let moved = walk.clara.post("/api/reschedule?timeZone=UTC", &body).await;
         assert_eq!(moved.header("etag"), Some("\"2\""));
         let moved = moved.ok(200);
-        assert_eq!((&moved["id"], &moved["sequence"], &moved["version"]), (&booked["id"], &json!(1), &json!(2)));
+        assert_eq!(
+            (&moved["id"], &moved["sequence"], &moved["version"]),
+            (&booked["id"], &json!(1), &json!(2))
+        );
         assert_eq!(moved["slot"]["id"], to["id"]);
         assert_eq!(moved["slot"]["startTime"], "2026-03-03T14:00:00Z");
         assert_eq!(moved["icsUid"], booked["icsUid"]);
@@ -142,8 +153,14 @@ services::on_both_databases! {
         for (body, expected) in [
             (json!({}), vec!["bookingId", "newSlotId"]),
             (json!({ "bookingId": 1, "newSlotId": "x" }), vec!["bookingId", "newSlotId"]),
-            (json!({ "bookingId": booked["id"], "newSlotId": other["id"], "reason": "a\nb" }), vec!["reason"]),
-            (json!({ "bookingId": booked["id"], "newSlotId": other["id"], "slotId": other["id"] }), vec!["slotId"]),
+            (
+                json!({ "bookingId": booked["id"], "newSlotId": other["id"], "reason": "a\nb" }),
+                vec!["reason"],
+            ),
+            (
+                json!({ "bookingId": booked["id"], "newSlotId": other["id"], "slotId": other["id"] }),
+                vec!["slotId"],
+            ),
         ] {
             assert_eq!(fields(&walk.clara.post("/api/reschedule", &body).await), expected, "{body}");
         }
@@ -176,7 +193,8 @@ services::on_both_databases! {
         walk.clara.clone().with("if-match", "\"7\"").delete(&path).await.is(412, "version_mismatch");
         assert_eq!(fields(&walk.clara.delete(&format!("{path}?reason=a%0Ab")).await), ["reason"]);
         assert_eq!(fields(&walk.clara.delete(&format!("{path}?why=ill")).await), ["why"]);
-        let cancelled = walk.clara.clone().with("if-match", "\"1\"").delete(&format!("{path}?reason=Ana+is+ill")).await;
+        let cancelled =
+            walk.clara.clone().with("if-match", "\"1\"").delete(&format!("{path}?reason=Ana+is+ill")).await;
         assert_eq!(cancelled.header("etag"), Some("\"2\""));
         let cancelled = cancelled.ok(200);
         assert_eq!((&cancelled["status"], &cancelled["sequence"]), (&json!("cancelled"), &json!(1)));
@@ -196,10 +214,13 @@ services::on_both_databases! {
     async fn an_outcome_is_recorded_once_the_interview_has_begun(world: World) {
         let walk = Walk::begin(world).await;
         let (slot, other) = (walk.slot("10:00", "11:00").await, walk.slot("11:00", "12:00").await);
-        let (lena, omar) = (walk.booking(&slot, "Lena Fischer").await, walk.booking(&other, "Omar Haddad").await);
+        let (lena, omar) =
+            (walk.booking(&slot, "Lena Fischer").await, walk.booking(&other, "Omar Haddad").await);
         let path = format!("{}/outcome", at("booking", &lena));
         let completed = json!({ "status": "completed" });
-        for body in [json!({}), json!({ "status": "booked" }), json!({ "status": 1 }), json!({ "status": null })] {
+        for body in
+            [json!({}), json!({ "status": "booked" }), json!({ "status": 1 }), json!({ "status": null })]
+        {
             assert_eq!(fields(&walk.ana.post(&path, &body).await), ["status"], "{body}");
             assert_eq!(fields(&walk.ana.post("/api/booking/1/outcome", &body).await), ["status"], "{body}");
         }
@@ -215,7 +236,10 @@ services::on_both_databases! {
 
         walk.server.world.pass(TimeDelta::hours(2));
         let path = format!("{}/outcome", at("booking", &omar));
-        assert_eq!(walk.clara.post(&path, &json!({ "status": "no_show" })).await.ok(200)["status"], "no_show");
+        assert_eq!(
+            walk.clara.post(&path, &json!({ "status": "no_show" })).await.ok(200)["status"],
+            "no_show"
+        );
     }
 
     async fn the_calendar_holds_every_status_unless_one_is_asked_for(world: World) {

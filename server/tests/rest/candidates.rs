@@ -13,9 +13,12 @@ services::on_both_databases! {
         let location = answer.header("location").map(str::to_owned);
         let added = answer.ok(201);
         assert_eq!(location, Some(at("candidates", &added)));
-        assert_eq!(added, json!({
-            "id": added["id"], "name": "Lena Fischer", "email": "Lena@Example.com", "version": 1,
-        }));
+        assert_eq!(
+            added,
+            json!({
+                "id": added["id"], "name": "Lena Fischer", "email": "Lena@Example.com", "version": 1,
+            })
+        );
         let path = at("candidates", &added);
         assert_eq!(walk.dee.get(&path).await.ok(200), added);
 
@@ -28,9 +31,18 @@ services::on_both_databases! {
 
     async fn an_email_names_one_candidate(world: World) {
         let walk = Walk::begin(world).await;
-        let lena = walk.clara.post("/api/candidates", &json!({ "name": "Lena", "email": "lena@example.com" })).await.ok(201);
-        let omar = walk.clara.post("/api/candidates", &json!({ "name": "Omar", "email": "omar@example.com" })).await.ok(201);
-        let again = walk.clara.post("/api/candidates", &json!({ "name": "L", "email": "LENA@example.com" })).await;
+        let lena = walk
+            .clara
+            .post("/api/candidates", &json!({ "name": "Lena", "email": "lena@example.com" }))
+            .await
+            .ok(201);
+        let omar = walk
+            .clara
+            .post("/api/candidates", &json!({ "name": "Omar", "email": "omar@example.com" }))
+            .await
+            .ok(201);
+        let again =
+            walk.clara.post("/api/candidates", &json!({ "name": "L", "email": "LENA@example.com" })).await;
         again.is(409, "already_exists");
         assert_eq!(again.body["details"], json!({ "id": lena["id"] }));
         let taken = walk.clara.patch(&at("candidates", &omar), &json!({ "email": "Lena@example.com" })).await;
@@ -41,7 +53,9 @@ services::on_both_databases! {
 
     async fn candidates_are_searched_by_name_and_email(world: World) {
         let walk = Walk::begin(world).await;
-        for (name, email) in [("Zoë Ångström", "zoe@example.com"), ("Ana 100%", "a_b@example.com"), ("Bo", "bo@zoe.example")] {
+        for (name, email) in
+            [("Zoë Ångström", "zoe@example.com"), ("Ana 100%", "a_b@example.com"), ("Bo", "bo@zoe.example")]
+        {
             walk.clara.post("/api/candidates", &json!({ "name": name, "email": email })).await.ok(201);
         }
         for (search, expected) in [
@@ -57,14 +71,19 @@ services::on_both_databases! {
             ("nobody", vec![]),
         ] {
             let list = walk.clara.get(&format!("/api/candidates?search={search}")).await.ok(200);
-            let names: Vec<_> = list["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+            let names: Vec<_> =
+                list["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
             assert_eq!(names, expected, "{search}");
             assert_eq!(list["total"], expected.len(), "{search}");
         }
         let page = walk.clara.get("/api/candidates?limit=1&offset=1").await.ok(200);
         assert_eq!((ids(&page).len(), &page["total"], &page["limit"]), (1, &json!(3), &json!(1)));
         for query in ["search=a%00b", "search=a%0Ab", "search=%ff", &format!("search={}", "x".repeat(201))] {
-            assert_eq!(fields(&walk.clara.get(&format!("/api/candidates?{query}")).await), ["search"], "{query}");
+            assert_eq!(
+                fields(&walk.clara.get(&format!("/api/candidates?{query}")).await),
+                ["search"],
+                "{query}"
+            );
         }
     }
 
@@ -79,7 +98,11 @@ services::on_both_databases! {
         ] {
             assert_eq!(fields(&walk.clara.post("/api/candidates", &body).await), expected, "{body}");
         }
-        let lena = walk.clara.post("/api/candidates", &json!({ "name": "Lena", "email": "lena@example.com" })).await.ok(201);
+        let lena = walk
+            .clara
+            .post("/api/candidates", &json!({ "name": "Lena", "email": "lena@example.com" }))
+            .await
+            .ok(201);
         for (body, expected) in [
             (json!({ "name": null }), vec!["name"]),
             (json!({ "email": null }), vec!["email"]),

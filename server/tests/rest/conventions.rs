@@ -12,7 +12,13 @@ use crate::{
 };
 
 /// A request with a body of that type.
-async fn sent(caller: &Caller, method: Method, path: &str, kind: &str, body: impl Into<reqwest::Body>) -> Answer {
+async fn sent(
+    caller: &Caller,
+    method: Method,
+    path: &str,
+    kind: &str,
+    body: impl Into<reqwest::Body>,
+) -> Answer {
     Answer::of(caller.request(method, path).header("content-type", kind).body(body)).await
 }
 
@@ -42,7 +48,10 @@ services::on_both_databases! {
         assert_eq!(fields(&walk.ana.patch(&path, &json!({ "endTime": 1 })).await), ["endTime", "nonsense"]);
         let stale = walk.ana.clone().with("if-match", "\"9\"");
         stale.patch(&missing, &json!({})).await.is(404, "not_found");
-        assert_eq!(fields(&walk.ana.clone().with("if-match", "9").patch(&missing, &json!({})).await), ["If-Match"]);
+        assert_eq!(
+            fields(&walk.ana.clone().with("if-match", "9").patch(&missing, &json!({})).await),
+            ["If-Match"]
+        );
 
         let slot = walk.slot("10:00", "11:00").await;
         walk.booking(&slot, "Lena Fischer").await;
@@ -119,16 +128,23 @@ services::on_both_databases! {
         }
         let without = Answer::of(walk.ana.request(Method::POST, "/api/slots").body(body(200))).await;
         without.is(415, "unsupported_media_type");
-        let zipped = walk.ana.request(Method::POST, "/api/slots")
-            .header("content-type", "application/json").header("content-encoding", "gzip").body("x");
+        let zipped = walk
+            .ana
+            .request(Method::POST, "/api/slots")
+            .header("content-type", "application/json")
+            .header("content-encoding", "gzip")
+            .body("x");
         Answer::of(zipped).await.is(415, "unsupported_media_type");
 
         posted(&walk.ana, "/api/slots", "application/json", body(limit)).await.is(409, "slot_overlap");
         for length in [limit + 1, 4 * limit, 8 * limit] {
             posted(&walk.ana, "/api/slots", "application/json", body(length)).await.is(413, "too_large");
-            sent(&walk.ana, Method::PATCH, "/api/slots/1", "application/json", body(length)).await.is(413, "too_large");
+            sent(&walk.ana, Method::PATCH, "/api/slots/1", "application/json", body(length))
+                .await
+                .is(413, "too_large");
         }
-        let chunks = futures_util::stream::iter((0..80).map(move |_| Ok::<_, std::io::Error>(vec![b' '; limit / 40])));
+        let chunks =
+            futures_util::stream::iter((0..80).map(move |_| Ok::<_, std::io::Error>(vec![b' '; limit / 40])));
         let streamed = reqwest::Body::wrap_stream(chunks);
         posted(&walk.ana, "/api/slots", "application/json", streamed).await.is(413, "too_large");
     }
@@ -143,15 +159,22 @@ services::on_both_databases! {
         assert_eq!(first.header("etag"), again.header("etag"));
         let slot = first.ok(201);
         assert_eq!(again.ok(201), slot);
-        keyed(&walk.ana, "one").post("/api/slots", &tuesday("12:00", "13:00")).await.is(409, "idempotency_key_reused");
+        keyed(&walk.ana, "one")
+            .post("/api/slots", &tuesday("12:00", "13:00"))
+            .await
+            .is(409, "idempotency_key_reused");
         walk.ana.post("/api/slots", &body).await.is(409, "slot_overlap");
         // The same key of another caller, or for another path, is another key.
         keyed(&walk.bo, "one").post("/api/slots", &body).await.ok(201);
         let candidate = json!({ "name": "Lena", "email": "lena@example.com" });
         let lena = keyed(&walk.clara, "one").post("/api/candidates", &candidate).await.ok(201);
-        let booked = keyed(&walk.clara, "one").post("/api/book", &booking(&slot, "Omar Haddad")).await.ok(201);
+        let booked =
+            keyed(&walk.clara, "one").post("/api/book", &booking(&slot, "Omar Haddad")).await.ok(201);
         assert_eq!(keyed(&walk.clara, "one").post("/api/candidates", &candidate).await.ok(201), lena);
-        assert_eq!(keyed(&walk.clara, "one").post("/api/book", &booking(&slot, "Omar Haddad")).await.ok(201), booked);
+        assert_eq!(
+            keyed(&walk.clara, "one").post("/api/book", &booking(&slot, "Omar Haddad")).await.ok(201),
+            booked
+        );
 
         // Conflicts are kept; what was malformed is not.
         let taken = booking(&slot, "Ines Prado");
@@ -195,11 +218,28 @@ services::on_both_databases! {
         let (longest, longer) = ("k".repeat(255), "k".repeat(256));
         for key in ["", "a\tb", &longer] {
             let keyed = walk.ana.clone().with("idempotency-key", key);
-            assert_eq!(fields(&keyed.post("/api/slots", &tuesday("10:00", "11:00")).await), ["Idempotency-Key"], "{key}");
+            assert_eq!(
+                fields(&keyed.post("/api/slots", &tuesday("10:00", "11:00")).await),
+                ["Idempotency-Key"],
+                "{key}"
+            );
         }
         let twice = walk.ana.clone().with("idempotency-key", "a").with("idempotency-key", "b");
-        assert_eq!(fields(&twice.post("/api/slots", &json!({})).await), ["Idempotency-Key", "endTime", "startTime"]);
-        walk.ana.clone().with("idempotency-key", &longest).post("/api/slots", &tuesday("10:00", "11:00")).await.ok(201);
-        walk.ana.clone().with("idempotency-key", "a ~!\"b").post("/api/slots", &tuesday("11:00", "12:00")).await.ok(201);
+        assert_eq!(
+            fields(&twice.post("/api/slots", &json!({})).await),
+            ["Idempotency-Key", "endTime", "startTime"]
+        );
+        walk.ana
+            .clone()
+            .with("idempotency-key", &longest)
+            .post("/api/slots", &tuesday("10:00", "11:00"))
+            .await
+            .ok(201);
+        walk.ana
+            .clone()
+            .with("idempotency-key", "a ~!\"b")
+            .post("/api/slots", &tuesday("11:00", "12:00"))
+            .await
+            .ok(201);
     }
 }

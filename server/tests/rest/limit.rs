@@ -14,9 +14,7 @@ use crate::{
 
 /// A server on that database which allows so many attempts to book a minute.
 async fn limited(world: World, bookings_per_minute: u32) -> Walk {
-    let cx = world
-        .another_process(|settings| services::Settings { bookings_per_minute, ..settings })
-        .await;
+    let cx = world.another_process(|settings| services::Settings { bookings_per_minute, ..settings }).await;
     Walk::through(Server::serving(world, cx, Setup::new()).await).await
 }
 
@@ -44,7 +42,10 @@ services::on_both_databases! {
         // What is malformed, not allowed, or about a row that is not there, is no attempt.
         walk.clara.post("/api/book", &json!({})).await.is(400, "invalid_input");
         walk.ana.post("/api/book", &booking(&slot, "Lena Fischer")).await.is(403, "forbidden");
-        walk.clara.post("/api/reschedule", &json!({ "bookingId": NOBODY, "newSlotId": NOBODY })).await.is(404, "not_found");
+        walk.clara
+            .post("/api/reschedule", &json!({ "bookingId": NOBODY, "newSlotId": NOBODY }))
+            .await
+            .is(404, "not_found");
 
         let taken = walk.clara.post("/api/book", &booking(&slot, "Omar Haddad")).await;
         taken.is(409, "slot_unavailable");
@@ -130,7 +131,8 @@ services::on_both_databases! {
 
 /// Two processes on one PostgreSQL database, which share the limit; `redis`: through Redis.
 async fn the_limit_holds_across_processes(redis: Option<String>) {
-    let shared = |settings| services::Settings { redis_url: redis.clone(), bookings_per_minute: 5, ..settings };
+    let shared =
+        |settings| services::Settings { redis_url: redis.clone(), bookings_per_minute: 5, ..settings };
     let world = World::on(TestDatabase::postgres().await, shared).await;
     let beside = world.another_process(|settings| settings).await;
     let walk = Walk::begin(world).await;

@@ -67,12 +67,38 @@ fn values() -> Vec<Value> {
 
 /// Bodies that are no forms at all.
 fn bodies() -> Vec<Vec<u8>> {
-    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(20_000), close.repeat(20_000)).into_bytes();
+    let deep =
+        |open: &str, close: &str| format!("{}{}", open.repeat(20_000), close.repeat(20_000)).into_bytes();
     let mut bodies: Vec<Vec<u8>> = [
-        "", " ", "null", "0", "\"x\"", "[]", "[{}]", "{", "}", "{\"", "{\"startTime\"", "{\"startTime\":}", "{}{}", "{},",
-        "{'startTime': 1}", "{startTime: 1}", "{\"a\":1,}", "NaN", "{\"a\":NaN}", "{\"a\":1e999999}", "{\"a\":01}",
-        "{\"a\":\"\\ud800\"}", "{\"a\":\"\\u0000\"}", "{\"\\u0000\":1}", "{\"a\":\"\t\"}", "\u{feff}{}", "{\"startTime\":1,\"startTime\":2}",
-        "{\"$serde_json::private::Number\":\"1\"}", "{\"candidate\":{\"name\":1,\"name\":2}}",
+        "",
+        " ",
+        "null",
+        "0",
+        "\"x\"",
+        "[]",
+        "[{}]",
+        "{",
+        "}",
+        "{\"",
+        "{\"startTime\"",
+        "{\"startTime\":}",
+        "{}{}",
+        "{},",
+        "{'startTime': 1}",
+        "{startTime: 1}",
+        "{\"a\":1,}",
+        "NaN",
+        "{\"a\":NaN}",
+        "{\"a\":1e999999}",
+        "{\"a\":01}",
+        "{\"a\":\"\\ud800\"}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"\\u0000\":1}",
+        "{\"a\":\"\t\"}",
+        "\u{feff}{}",
+        "{\"startTime\":1,\"startTime\":2}",
+        "{\"$serde_json::private::Number\":\"1\"}",
+        "{\"candidate\":{\"name\":1,\"name\":2}}",
     ]
     .iter()
     .map(|body| body.as_bytes().to_vec())
@@ -84,7 +110,8 @@ fn bodies() -> Vec<Vec<u8>> {
         deep("[", "]"),
         deep("{\"a\":", "}"),
         deep("{\"candidate\":", "}"),
-        format!("{{{}}}", (0..50_000).map(|n| format!("\"f{n}\":{n}")).collect::<Vec<_>>().join(",")).into_bytes(),
+        format!("{{{}}}", (0..50_000).map(|n| format!("\"f{n}\":{n}")).collect::<Vec<_>>().join(","))
+            .into_bytes(),
         format!("{{\"{}\":1}}", "k".repeat(900_000)).into_bytes(),
     ]);
     bodies
@@ -131,7 +158,9 @@ async fn calls_with_bodies(walk: &Walk) -> Vec<(Caller, Method, String, Value)> 
     let added = json!({ "name": "I", "email": "i@example.com", "roles": ["interviewer"], "timeZone": "UTC", "active": true });
     let known = json!({ "name": "L", "email": "l@example.com", "timeZone": "UTC" });
     let outcome = format!("{}/outcome", at("booking", &booked));
-    let by = |caller: &Caller, method: Method, path: &str, body: Value| (caller.clone(), method, path.to_owned(), body);
+    let by = |caller: &Caller, method: Method, path: &str, body: Value| {
+        (caller.clone(), method, path.to_owned(), body)
+    };
     vec![
         by(&walk.dee, Method::POST, "/api/slots", offer),
         by(&walk.ana, Method::PATCH, &at("slots", &free), edit),
@@ -170,7 +199,8 @@ services::on_both_databases! {
         let mut requests = Vec::new();
         for (caller, method, path, _) in calls_with_bodies(&walk).await {
             for body in bodies() {
-                let about = format!("{method} {path} {}", String::from_utf8_lossy(&body[..body.len().min(60)]));
+                let about =
+                    format!("{method} {path} {}", String::from_utf8_lossy(&body[..body.len().min(60)]));
                 let request = caller.request(method.clone(), &path);
                 requests.push((about, request.header("content-type", "application/json").body(body)));
             }
@@ -183,8 +213,18 @@ services::on_both_databases! {
         let slot = walk.slot("10:00", "11:00").await;
         let texts: Vec<String> = TEXTS
             .iter()
-            .flat_map(|text| [percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()])
-            .chain(["%".into(), "%zz".into(), "%ff%fe".into(), "%C0%AF".into(), "a=b=c".into(), "&&".into(), "x".repeat(4000)])
+            .flat_map(|text| {
+                [percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()]
+            })
+            .chain([
+                "%".into(),
+                "%zz".into(),
+                "%ff%fe".into(),
+                "%C0%AF".into(),
+                "a=b=c".into(),
+                "&&".into(),
+                "x".repeat(4000),
+            ])
             .collect();
         let mut requests = Vec::new();
         for text in &texts {
@@ -194,8 +234,26 @@ services::on_both_databases! {
                     requests.push((format!("{method} {path}"), walk.dee.request(method, &path)));
                 }
             }
-            for path in ["/api/slots", "/api/calendar", "/api/candidates", "/api/people", "/api/me", &at("slots", &slot)] {
-                for name in ["interviewerId", "from", "to", "status", "timeZone", "limit", "offset", "search", "reason", ""] {
+            for path in [
+                "/api/slots",
+                "/api/calendar",
+                "/api/candidates",
+                "/api/people",
+                "/api/me",
+                &at("slots", &slot),
+            ] {
+                for name in [
+                    "interviewerId",
+                    "from",
+                    "to",
+                    "status",
+                    "timeZone",
+                    "limit",
+                    "offset",
+                    "search",
+                    "reason",
+                    "",
+                ] {
                     let path = format!("{path}?{name}={text}");
                     requests.push((format!("GET {path}"), walk.dee.request(Method::GET, &path)));
                 }
@@ -213,12 +271,30 @@ services::on_both_databases! {
             .iter()
             .filter(|text| !text.contains(['\u{0}', '\r', '\n', '\u{7f}']))
             .map(|text| text.as_bytes().to_vec())
-            .chain([b"\xff\xfe".to_vec(), b"\"".to_vec(), b"\"\"".to_vec(), b"W/\"1\",*".to_vec(), vec![b'"'; 5000]])
+            .chain([
+                b"\xff\xfe".to_vec(),
+                b"\"".to_vec(),
+                b"\"\"".to_vec(),
+                b"W/\"1\",*".to_vec(),
+                vec![b'"'; 5000],
+            ])
             .collect();
         let names = [
-            "if-match", "idempotency-key", "content-type", "content-encoding", "accept", "x-request-id", "origin",
-            "sec-fetch-site", "cookie", "authorization", "x-user-id", "x-user-role", "x-forwarded-for", "if-none-match",
-            "accept-encoding", "range",
+            "if-match",
+            "idempotency-key",
+            "content-type",
+            "content-encoding",
+            "accept",
+            "x-request-id",
+            "origin",
+            "sec-fetch-site",
+            "cookie",
+            "authorization",
+            "x-user-id",
+            "x-user-role",
+            "x-forwarded-for",
+            "if-none-match",
+            "range",
         ];
         let mut requests = Vec::new();
         for name in names {
@@ -226,7 +302,10 @@ services::on_both_databases! {
                 let about = format!("{name}: {}", String::from_utf8_lossy(&text[..text.len().min(60)]));
                 let with = |request: reqwest::RequestBuilder| request.header(name, text.as_slice());
                 requests.push((format!("GET {about}"), with(walk.ana.request(Method::GET, &path))));
-                requests.push((format!("PATCH {about}"), with(walk.ana.request(Method::PATCH, &path).json(&json!({})))));
+                requests.push((
+                    format!("PATCH {about}"),
+                    with(walk.ana.request(Method::PATCH, &path).json(&json!({}))),
+                ));
                 let offer = walk.ana.request(Method::POST, "/api/slots").json(&json!({ "location": "x" }));
                 requests.push((format!("POST {about}"), with(offer)));
             }

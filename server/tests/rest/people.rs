@@ -9,10 +9,13 @@ services::on_both_databases! {
         let walk = Walk::begin(world).await;
         let ana = walk.server.world.ana().await.id;
         let me = walk.ana.get("/api/me").await.ok(200);
-        assert_eq!(me, json!({
-            "id": ana, "name": "Ana Moreau", "email": "ana.moreau@example.com", "roles": ["interviewer"],
-            "timeZone": "Europe/Paris", "active": true, "version": 1,
-        }));
+        assert_eq!(
+            me,
+            json!({
+                "id": ana, "name": "Ana Moreau", "email": "ana.moreau@example.com", "roles": ["interviewer"],
+                "timeZone": "Europe/Paris", "active": true, "version": 1,
+            })
+        );
         assert_eq!(walk.clara.get("/api/me").await.ok(200)["roles"], json!(["coordinator"]));
         assert_eq!(fields(&walk.ana.get("/api/me?x=1").await), ["x"]);
         walk.server.anonymous().get("/api/me").await.is(401, "unauthenticated");
@@ -29,27 +32,42 @@ services::on_both_databases! {
         let location = answer.header("location").map(str::to_owned);
         let added = answer.ok(201);
         assert_eq!(location, Some(at("people", &added)));
-        assert_eq!(added, json!({
-            "id": added["id"], "name": "Ines Prado", "email": "ines@example.com",
-            "roles": ["interviewer", "coordinator"], "timeZone": "Europe/Lisbon", "active": true, "version": 1,
-        }));
+        assert_eq!(
+            added,
+            json!({
+                "id": added["id"], "name": "Ines Prado", "email": "ines@example.com",
+                "roles": ["interviewer", "coordinator"], "timeZone": "Europe/Lisbon", "active": true, "version": 1,
+            })
+        );
         let path = at("people", &added);
         assert_eq!(walk.dee.get(&path).await.ok(200), added);
         let list = walk.dee.get("/api/people").await.ok(200);
-        let names: Vec<_> = list["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+        let names: Vec<_> =
+            list["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["Ana Moreau", "Bo Lindqvist", "Clara Vogt", "Dee Park", "Ines Prado"]);
 
-        let acting = walk.server.anonymous()
+        let acting = walk
+            .server
+            .anonymous()
             .with("x-user-id", added["id"].as_str().unwrap())
             .with("x-user-role", "coordinator");
         acting.get("/api/calendar").await.ok(200);
         let gone = walk.dee.patch(&path, &json!({ "active": false, "roles": ["coordinator"] })).await.ok(200);
-        assert_eq!((&gone["active"], &gone["roles"], &gone["version"]), (&json!(false), &json!(["coordinator"]), &json!(2)));
+        assert_eq!(
+            (&gone["active"], &gone["roles"], &gone["version"]),
+            (&json!(false), &json!(["coordinator"]), &json!(2))
+        );
         acting.get("/api/calendar").await.is(401, "unauthenticated");
 
-        let again = walk.dee.post("/api/people", &json!({
-            "name": "I", "email": "INES@example.com", "roles": ["admin"], "timeZone": "UTC",
-        })).await;
+        let again = walk
+            .dee
+            .post(
+                "/api/people",
+                &json!({
+                    "name": "I", "email": "INES@example.com", "roles": ["admin"], "timeZone": "UTC",
+                }),
+            )
+            .await;
         again.is(409, "already_exists");
         assert_eq!(again.body["details"], json!({ "id": added["id"] }));
     }
@@ -71,13 +89,31 @@ services::on_both_databases! {
         let walk = Walk::begin(world).await;
         for (body, expected) in [
             (json!({}), vec!["email", "name", "roles", "timeZone"]),
-            (json!({ "name": 1, "email": 1, "roles": "admin", "timeZone": 1 }), vec!["email", "name", "roles", "timeZone"]),
+            (
+                json!({ "name": 1, "email": 1, "roles": "admin", "timeZone": 1 }),
+                vec!["email", "name", "roles", "timeZone"],
+            ),
             (json!({ "name": "I", "email": "i@example.com", "roles": [], "timeZone": "UTC" }), vec!["roles"]),
-            (json!({ "name": "I", "email": "i@example.com", "roles": ["boss"], "timeZone": "UTC" }), vec!["roles"]),
-            (json!({ "name": "I", "email": "i@example.com", "roles": ["admin", 1], "timeZone": "UTC" }), vec!["roles"]),
-            (json!({ "name": "I", "email": "i@example.com", "roles": ["admin"], "timeZone": "utc" }), vec!["timeZone"]),
-            (json!({ "name": "I", "email": "i@example.com", "roles": ["admin"], "timeZone": "UTC", "active": "yes" }), vec!["active"]),
-            (json!({ "name": "I", "email": "i@example.com", "roles": ["admin"], "timeZone": "UTC", "id": NOBODY }), vec!["id"]),
+            (
+                json!({ "name": "I", "email": "i@example.com", "roles": ["boss"], "timeZone": "UTC" }),
+                vec!["roles"],
+            ),
+            (
+                json!({ "name": "I", "email": "i@example.com", "roles": ["admin", 1], "timeZone": "UTC" }),
+                vec!["roles"],
+            ),
+            (
+                json!({ "name": "I", "email": "i@example.com", "roles": ["admin"], "timeZone": "utc" }),
+                vec!["timeZone"],
+            ),
+            (
+                json!({ "name": "I", "email": "i@example.com", "roles": ["admin"], "timeZone": "UTC", "active": "yes" }),
+                vec!["active"],
+            ),
+            (
+                json!({ "name": "I", "email": "i@example.com", "roles": ["admin"], "timeZone": "UTC", "id": NOBODY }),
+                vec!["id"],
+            ),
         ] {
             assert_eq!(fields(&walk.dee.post("/api/people", &body).await), expected, "{body}");
         }

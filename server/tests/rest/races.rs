@@ -98,16 +98,19 @@ races! {
         let answers = join_all((0..200).map(|n| {
             let (caller, body) = (race.nth(&race.walk.clara, n), booking(&slot, &format!("Candidate {n}")));
             async move { caller.post("/api/book", &body).await }
-        })).await;
+        }))
+        .await;
         assert_eq!(tally(&answers), counts([("201", 1), ("slot_unavailable", 199)]));
         assert_eq!(race.walk.clara.get("/api/calendar").await.ok(200)["total"], 1);
     }
 
     async fn of_a_hundred_overlapping_offers_one_stands(race: Race) {
         let answers = join_all((0..100).map(|n| {
-            let (caller, body) = (race.nth(&race.walk.ana, n), tuesday(&format!("10:{:02}", n % 30), "11:00"));
+            let (caller, body) =
+                (race.nth(&race.walk.ana, n), tuesday(&format!("10:{:02}", n % 30), "11:00"));
             async move { caller.post("/api/slots", &body).await }
-        })).await;
+        }))
+        .await;
         assert_eq!(tally(&answers), counts([("201", 1), ("slot_overlap", 99)]));
     }
 
@@ -115,13 +118,22 @@ races! {
         let offers = (2..9).flat_map(|day| (8..20).map(move |hour| (day, hour)));
         let answers = join_all(offers.enumerate().map(|(n, (day, hour))| {
             let caller = race.nth(&race.walk.ana, n);
-            let body = slot_on(&format!("2026-03-{:02}", day + 7), &format!("{hour:02}:00"), &format!("{hour:02}:30"));
+            let body = slot_on(
+                &format!("2026-03-{:02}", day + 7),
+                &format!("{hour:02}:00"),
+                &format!("{hour:02}:30"),
+            );
             async move { caller.post("/api/slots", &body).await }
-        })).await;
+        }))
+        .await;
         assert_eq!(tally(&answers), counts([("201", 24), ("day_limit", 60)]));
         let all = race.walk.ana.get("/api/slots?limit=200").await.ok(200);
-        let days: std::collections::BTreeSet<_> =
-            all["items"].as_array().unwrap().iter().map(|slot| &slot["startTime"].as_str().unwrap()[..10]).collect();
+        let days: std::collections::BTreeSet<_> = all["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|slot| &slot["startTime"].as_str().unwrap()[..10])
+            .collect();
         assert_eq!(days.len(), 2, "{days:?}");
     }
 
@@ -134,7 +146,8 @@ races! {
         let answers = join_all(slots.iter().enumerate().map(|(n, slot)| {
             let (caller, body) = (race.nth(&race.walk.clara, n), booking(slot, "Lena Fischer"));
             async move { caller.post("/api/book", &body).await }
-        })).await;
+        }))
+        .await;
         assert_eq!(tally(&answers), counts([("201", 1), ("candidate_busy", 5)]));
     }
 
@@ -143,7 +156,8 @@ races! {
         let answers = join_all((0..40).map(|n| {
             let (caller, body) = (race.nth(&race.walk.clara, n), &body);
             async move { caller.post("/api/candidates", body).await }
-        })).await;
+        }))
+        .await;
         assert_eq!(tally(&answers), counts([("201", 1), ("already_exists", 39)]));
     }
 
@@ -190,7 +204,8 @@ races! {
             let wanted = race.walk.slot("10:00", "11:00").await;
             let (mover, booker) = (race.nth(&race.walk.clara, round), race.nth(&race.walk.dee, round + 1));
             let (into, other) = (moving(&lena, &wanted), booking(&wanted, "Omar Haddad"));
-            let (moved, booked) = join(mover.post("/api/reschedule", &into), booker.post("/api/book", &other)).await;
+            let (moved, booked) =
+                join(mover.post("/api/reschedule", &into), booker.post("/api/book", &other)).await;
             let told = tally(&[moved.clone(), booked.clone()]);
             if booked.status == 201 {
                 assert_eq!(told, counts([("201", 1), ("slot_unavailable", 1)]));
@@ -204,14 +219,16 @@ races! {
     }
 
     async fn two_who_swap_places_do_not_wait_for_each_other_for_ever(race: Race) {
-        let (one, two) = (race.walk.slot("10:00", "11:00").await, race.walk.slot_of_bo("12:00", "13:00").await);
+        let (one, two) =
+            (race.walk.slot("10:00", "11:00").await, race.walk.slot_of_bo("12:00", "13:00").await);
         let lena = race.walk.booking(&one, "Lena Fischer").await;
         let omar = race.walk.booking(&two, "Omar Haddad").await;
         let answers = join_all((0..24).map(|n| {
             let body = if n % 2 == 0 { moving(&lena, &two) } else { moving(&omar, &one) };
             let caller = race.nth(&race.walk.clara, n / 2);
             async move { caller.post("/api/reschedule", &body).await }
-        })).await;
+        }))
+        .await;
         assert_eq!(tally(&answers), counts([("slot_unavailable", 24)]));
     }
 
@@ -221,7 +238,8 @@ races! {
         let answers = join_all((0..20).map(|n| {
             let (caller, path) = (race.nth(&race.walk.clara, n), &path);
             async move { caller.delete(path).await }
-        })).await;
+        }))
+        .await;
         assert_eq!(tally(&answers), counts([("200", 1), ("booking_not_active", 19)]));
     }
 
@@ -231,7 +249,8 @@ races! {
         let answers = join_all((0..20).map(|n| {
             let (caller, body) = (race.nth(&race.walk.clara, n).with("idempotency-key", "twins"), &body);
             async move { caller.post("/api/book", body).await.ok(201) }
-        })).await;
+        }))
+        .await;
         assert!(answers.iter().all(|answer| *answer == answers[0]));
     }
 }

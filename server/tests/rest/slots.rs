@@ -15,12 +15,15 @@ services::on_both_databases! {
         let location = answer.header("location").map(str::to_owned);
         let slot = answer.ok(201);
         assert_eq!(location, Some(at("slots", &slot)));
-        assert_eq!(slot, json!({
-            "id": slot["id"], "interviewerId": ana.id, "interviewerName": "Ana Moreau",
-            "startTime": "2026-03-03T10:00:00+01:00", "endTime": "2026-03-03T10:45:00+01:00",
-            "timeZone": "Europe/Paris", "location": "Room 4", "status": "available", "version": 1,
-            "createdAt": "2026-03-02T09:00:00.000+01:00", "updatedAt": "2026-03-02T09:00:00.000+01:00",
-        }));
+        assert_eq!(
+            slot,
+            json!({
+                "id": slot["id"], "interviewerId": ana.id, "interviewerName": "Ana Moreau",
+                "startTime": "2026-03-03T10:00:00+01:00", "endTime": "2026-03-03T10:45:00+01:00",
+                "timeZone": "Europe/Paris", "location": "Room 4", "status": "available", "version": 1,
+                "createdAt": "2026-03-02T09:00:00.000+01:00", "updatedAt": "2026-03-02T09:00:00.000+01:00",
+            })
+        );
         let found = walk.ana.get(&at("slots", &slot)).await;
         assert_eq!(found.header("etag"), Some("\"1\""));
         assert_eq!(found.ok(200), slot);
@@ -44,7 +47,11 @@ services::on_both_databases! {
             }
         }
         for zone in ["Paris", "europe/paris", "", "+01:00", "Factory"] {
-            assert_eq!(fields(&walk.clara.get(&format!("/api/slots?timeZone={zone}")).await), ["timeZone"], "{zone}");
+            assert_eq!(
+                fields(&walk.clara.get(&format!("/api/slots?timeZone={zone}")).await),
+                ["timeZone"],
+                "{zone}"
+            );
         }
         let offered = walk.ana.post("/api/slots?timeZone=UTC", &tuesday("11:00", "12:00")).await.ok(201);
         assert_eq!(offered["startTime"], "2026-03-03T10:00:00Z");
@@ -130,9 +137,15 @@ services::on_both_databases! {
             (slot("2026-03-03T10:00:00Z", "2026-03-03T11:00:00.5Z"), vec!["endTime"]),
             (slot("2026-03-02T08:00:00Z", "2026-03-02T09:00:00Z"), vec!["startTime"]),
             (slot("2027-09-02T08:01:00Z", "2027-09-02T09:00:00Z"), vec!["startTime"]),
-            (json!({ "startTime": 1, "endTime": null, "location": [], "x": 1 }), vec!["endTime", "location", "startTime", "x"]),
+            (
+                json!({ "startTime": 1, "endTime": null, "location": [], "x": 1 }),
+                vec!["endTime", "location", "startTime", "x"],
+            ),
             (json!({ "startTime": 1, "endTime": "tomorrow" }), vec!["endTime", "startTime"]),
-            (json!({ "location": long, "interviewerId": "ana" }), vec!["endTime", "interviewerId", "location", "startTime"]),
+            (
+                json!({ "location": long, "interviewerId": "ana" }),
+                vec!["endTime", "interviewerId", "location", "startTime"],
+            ),
             (json!({ "location": "a\u{0}b" }), vec!["endTime", "location", "startTime"]),
             (json!({ "location": "a\nb" }), vec!["endTime", "location", "startTime"]),
         ] {
@@ -202,23 +215,35 @@ services::on_both_databases! {
 
         let overlapping = walk.ana.post("/api/slots", &tuesday("10:30", "11:30")).await;
         overlapping.is(409, "slot_overlap");
-        assert_eq!(overlapping.body["details"], json!({
-            "conflictsWith": [first["id"]],
-            "violations": [{ "code": "slot_overlap", "conflictsWith": [first["id"]] }],
-        }));
+        assert_eq!(
+            overlapping.body["details"],
+            json!({
+                "conflictsWith": [first["id"]],
+                "violations": [{ "code": "slot_overlap", "conflictsWith": [first["id"]] }],
+            })
+        );
 
         let third_day = walk.ana.post("/api/slots", &slot_on("2026-03-05", "10:00", "11:00")).await;
         third_day.is(409, "day_limit");
         let days = json!(["2026-03-03", "2026-03-04"]);
-        assert_eq!(third_day.body["details"], json!({
-            "week": "2026-W10", "days": days, "limit": 2,
-            "violations": [{ "code": "day_limit", "week": "2026-W10", "days": days, "limit": 2 }],
-        }));
+        assert_eq!(
+            third_day.body["details"],
+            json!({
+                "week": "2026-W10", "days": days, "limit": 2,
+                "violations": [{ "code": "day_limit", "week": "2026-W10", "days": days, "limit": 2 }],
+            })
+        );
 
         // A night from Wednesday to Thursday that another one, from Thursday on, would overlap.
-        walk.ana.post("/api/slots", &json!({
-            "startTime": "2026-03-04T23:00:00+01:00", "endTime": "2026-03-05T02:00:00+01:00",
-        })).await.ok(201);
+        walk.ana
+            .post(
+                "/api/slots",
+                &json!({
+                    "startTime": "2026-03-04T23:00:00+01:00", "endTime": "2026-03-05T02:00:00+01:00",
+                }),
+            )
+            .await
+            .ok(201);
         let both = walk.ana.post("/api/slots", &slot_on("2026-03-05", "01:00", "03:00")).await;
         both.is(409, "slot_overlap");
         let codes: Vec<_> =
@@ -240,7 +265,10 @@ services::on_both_databases! {
         let edited = walk.ana.patch(&path, &json!({ "location": "https://meet.example.com/x" })).await;
         assert_eq!(edited.header("etag"), Some("\"2\""));
         let edited = edited.ok(200);
-        assert_eq!((&edited["location"], &edited["version"]), (&json!("https://meet.example.com/x"), &json!(2)));
+        assert_eq!(
+            (&edited["location"], &edited["version"]),
+            (&json!("https://meet.example.com/x"), &json!(2))
+        );
         assert_eq!(edited["startTime"], slot["startTime"]);
         let emptied = walk.ana.patch(&path, &json!({ "location": null })).await.ok(200);
         assert_eq!(emptied["location"], json!(null));

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader, Lines},
     process::{Child, ChildStderr, Command},
+    task::JoinHandle,
     time::timeout,
 };
 
@@ -45,12 +46,22 @@ impl Folder {
 
     /// Starts `serve` on a free port, and waits until it serves.
     pub(crate) async fn serve(&self, environment: &[(&str, &str)]) -> Serving {
-        let environment: Vec<_> =
-            [("CONVOKE_ADDR", "127.0.0.1:0"), ("CONVOKE_LOG_FORMAT", "json")].into_iter().chain(environment.iter().copied()).collect();
+        let environment: Vec<_> = [("CONVOKE_ADDR", "127.0.0.1:0"), ("CONVOKE_LOG_FORMAT", "json")]
+            .into_iter()
+            .chain(environment.iter().copied())
+            .collect();
         let mut command = self.command(&["serve"], &environment);
         let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
         let mut log = BufReader::new(child.stderr.take().expect("standard error")).lines();
         let addr = timeout(PATIENCE, address(&mut log)).await.expect("it serves in time");
+        // Read all along: a process whose log nobody reads stands still in the end.
+        let log = tokio::spawn(async move {
+            let mut said = Vec::new();
+            while let Ok(Some(line)) = log.next_line().await {
+                said.push(line);
+            }
+            said
+        });
         Serving { child, log, addr }
     }
 }
@@ -70,7 +81,7 @@ async fn address(log: &mut Lines<BufReader<ChildStderr>>) -> SocketAddr {
 
 pub(crate) struct Serving {
     child: Child,
-    log: Lines<BufReader<ChildStderr>>,
+    log: JoinHandle<Vec<String>>,
     pub(crate) addr: SocketAddr,
 }
 
@@ -93,15 +104,8 @@ impl Serving {
 
     /// Waits for its end: its exit status, and what it logged since it served.
     pub(crate) async fn ended(mut self) -> (Option<i32>, Vec<String>) {
-        let mut said = Vec::new();
-        let status = timeout(PATIENCE, async {
-            while let Some(line) = self.log.next_line().await.expect("logs are text") {
-                said.push(line);
-            }
-            self.child.wait().await
-        });
-        let status = status.await.expect("it ends in time").expect("it has a status");
-        (status.code(), said)
+        let status = timeout(PATIENCE, self.child.wait()).await.expect("it ends in time");
+        (status.expect("it has a status").code(), self.log.await.expect("its log"))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The only place that asks "SQLite or PostgreSQL?".
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::anyhow;
 use sea_orm::{
@@ -8,6 +8,10 @@ use sea_orm::{
     TransactionTrait,
     sea_query::{BinOper, Expr, ExprTrait},
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
 };
 use uuid::Uuid;
 
@@ -17,6 +21,9 @@ use crate::{Error, Result};
 /// How many connections read SQLite side by side, and how many PostgreSQL is used through.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How many of those write at once: who reads always finds one. The others wait in line, and not for ever.
+const POSTGRES_WRITERS: usize = 12;
+const PATIENCE_IN_LINE: Duration = Duration::from_secs(30);
 
 /// PostgreSQL ends what hangs, so that no lock is held for ever: a statement, a wait for a lock, and a
 /// transaction whose program went silent.
@@ -33,13 +40,28 @@ enum Kind {
     Sqlite {
         writer: Writer,
     },
-    Postgres,
+    Postgres {
+        writers: Writers,
+    },
+}
+
+/// The line in which transactions of PostgreSQL wait for a connection.
+#[derive(Clone)]
+pub(crate) struct Writers(Arc<Semaphore>);
+
+impl Writers {
+    /// Waits for a turn; it lasts until what is returned is dropped.
+    pub(crate) async fn turn(self) -> Result<OwnedSemaphorePermit> {
+        let waited = timeout(PATIENCE_IN_LINE, self.0.acquire_owned()).await;
+        let in_vain = || Error::Unavailable(anyhow!("too many others are writing"));
+        waited.map_err(|_| in_vain())?.map_err(|_| in_vain())
+    }
 }
 
 /// How writes go: through the one writer, or each in a transaction of its own.
 pub(crate) enum Writing<'a> {
     One(&'a Writer),
-    Many(&'a DatabaseConnection),
+    Many(&'a DatabaseConnection, Writers),
 }
 
 impl Database {
@@ -72,7 +94,8 @@ impl Database {
                 .await
                 .map_err(failed("the database could not be brought up to date"))?;
         }
-        let database = Self { reader, kind: Kind::Postgres };
+        let writers = Writers(Arc::new(Semaphore::new(POSTGRES_WRITERS)));
+        let database = Self { reader, kind: Kind::Postgres { writers } };
         database.schema_is_current().await?;
         Ok(database)
     }
@@ -84,7 +107,7 @@ impl Database {
     pub(crate) fn writing(&self) -> Writing<'_> {
         match &self.kind {
             Kind::Sqlite { writer } => Writing::One(writer),
-            Kind::Postgres => Writing::Many(&self.reader),
+            Kind::Postgres { writers } => Writing::Many(&self.reader, writers.clone()),
         }
     }
 

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{actor::Actor, events::Event, time::Instant};
+use domain::{actor::Actor, events::Event, refusal::Refusal, time::Instant};
 use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 use serde::{Serialize, de::DeserializeOwned};
@@ -83,18 +83,29 @@ impl Context {
         let attempt = Attempt::default();
         let done = match self.database().writing() {
             Writing::One(writer) => writer.write(cx, attempt, input, work).await,
-            Writing::Many(database) => {
+            Writing::Many(database, writers) => {
                 let database = database.clone();
-                tokio::spawn(async move { write_concurrently(&database, &cx, &attempt, &input, work).await })
-                    .await
+                tokio::spawn(async move {
+                    let _turn = writers.turn().await?;
+                    write_concurrently(&database, &cx, &attempt, &input, work).await
+                })
+                .await
             }
             .unwrap_or_else(|panicked| Err(Error::Failed(panicked.into()))),
         };
-        let (result, Emitted(emitted)) = done?;
+        let (result, Emitted(emitted)) = done.inspect_err(count_conflict)?;
         if emitted {
             self.realtime().wake_everybody();
         }
-        result
+        result.inspect_err(count_conflict)
+    }
+}
+
+fn count_conflict(error: &Error) {
+    if let Error::Refused(refusal) = error
+        && (refusal.is_conflict() || *refusal == Refusal::VersionMismatch)
+    {
+        metrics::counter!("convoke_conflicts_total", "code" => refusal.code()).increment(1);
     }
 }
 

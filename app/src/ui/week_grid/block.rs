@@ -107,6 +107,7 @@ pub(super) fn Ghost(draft: Draft) -> impl IntoView {
             {tip}
         </div>
     }
+    .into_any()
 }
 
 fn open(grid: Grid, key: &str, ev: &MouseEvent) {

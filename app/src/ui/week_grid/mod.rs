@@ -10,6 +10,7 @@ mod draft;
 mod gesture;
 mod keys;
 mod lanes;
+mod pips;
 mod pointer;
 mod view;
 mod walk;

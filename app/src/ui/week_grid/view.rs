@@ -10,6 +10,7 @@ use super::{
     Cursor, DAY, Grid, GridBlock, GridDay, GridNow, Proposal, Told, Verdict,
     block::{Block, Ghost, Placed},
     clock, in_words, lanes,
+    pips::Pips,
 };
 
 /// A week of blocks. Handlers that are not handed in are things that cannot be done here.
@@ -49,7 +50,7 @@ pub fn WeekGrid(
     on_open: Option<Callback<String>>,
 ) -> impl IntoView {
     let told = Told { verdict, draw: on_draw, carry: on_move, resize: on_resize, open: on_open };
-    let first = days.with_untracked(|days| days.iter().position(|day| day.today).unwrap_or(0));
+    let first = untrack(|| first_shown(days, blocks));
     let grid = Grid {
         days,
         blocks,
@@ -106,47 +107,11 @@ pub fn WeekGrid(
     .into_any()
 }
 
-/// The days of a phone, which shows one at a time: radio buttons, so that it works without a script.
-#[component]
-fn Pips(grid: Grid, id: &'static str) -> impl IntoView {
-    let first = grid.shown.get_untracked();
-    let indices = move || 0..grid.days.with(Vec::len);
-    let pip = move |day: usize| {
-        let has_blocks = move || grid.blocks.with(|blocks| blocks.iter().any(|block| block.day == day));
-        let class = move || {
-            let (today, closed) = grid
-                .days
-                .with(|days| days.get(day).map_or((false, false), |day| (day.today, day.closed.is_some())));
-            let state = |holds, word| if holds { word } else { "" };
-            let (today, closed) = (state(today, " today"), state(closed, " closed"));
-            format!("week-pip{today}{closed}{}", state(has_blocks(), " busy"))
-        };
-        let written = move |format: &'static str| {
-            move || grid.days.with(|days| days.get(day).map(|day| day.date.format(format).to_string()))
-        };
-        view! {
-            <label class=class>
-                <input
-                    type="radio"
-                    name=format!("{id}-day")
-                    autocomplete="off"
-                    checked=day == first
-                    prop:checked=move || grid.shown.get() == day
-                    aria-label=move || grid.day_in_words(day)
-                    on:change=move |_| grid.shown.set(day)
-                />
-                <span aria-hidden="true">{written("%a")}</span>
-                <b aria-hidden="true">{written("%-d")}</b>
-                <i></i>
-            </label>
-        }
-    };
-    view! {
-        <div class="week-pips" role="radiogroup" aria-label="Day shown">
-            <For each=indices key=|day| *day let:day>{pip(day)}</For>
-        </div>
-    }
-    .into_any()
+/// Today; in another week the first day with something on it.
+fn first_shown(days: Signal<Vec<GridDay>>, blocks: Signal<Vec<GridBlock>>) -> usize {
+    let today = days.with(|days| days.iter().position(|day| day.today));
+    let with_blocks = || blocks.with(|blocks| blocks.iter().map(|block| block.day).min());
+    today.or_else(with_blocks).unwrap_or(0)
 }
 
 #[component]
@@ -157,6 +122,7 @@ fn Scale() -> impl IntoView {
         <div class="week-scale" aria-hidden="true">{hours.collect_view()}</div>
         <div class="week-corner" aria-hidden="true"></div>
     }
+    .into_any()
 }
 
 #[component]

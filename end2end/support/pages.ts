@@ -1,0 +1,75 @@
+// Every page there is, with the demo company on it, and every state of a page that looks different.
+import { type Page, expect } from "@playwright/test";
+import type { Company, Person } from "./company.ts";
+import { weekOf } from "./days.ts";
+
+export interface Shown {
+  name: string;
+  /** Nobody: a stranger's page. */
+  who?: Person;
+  path: string;
+  title: string;
+  heading: string;
+  /** Brings the page into the state meant, once it is there. */
+  then?: (page: Page) => Promise<void>;
+}
+
+/** Somebody of each role, and a booking that is still ahead of them. */
+export async function everyPage(company: Company): Promise<Shown[]> {
+  const [interviewer, coordinator] = await Promise.all([company.resident("interviewer"), company.resident("coordinator")]);
+  const { items } = await (await coordinator.api.get(`/api/calendar?status=booked&from=${now()}&limit=50`)).json();
+  const ahead = items.find((booking: { slot: { startTime: string } }) => Date.parse(booking.slot.startTime) > Date.now());
+  const week = `week=${weekOf(ahead.slot.startTime.slice(0, 10))}`;
+  const mine = { who: interviewer, title: "My week · Convoke", heading: "My week" };
+  const slots = { who: coordinator, title: "Slots · Convoke", heading: "Slots" };
+  const calendar = { who: coordinator, title: "Calendar · Convoke", heading: "Calendar" };
+  return [
+    { name: "sign-in", path: "/sign-in", title: "Sign in · Convoke", heading: "Who are you today?" },
+    { name: "not-found", who: coordinator, path: "/nowhere", title: "Not found · Convoke", heading: "There is no page here" },
+    { ...mine, name: "my-week", path: "/slots" },
+    { ...mine, name: "my-week-empty", path: "/slots?week=2020-W10" },
+    { ...mine, name: "my-week-offer", path: "/slots", then: offer },
+    { ...slots, name: "slots", path: "/book" },
+    { ...slots, name: "slots-booked", path: "/book?status=booked&zone=Asia/Tokyo" },
+    { ...slots, name: "slots-nothing", path: "/book?q=nothing+is+like+this" },
+    { ...slots, name: "slots-book", path: "/book", then: book },
+    { ...slots, name: "slots-add", path: "/book", then: add },
+    { ...calendar, name: "calendar", path: `/calendar?${week}` },
+    { ...calendar, name: "calendar-agenda", path: `/calendar?${week}&view=agenda&cancelled=show` },
+    { ...calendar, name: "calendar-empty", path: "/calendar?week=2020-W10&view=agenda" },
+    { ...calendar, name: "calendar-booking", path: `/calendar?${week}&booking=${ahead.id}`, then: panel },
+    { ...calendar, name: "calendar-move", path: `/calendar?${week}&booking=${ahead.id}&ask=move`, then: dialog },
+    { ...calendar, name: "calendar-cancel", path: `/calendar?${week}&booking=${ahead.id}&ask=cancel`, then: dialog },
+  ];
+}
+
+async function offer(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Offer a slot" }).first().click();
+  await page.getByLabel("Starts at").fill("02:00");
+  await dialog(page);
+}
+
+async function book(page: Page): Promise<void> {
+  await page.getByRole("link", { name: /^Book / }).first().click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Candidate" }).fill("lena");
+  await expect(page.getByRole("dialog").getByRole("option", { name: /^Lena/ })).toBeVisible();
+}
+
+async function add(page: Page): Promise<void> {
+  await page.getByRole("link", { name: /^Book / }).first().click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Candidate" }).fill("Somebody New");
+  await page.getByRole("option", { name: /^Add/ }).click();
+  await expect(page.getByLabel("E-mail")).toBeFocused();
+}
+
+async function panel(page: Page): Promise<void> {
+  await expect(page.getByRole("complementary", { name: "Interview" }).getByRole("heading", { level: 2 })).toBeVisible();
+}
+
+async function dialog(page: Page): Promise<void> {
+  await expect(page.getByRole("dialog").getByRole("heading", { level: 2 })).toBeVisible();
+}
+
+function now(): string {
+  return new Date().toISOString().replace(/\.\d+Z/, "Z");
+}

@@ -1,0 +1,218 @@
+// What every page keeps to, whatever it shows.
+import type { Page } from "@playwright/test";
+import { violations } from "../support/axe.ts";
+import { Week } from "../support/days.ts";
+import { type Shown, everyPage } from "../support/pages.ts";
+import { type Open, expect, test } from "../support/test.ts";
+
+const week = new Week(2);
+
+/** What Chromium says of the page that is not there. */
+const NOT_FOUND = /status of 404 .* at [^ ]*\/nowhere$/;
+
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const NARROW = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+/** How far things moved that were on the page already, from its first paint on. */
+async function watchForJumps(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    let jumps = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+        if (!entry.hadRecentInput) jumps += entry.value;
+      }
+      document.documentElement.dataset.jumps = String(jumps);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+async function jumps(page: Page): Promise<number> {
+  // What has been painted by now has been reported.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
+  return page.evaluate(() => Number(document.documentElement.dataset.jumps ?? 0));
+}
+
+async function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+async function keepsToIt(open: Open, shown: Shown, options: Parameters<Open>[2]): Promise<void> {
+  const page = await open(shown.who, shown.path, { ...options, first: watchForJumps });
+  await expect(page).toHaveTitle(shown.title);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(shown.heading);
+  expect.soft(await jumps(page), "the page jumped while it was taken over").toBeLessThan(0.01);
+  expect.soft(await overflow(page), "the page is wider than the window").toBe(0);
+  await shown.then?.(page);
+  expect.soft(await overflow(page), "the page is wider than the window").toBe(0);
+  expect.soft(await violations(page), "axe finds nothing").toEqual([]);
+  await page.context().close();
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [width, window] of Object.entries({ wide: WIDE, narrow: NARROW })) {
+    test(`every page in ${colorScheme}, ${width}: axe finds nothing, nothing jumps, nothing overflows`, async ({ company, open, forgive }) => {
+      forgive(NOT_FOUND);
+      for (const shown of await everyPage(company)) {
+        await test.step(shown.name, () => keepsToIt(open, shown, { colorScheme, ...window }));
+      }
+    });
+  }
+}
+
+test("every page can be read without a script", async ({ company, open, forgive }) => {
+  forgive(NOT_FOUND);
+  for (const { who, path, title, heading } of await everyPage(company)) {
+    const page = await open(who, path, { javaScriptEnabled: false });
+    await expect(page).toHaveTitle(title);
+    await expect(page.getByRole("main").getByRole("heading", { level: 1 })).toHaveText(heading);
+    await page.context().close();
+  }
+});
+
+test("a slot is offered, changed and removed without a script", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  const page = await open(ana, `/slots?week=${week.name}`, { javaScriptEnabled: false });
+  await page.getByRole("link", { name: "Offer a slot" }).first().click();
+  await page.getByLabel("Date").fill(week.tue);
+  await page.getByLabel("Starts at").fill("14:00");
+  await page.getByLabel("Place").fill("Room 4");
+  await page.getByRole("button", { name: "Offer this slot" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("My week");
+  expect(await company.slots(ana)).toMatchObject([{ location: "Room 4" }]);
+  await page.goto(`/slots?week=${week.name}`);
+  await page.getByRole("link", { name: /14:00 to 14:45/ }).last().click();
+  await page.getByLabel("Place").fill("Room 7");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  expect(await company.slots(ana)).toMatchObject([{ location: "Room 7" }]);
+  await page.goto(`/slots?week=${week.name}`);
+  await page.getByRole("link", { name: /14:00 to 14:45/ }).last().click();
+  await page.getByRole("button", { name: "Remove…" }).click();
+  await expect.poll(() => company.slots(ana)).toEqual([]);
+});
+
+test("a refusal reaches those without a script", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  await company.offer(ana, week.tue, "14:00", "14:45");
+  const page = await open(ana, `/slots?week=${week.name}&offer=new`, { javaScriptEnabled: false });
+  await page.getByLabel("Date").fill(week.tue);
+  await page.getByLabel("Starts at").fill("14:30");
+  await page.getByRole("button", { name: "Offer this slot" }).click();
+  await expect(page.getByText("This overlaps a slot already offered.")).toBeVisible();
+  expect(await company.slots(ana)).toHaveLength(1);
+});
+
+test("a slot is booked, and the interview cancelled, without a script", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  await company.offer(ana, week.tue, "14:00", "14:45");
+  const page = await open(clara, `/book?interviewer=${ana.id}`, { javaScriptEnabled: false });
+  await page.getByRole("link", { name: /^Book / }).click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Candidate" }).fill("Lena Fischer");
+  await page.getByLabel("E-mail").fill(company.address("Lena Fischer"));
+  await page.getByRole("button", { name: "Book this slot" }).click();
+  expect(await company.slots(ana)).toMatchObject([{ status: "booked" }]);
+  await page.goto(`/calendar?week=${week.name}&interviewer=${ana.id}`);
+  await page.getByRole("gridcell", { name: /Lena Fischer/ }).getByRole("link").click();
+  await page.getByRole("link", { name: "Cancel…" }).click();
+  await page.getByRole("button", { name: "Cancel the interview" }).click();
+  await expect.poll(() => company.slots(ana)).toMatchObject([{ status: "available" }]);
+});
+
+test("the keyboard reaches everything on every page", async ({ company, open, forgive }) => {
+  forgive(NOT_FOUND);
+  for (const { name, who, path, then } of (await everyPage(company)).filter(({ then }) => !then)) {
+    const page = await open(who, path);
+    await then?.(page);
+    const missed = await unreached(page);
+    expect.soft(missed, name).toEqual([]);
+    await page.context().close();
+  }
+});
+
+/** What can be pressed or typed into and is in sight, yet never has the focus while Tab is pressed. */
+async function unreached(page: Page): Promise<string[]> {
+  const stops = await page.evaluate(() => {
+    const all = [...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, [tabindex]")];
+    // One of a group of radio buttons, one of the cells of a grid: arrows lead to the others.
+    const isStop = (element: HTMLElement) =>
+      element.tabIndex >= 0 && !element.matches(":disabled, [type=hidden], [type=radio]") && element.checkVisibility();
+    all.filter(isStop).forEach((element, number) => (element.dataset.stop = String(number)));
+    document.addEventListener("focusin", (event) => delete (event.target as HTMLElement).dataset.stop);
+    return all.filter(isStop).length;
+  });
+  for (let presses = 0; presses < stops + 10; presses += 1) await page.keyboard.press("Tab");
+  return page.evaluate(() => [...document.querySelectorAll("[data-stop]")].map((element) => element.outerHTML.slice(0, 160)));
+}
+
+test("a dialog keeps the focus and gives it back", async ({ company, open }) => {
+  const shown = await everyPage(company);
+  const openers = [
+    { shown: "my-week", opener: (page: Page) => page.getByRole("link", { name: "Offer a slot" }).first(), first: "Date" },
+    { shown: "slots", opener: (page: Page) => page.getByRole("link", { name: /^Book / }).first(), first: "Candidate" },
+    { shown: "calendar-booking", opener: (page: Page) => page.getByRole("link", { name: "Move…" }), first: "Nearest slots that fit" },
+    { shown: "calendar-booking", opener: (page: Page) => page.getByRole("link", { name: "Cancel…" }), first: "Reason" },
+  ];
+  for (const { shown: name, opener, first } of openers) {
+    const { who, path } = shown.find((page) => page.name === name)!;
+    const page = await open(who, path);
+    await opener(page).focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.locator("input").and(dialog.getByLabel(first))).toBeFocused();
+    for (let presses = 0; presses < 20; presses += 1) {
+      await page.keyboard.press("Tab");
+      const inside = await page.evaluate(() => document.activeElement?.closest("dialog, body")?.tagName);
+      const where = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120));
+      // Past the last field the browser's own bar has its turn, and the page's body stands for it.
+      expect(inside === "DIALOG" || where?.startsWith("<body"), `${name}: ${where}`).toBe(true);
+    }
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(opener(page)).toBeFocused();
+    await page.context().close();
+  }
+});
+
+test("everybody is led to their own page, and strangers to the door", async ({ company, request }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  for (const [api, path, to] of [
+    [ana.api, "/", "/slots"],
+    [ana.api, "/book", "/"],
+    [ana.api, "/calendar", "/"],
+    [clara.api, "/", "/book"],
+    [clara.api, "/slots", "/"],
+    [request, "/", "/sign-in"],
+    [request, "/calendar?week=2026-W10", "/sign-in?next=/calendar?week=2026-W10"],
+  ] as const) {
+    const answer = await api.get(`${company.server.url}${path}`, { maxRedirects: 0 });
+    const led = decodeURIComponent(answer.headers().location ?? "");
+    expect.soft([path, answer.status(), led]).toEqual([path, 303, to]);
+  }
+});
+
+test("one signs in at the door, comes back to where one wanted to go, and leaves", async ({ company, open }) => {
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  const page = await open(undefined, `/calendar?week=${week.name}`);
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.locator(`button[value="${clara.id}"]`).click();
+  await expect(page).toHaveURL(new RegExp(`/calendar\\?week=${week.name}$`));
+  await page.getByRole("button", { name: "Account of Clara Vogt" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Who are you today?" })).toBeVisible();
+  await page.goto("/calendar");
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("the theme chosen is remembered", async ({ company, open }) => {
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  const page = await open(clara, "/book", { colorScheme: "light" });
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.getByRole("button", { name: "Account of Clara Vogt" }).click();
+  await page.getByRole("button", { name: "Dark" }).click();
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  expect(await background()).toBe(dark);
+});
