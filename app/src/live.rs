@@ -26,6 +26,7 @@ pub enum Connection {
 }
 
 /// Something changed that may be shown.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and who is told wants the row itself")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     Slot {

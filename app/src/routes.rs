@@ -132,7 +132,11 @@ fn about(roles: Roles) -> String {
         Role::Admin => "administrator",
     };
     let words = roles.iter().map(named).collect::<Vec<_>>().join(", ");
-    words.chars().next().map(|first| first.to_uppercase().chain(words.chars().skip(1)).collect()).unwrap_or_default()
+    words
+        .chars()
+        .next()
+        .map(|first| first.to_uppercase().chain(words.chars().skip(1)).collect())
+        .unwrap_or_default()
 }
 
 fn shown(connection: live::Connection) -> Connection {

@@ -7,7 +7,7 @@ import { Server } from "../support/server.ts";
 import { REFUSED, expect, sent, test } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
-const week = new Week(2);
+const week = new Week(3);
 
 /** Ana with one slot, and Clara who books. */
 async function anaAndClara(company: Company): Promise<{ ana: Person; clara: Person; slot: Slot }> {

@@ -5,7 +5,7 @@ import { Week } from "../support/days.ts";
 import { type Shown, everyPage } from "../support/pages.ts";
 import { type Open, expect, test } from "../support/test.ts";
 
-const week = new Week(2);
+const week = new Week(5);
 
 /** What Chromium says of the page that is not there. */
 const NOT_FOUND = /status of 404 .* at [^ ]*\/nowhere$/;

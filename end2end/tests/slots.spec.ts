@@ -252,3 +252,19 @@ test("a list of keys opens with ?, a form with n", async ({ company, open }) => 
   await page.keyboard.press("t");
   await expect(page).toHaveURL(/\/slots$/);
 });
+
+test("a phone shows a day at a time, and the others are a tap away", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
+  await company.offer(ana, week.mon, "10:00", "10:45");
+  await company.offer(ana, week.wed, "9:00", "9:45");
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+  const page = await open(ana, path, phone);
+  const [first, block] = [new Grid(page).block(/10:00 to 10:45/), new Grid(page).block(/9:00 to 9:45/)];
+  await expect(first).toBeVisible();
+  await expect(block).toBeHidden();
+  await page.getByRole("radio", { name: long(week.wed) }).tap();
+  await expect(block).toBeVisible();
+  await expect(first).toBeHidden();
+  await block.tap();
+  await expect(page.getByRole("dialog", { name: `${short(week.wed)}, 9:00–9:45 Paris` })).toBeInViewport();
+});

@@ -70,10 +70,12 @@ fn nothing(page: Page) -> &'static str {
 /// What an empty agenda shows.
 #[component]
 pub(super) fn EmptyWeek(page: Page) -> impl IntoView {
-    view! {
-        <Empty sentence=nothing(page)>
-            <a class="button primary" href=super::search::PATH>"Find a slot to book"</a>
-        </Empty>
+    move || {
+        view! {
+            <Empty sentence=nothing(page)>
+                <a class="button primary" href=super::search::PATH>"Find a slot to book"</a>
+            </Empty>
+        }
     }
 }
 
