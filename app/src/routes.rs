@@ -176,12 +176,19 @@ fn NotFound() -> impl IntoView {
 /// What stands where a page could not be made.
 #[component]
 pub fn Broken(error: AppError) -> impl IntoView {
+    // What was refused is refused again; the rest may work in a moment.
+    let (words, href) = match error {
+        AppError::Refused(_) => ("Go to your own page", "/"),
+        AppError::Unavailable | AppError::Failed { .. } | AppError::Network | AppError::Outdated => {
+            ("Try again", "")
+        }
+    };
     view! {
         <Alone title="This page could not be shown">
             <p role="alert">{error.to_string()}</p>
             <p>
-                <a class="button" href="">
-                    "Try again"
+                <a class="button" href=href rel="external">
+                    {words}
                 </a>
             </p>
         </Alone>
