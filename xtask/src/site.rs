@@ -34,8 +34,7 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
     remove(&stamp)?;
     steps.step("site for release", |step| {
         let options = ["leptos", "build", "--release", "--frontend-only", "--precompress", "--cargo-locked"];
-        // Components as one type each: a quarter less to send than one nested type for every view.
-        succeed(step, place.cargo(&options).env("RUSTFLAGS", "--cfg erase_components"))?;
+        succeed(step, &mut place.cargo(&options))?;
         leave_out(&site(place))?;
         check_site(&site(place))
     })?;
