@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(50);
@@ -24,11 +24,11 @@ pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
 }
 
-/// From here on Ctrl-C and its kin are remembered, so that what was started can be ended first. A second one
-/// ends the program at once.
+/// From here on Ctrl-C and a request to end are remembered, so that what was started can be ended first. A
+/// second one ends the program at once. A terminal that goes away is not heeded: `nohup` has to hold.
 pub(crate) fn listen_for_interrupts() -> Result<()> {
     let flag = INTERRUPTED.get_or_init(Arc::default);
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
+    for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(flag))?;
         signal_hook::flag::register(signal, Arc::clone(flag))?;
     }

@@ -23,35 +23,69 @@ const SOURCES: [&str; 9] = [
     "rust-toolchain.toml",
 ];
 
-/// Builds the WebAssembly, script and style for release, with hashed names and compressed copies beside them.
-/// The executable embeds them, so this comes first. A site whose sources are unchanged is left alone: then the
-/// executable need not be built again either.
+/// Where the release's site is built, apart from `target/site`, which `cargo leptos watch` writes to as well.
+const BUILT: &str = "target/release-site";
+
+/// Builds the WebAssembly, script and style for release, with hashed names and compressed copies beside them,
+/// and lays them where the executable embeds them from. A site whose sources are unchanged is not built again;
+/// then the executable need not be either.
 pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
-    let stamp = place.root.join("target/site.stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|of| Stamp::take(place).is_ok_and(|now| now.text() == of)) {
-        return Ok(());
+    let stamp = place.root.join("target/release-site.stamp");
+    if !fs::read_to_string(&stamp).is_ok_and(|of| Stamp::take(place).is_ok_and(|now| now.text() == of)) {
+        remove(&stamp)?;
+        steps.step("site for release", |step| {
+            let options =
+                ["leptos", "build", "--release", "--frontend-only", "--precompress", "--cargo-locked"];
+            succeed(step, place.cargo(&options).env("LEPTOS_SITE_ROOT", BUILT))?;
+            leave_out(&built(place))?;
+            check_site(&built(place))
+        })?;
+        fs::write(stamp, Stamp::take(place)?.text())?;
     }
-    remove(&stamp)?;
-    steps.step("site for release", |step| {
-        let options = ["leptos", "build", "--release", "--frontend-only", "--precompress", "--cargo-locked"];
-        succeed(step, &mut place.cargo(&options))?;
-        leave_out(&site(place))?;
-        check_site(&site(place))
-    })?;
-    Ok(fs::write(stamp, Stamp::take(place)?.text())?)
+    lay_out(place)
 }
 
-/// Builds the executable for release and puts it where it is always found.
+/// Builds the executable for release, with the site in it, and puts it where it is always found.
 pub(crate) fn build_executable(place: &Place, steps: &mut Steps) -> Result<()> {
+    lay_out(place)?;
     let options = ["build", "--release", "--locked", "--package", "server", "--bin", "convoke"];
     steps.step("executable for release", |step| {
         succeed(step, &mut place.cargo(&options))?;
+        if !is_laid_out(place)? {
+            bail!("another build wrote to target/site meanwhile; end it (`cargo xtask dev`?) and try again");
+        }
         put(&place.target.join("release/convoke"), &place.executable())
     })
 }
 
+fn built(place: &Place) -> PathBuf {
+    place.root.join(BUILT)
+}
+
+/// Where the executable takes its site from.
 fn site(place: &Place) -> PathBuf {
     place.root.join("target/site")
+}
+
+/// Files that are as they should be are not touched: a newer date would build the executable again.
+fn lay_out(place: &Place) -> Result<()> {
+    if is_laid_out(place)? {
+        return Ok(());
+    }
+    let (from, to) = (built(place), site(place));
+    if to.exists() {
+        fs::remove_dir_all(&to)?;
+    }
+    for file in files(&from)? {
+        let copy = to.join(file.strip_prefix(&from)?);
+        copy.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::copy(&file, copy)?;
+    }
+    Ok(())
+}
+
+fn is_laid_out(place: &Place) -> Result<bool> {
+    Ok(site(place).exists() && digest(&site(place), &[""])? == digest(&built(place), &[""])?)
 }
 
 /// A link or a copy, put in place at once: the old one may be running.
@@ -102,30 +136,31 @@ fn check_site(site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What the site was made from and what came out: another build may have put its own in the same place.
-struct Stamp {
+/// What the site was made from and what came out of it. Paths of sources are built in, so where they are counts.
+struct Stamp<'a> {
+    root: &'a Path,
     sources: u64,
     site: u64,
 }
 
-impl Stamp {
-    fn take(place: &Place) -> Result<Self> {
-        let sources: Vec<PathBuf> = SOURCES.iter().map(|source| place.root.join(source)).collect();
-        Ok(Self { sources: digest(&sources)?, site: digest(&[site(place)])? })
+impl<'a> Stamp<'a> {
+    fn take(place: &'a Place) -> Result<Self> {
+        let (sources, site) = (digest(&place.root, &SOURCES)?, digest(&built(place), &[""])?);
+        Ok(Self { root: &place.root, sources, site })
     }
 
     fn text(&self) -> String {
-        format!("{:016x} {:016x}\n", self.sources, self.site)
+        format!("{:016x} {:016x} {}\n", self.sources, self.site, self.root.display())
     }
 }
 
-/// Over names and contents; the names are absolute, since paths of sources are built in.
-fn digest(paths: &[PathBuf]) -> Result<u64> {
+/// Over the names below the root and the contents.
+fn digest(root: &Path, names: &[&str]) -> Result<u64> {
     let mut digest = DefaultHasher::new();
-    for path in paths {
-        for file in files(path)? {
+    for name in names {
+        for file in files(&root.join(name))? {
             let content = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-            digest.write(file.as_os_str().as_encoded_bytes());
+            digest.write(file.strip_prefix(root)?.as_os_str().as_encoded_bytes());
             digest.write_usize(content.len());
             digest.write(&content);
         }
@@ -158,8 +193,9 @@ mod tests {
     #[test]
     fn a_changed_a_new_and_a_renamed_file_change_the_digest() {
         let folder = folder("digest");
-        let now = || digest(std::slice::from_ref(&folder)).unwrap();
+        let now = || digest(&folder, &["below", "c.css"]).unwrap();
         fs::write(folder.join("below/a.css"), "a").unwrap();
+        fs::write(folder.join("c.css"), "a").unwrap();
         let first = now();
         assert_eq!(first, now());
         fs::write(folder.join("below/a.css"), "b").unwrap();
@@ -186,6 +222,23 @@ mod tests {
         }
         assert_eq!(files(&folder.join("release")).unwrap(), [wanted]);
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_site_is_laid_out_anew_only_when_it_differs() {
+        let place = Place { root: folder("lay-out"), target: PathBuf::new() };
+        fs::create_dir_all(built(&place).join("pkg")).unwrap();
+        fs::write(built(&place).join("pkg/c.1.css"), "a").unwrap();
+        let date = || fs::metadata(site(&place).join("pkg/c.1.css")).unwrap().modified().unwrap();
+        lay_out(&place).unwrap();
+        let first = date();
+        lay_out(&place).unwrap();
+        assert_eq!(first, date());
+        fs::write(site(&place).join("pkg/c.css"), "of another build").unwrap();
+        assert!(!is_laid_out(&place).unwrap());
+        lay_out(&place).unwrap();
+        assert_eq!(files(&site(&place)).unwrap(), [site(&place).join("pkg/c.1.css")]);
+        fs::remove_dir_all(&place.root).unwrap();
     }
 
     #[test]
