@@ -1,6 +1,7 @@
 //! Around every page: who one is, whose clock is shown, whether the page is live, and the way elsewhere.
 
 use leptos::prelude::*;
+use crate::dom::{For, Node, Show, view};
 
 use crate::ui::{
     icon::{Icon, IconName, Mark},
@@ -81,7 +82,7 @@ pub fn Frame(
     /// The last entries of the account's menu: to leave, at least.
     account: ViewFn,
     children: Children,
-) -> impl IntoView {
+) -> Node {
     let toasts = provide_toasts();
     let account = StoredValue::new(account);
     view! {
@@ -111,12 +112,11 @@ pub fn Frame(
         </Show>
         <ToastRegion toasts=toasts />
     }
-    .into_any()
 }
 
 /// The same tabs in both bars; only one of the two is in sight.
 #[component]
-fn Tabs(class: &'static str, tabs: Signal<Vec<Tab>>, path: Signal<String>) -> impl IntoView {
+fn Tabs(class: &'static str, tabs: Signal<Vec<Tab>>, path: Signal<String>) -> Node {
     let in_bottom_bar = class == "bottom-bar";
     view! {
         <nav class=class aria-label="Main">
@@ -128,11 +128,10 @@ fn Tabs(class: &'static str, tabs: Signal<Vec<Tab>>, path: Signal<String>) -> im
             </For>
         </nav>
     }
-    .into_any()
 }
 
 #[component]
-fn WhoseClock(zone: String) -> impl IntoView {
+fn WhoseClock(zone: String) -> Node {
     view! {
         <span class="whose-clock" title="Times are shown as clocks there show them">
             <Icon name=IconName::Clock />
@@ -140,11 +139,10 @@ fn WhoseClock(zone: String) -> impl IntoView {
             {zone}
         </span>
     }
-    .into_any()
 }
 
 #[component]
-fn Account(face: Face, entries: ViewFn) -> impl IntoView {
+fn Account(face: Face, entries: ViewFn) -> Node {
     let initials = face.initials();
     view! {
         <button type="button" class="face" popovertarget="account">
@@ -163,7 +161,6 @@ fn Account(face: Face, entries: ViewFn) -> impl IntoView {
             <div class="menu-entries">{entries.run()}</div>
         </div>
     }
-    .into_any()
 }
 
 /// A page, and the pages under it.

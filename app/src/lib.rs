@@ -5,8 +5,10 @@
 
 pub mod bookings;
 pub mod candidates;
+pub mod dom;
 pub mod error;
 pub mod frame;
+mod lazy;
 pub mod live;
 pub mod routes;
 pub mod session;
@@ -15,6 +17,7 @@ pub mod slots;
 #[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod ui;
+mod wire;
 
 pub use routes::App;
 #[cfg(feature = "ssr")]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::actor::{Role, Roles};
-use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos::{lazy, prelude::*};
+use leptos_meta::{Title as DocumentTitle, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{Redirect, Route, Router, Routes},
@@ -15,8 +15,10 @@ use leptos_router::{
 
 use crate::{
     bookings::{CalendarPage, SlotsPage},
+    dom::{Node, Title, view},
     error::AppError,
     frame::{Connection, Face, Frame, Tab},
+    lazy::{Lazy, Page},
     live::{self, Live},
     session::{Session, home, may_see, use_session},
     sign_in::SignIn,
@@ -30,16 +32,16 @@ pub fn App() -> impl IntoView {
     let session = Session::shared();
     provide_context(Live::connect(session.me.is_some()));
     provide_context(session);
-    view! {
-        <Title formatter=document_title />
+    leptos::view! {
+        <DocumentTitle formatter=document_title />
         <Router>
             <Framed>
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async />
                     <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
-                    <Route path=path!("/slots") view=|| only(Role::Interviewer, MyWeek) ssr=SsrMode::Async />
-                    <Route path=path!("/book") view=|| only(Role::Coordinator, SlotsPage) ssr=SsrMode::Async />
-                    <Route path=path!("/calendar") view=|| only(Role::Coordinator, CalendarPage) ssr=SsrMode::Async />
+                    <Route path=path!("/slots") view=|| only(Role::Interviewer, &MY_WEEK) ssr=SsrMode::Async />
+                    <Route path=path!("/book") view=|| only(Role::Coordinator, &SLOTS) ssr=SsrMode::Async />
+                    <Route path=path!("/calendar") view=|| only(Role::Coordinator, &CALENDAR) ssr=SsrMode::Async />
                     <Route path=path!("/ui") view=gallery ssr=SsrMode::Async />
                 </Routes>
             </Framed>
@@ -47,25 +49,55 @@ pub fn App() -> impl IntoView {
     }
 }
 
+const MY_WEEK: Lazy = Lazy { path: "/slots", load: || Box::pin(my_week()) };
+const SLOTS: Lazy = Lazy { path: "/book", load: || Box::pin(slots()) };
+const CALENDAR: Lazy = Lazy { path: "/calendar", load: || Box::pin(calendar()) };
+
+#[lazy]
+fn my_week() -> Page {
+    || view! { <MyWeek /> }
+}
+
+#[lazy]
+fn slots() -> Page {
+    || view! { <SlotsPage /> }
+}
+
+#[lazy]
+fn calendar() -> Page {
+    || view! { <CalendarPage /> }
+}
+
 /// Every piece in every state, while developing.
-fn gallery() -> AnyView {
-    if cfg!(debug_assertions) { view! { <Gallery /> }.into_any() } else { view! { <NotFound /> }.into_any() }
+fn gallery() -> Node {
+    if cfg!(debug_assertions) { view! { <Gallery /> } } else { view! { <NotFound /> } }
+}
+
+/// Loads the code of the page at that path. Before the browser takes over what the server sent, it has to be there.
+pub async fn load(path: &str) {
+    if let Some(page) = [MY_WEEK, SLOTS, CALENDAR].into_iter().find(|page| page.path == path) {
+        // What is handed over says nothing yet; it is there from now on.
+        let _page = (page.load)().await;
+    }
 }
 
 /// Leads to the person's own page.
 #[component]
-fn Home() -> impl IntoView {
-    let path = use_session().me.map_or("/sign-in", |me| home(me.roles));
-    view! { <Redirect path=path /> }
+fn Home() -> Node {
+    lead_to(use_session().me.map_or("/sign-in", |me| home(me.roles)).to_owned())
 }
 
 /// A page for those with a role; others are led to their own, strangers to the door.
-fn only<V: IntoView + 'static>(role: Role, page: impl FnOnce() -> V) -> AnyView {
+fn only(role: Role, page: &'static Lazy) -> Node {
     match use_session().me {
-        Some(me) if may_see(me.roles, role) => page().into_any(),
-        Some(_) => view! { <Redirect path="/" /> }.into_any(),
-        None => view! { <Redirect path=sign_in() /> }.into_any(),
+        Some(me) if may_see(me.roles, role) => page.node(),
+        Some(_) => lead_to("/".to_owned()),
+        None => lead_to(sign_in()),
     }
+}
+
+fn lead_to(path: String) -> Node {
+    Node::library(leptos::view! { <Redirect path=path /> })
 }
 
 /// The door, and the way back from it.
@@ -80,7 +112,7 @@ fn sign_in() -> String {
 
 /// The frame, filled in with who looks.
 #[component]
-fn Framed(children: Children) -> impl IntoView {
+fn Framed(children: Children) -> Node {
     let session = use_session();
     let path = use_location().pathname;
     let tabs = session.me.as_ref().map(|me| tabs(me.roles)).unwrap_or_default();
@@ -105,7 +137,7 @@ fn Framed(children: Children) -> impl IntoView {
 }
 
 #[component]
-fn SignOut() -> impl IntoView {
+fn SignOut() -> Node {
     view! {
         <form method="post" action="/sign-out">
             <button type="submit" class="button quiet menu-item">
@@ -156,7 +188,7 @@ fn document_title(title: String) -> String {
 pub(crate) struct Status(pub(crate) Arc<dyn Fn(u16) + Send + Sync>);
 
 #[component]
-fn NotFound() -> impl IntoView {
+fn NotFound() -> Node {
     if let Some(status) = use_context::<Status>() {
         (status.0)(404);
     }
@@ -175,7 +207,7 @@ fn NotFound() -> impl IntoView {
 
 /// What stands where a page could not be made.
 #[component]
-pub fn Broken(error: AppError) -> impl IntoView {
+pub fn Broken(error: AppError) -> Node {
     // What was refused is refused again; the rest may work in a moment.
     let (words, href) = match error {
         AppError::Refused(_) => ("Go to your own page", "/"),
@@ -196,7 +228,7 @@ pub fn Broken(error: AppError) -> impl IntoView {
 }
 
 #[component]
-fn Alone(title: &'static str, children: Children) -> impl IntoView {
+fn Alone(title: &'static str, children: Children) -> Node {
     view! {
         <div class="door">
             <header>

@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::error::AppError;
+use crate::{error::AppError, wire};
 
 /// Somebody signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct Session {
 impl Session {
     /// The server's knowledge, on either side of the wire.
     pub(crate) fn shared() -> Self {
-        SharedValue::new(|| use_context::<Self>().unwrap_or_default()).into_inner()
+        wire::shared(|| use_context::<Self>().unwrap_or_default())
     }
 }
 

@@ -7,11 +7,11 @@ use domain::{
     time::{ZoneName, place},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::Title;
+use crate::dom::{Node, Title, Transition, view};
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::AppError, routes::Broken, ui::icon::Mark};
+use crate::{error::AppError, wire::{self, InWire}, routes::Broken, ui::icon::Mark};
 
 /// Somebody to enter as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,33 +23,31 @@ pub struct Resident {
 }
 
 /// Everybody there is to enter as; nobody where people sign in at a proxy in front.
-#[server(prefix = "/pages", endpoint = "who_is_there", input = GetUrl)]
+#[server(prefix = "/pages", endpoint = "who_is_there", input = GetUrl, output = InWire)]
 pub async fn who_is_there() -> Result<Vec<Resident>, AppError> {
     crate::ssr::answer(crate::ssr::residents().await)
 }
 
 #[component]
-pub fn SignIn() -> impl IntoView {
-    let residents = Resource::new(|| (), |()| who_is_there());
+pub fn SignIn() -> Node {
+    let residents = wire::resource(|| (), |()| who_is_there());
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let next = StoredValue::new(next);
     view! {
         <Title text="Sign in" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match residents.await {
-                    Ok(residents) if residents.is_empty() => view! { <AtTheProxy /> }.into_any(),
-                    Ok(residents) => view! { <Door residents=residents next=next.get_value() /> }.into_any(),
-                    Err(error) => view! { <Broken error=error /> }.into_any(),
-                }
+        <Transition>
+            {move || residents.get().map(|told| match told {
+                Ok(residents) if residents.is_empty() => view! { <AtTheProxy /> },
+                Ok(residents) => view! { <Door residents=residents next=next.get_value() /> },
+                Err(error) => view! { <Broken error=error /> },
             })}
-        </Suspense>
+        </Transition>
     }
 }
 
 /// One form whose buttons name the person, so that it works without a script.
 #[component]
-fn Door(residents: Vec<Resident>, next: String) -> impl IntoView {
+fn Door(residents: Vec<Resident>, next: String) -> Node {
     let groups =
         grouped(residents).into_iter().map(|(title, people)| view! { <Group title=title people=people /> });
     view! {
@@ -66,7 +64,7 @@ fn Door(residents: Vec<Resident>, next: String) -> impl IntoView {
 }
 
 #[component]
-fn Group(title: &'static str, people: Vec<Resident>) -> impl IntoView {
+fn Group(title: &'static str, people: Vec<Resident>) -> Node {
     let card = |(number, resident): (usize, Resident)| {
         let Resident { id, name, roles: _, zone } = resident;
         view! {
@@ -88,7 +86,7 @@ fn Group(title: &'static str, people: Vec<Resident>) -> impl IntoView {
 }
 
 #[component]
-fn AtTheProxy() -> impl IntoView {
+fn AtTheProxy() -> Node {
     view! {
         <div class="door">
             <header>

@@ -18,7 +18,9 @@ pub struct Candidate {
     pub email: Email,
     pub time_zone: Option<ZoneName>,
     pub version: Version,
+    #[serde(with = "crate::time::written::instant")]
     pub created_at: Instant,
+    #[serde(with = "crate::time::written::instant")]
     pub updated_at: Instant,
 }
 

@@ -21,7 +21,9 @@ pub struct Person {
     /// Somebody inactive cannot sign in and offers nothing new.
     pub active: bool,
     pub version: Version,
+    #[serde(with = "crate::time::written::instant")]
     pub created_at: Instant,
+    #[serde(with = "crate::time::written::instant")]
     pub updated_at: Instant,
 }
 

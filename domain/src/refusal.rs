@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "refusal", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     InvalidInput {
         fields: Fields,
@@ -120,7 +120,8 @@ impl Refusal {
 
 /// The facts of every violation side by side, and `violations` with each in the shape of its own.
 fn slot_rules(violations: &[Violation]) -> Value {
-    let mut details = json!({ "violations": violations });
+    let each: Vec<Value> = violations.iter().map(Violation::details).collect();
+    let mut details = json!({ "violations": each });
     for violation in violations {
         match violation {
             Violation::SlotOverlap { conflicts_with } => details["conflictsWith"] = json!(conflicts_with),

@@ -92,7 +92,7 @@ impl SlotRules {
 
     /// The violation in the words of the case, whose slots are not called by UUIDs.
     fn told(&self, violation: &Violation) -> Value {
-        let mut told = json!(violation);
+        let mut told = violation.details();
         if let Violation::SlotOverlap { conflicts_with } = violation {
             let name = |id: &SlotId| self.existing[usize::try_from(id.0.as_u128()).unwrap()].id.clone();
             told["conflictsWith"] = conflicts_with.iter().map(name).collect();

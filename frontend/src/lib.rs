@@ -6,8 +6,10 @@ use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
     console_error_panic_hook::set_once();
+    let path = leptos::prelude::window().location().pathname().unwrap_or_default();
+    app::routes::load(&path).await;
     leptos::mount::hydrate_body(app::App);
     // After the effects that hydration left behind: from now on the page answers as it is meant to.
     set_timeout(mark_as_hydrated, Duration::ZERO);

@@ -35,7 +35,7 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
         remove(&stamp)?;
         steps.step("site for release", |step| {
             let options =
-                ["leptos", "build", "--release", "--frontend-only", "--precompress", "--cargo-locked"];
+                ["leptos", "build", "--release", "--split", "--frontend-only", "--precompress", "--cargo-locked"];
             succeed(step, place.cargo(&options).env("LEPTOS_SITE_ROOT", BUILT))?;
             leave_out(&built(place))?;
             check_site(&built(place))

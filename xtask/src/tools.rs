@@ -158,8 +158,8 @@ fn node(place: &Place, steps: &mut Steps) -> Result<()> {
 fn npm_tool(place: &Place, steps: &mut Steps, package: &str, version: &str) -> Result<()> {
     let folder = place.tools().join("node");
     fs::create_dir_all(&folder)?;
-    let mut npm = npm(place, &["install", "--save-exact", "--ignore-scripts", "--prefix"]);
-    npm.arg(&folder).arg(format!("{package}@{version}"));
+    let mut npm = npm(place, &["install", "--save-exact", "--ignore-scripts"]);
+    npm.arg("--prefix").arg(&folder).arg(format!("{package}@{version}"));
     steps.step(&format!("{package} {version}"), |step| succeed(step, &mut npm))
 }
 

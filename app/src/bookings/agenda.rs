@@ -3,6 +3,7 @@ use domain::{
     ids::BookingId,
 };
 use leptos::prelude::*;
+use crate::dom::{For, Node, Show, view};
 
 use super::{
     calendar_page::{Page, row_id},
@@ -16,7 +17,7 @@ use crate::ui::pill::{Pill, Tone};
 
 /// The bookings of a week, day by day.
 #[component]
-pub(super) fn Agenda(page: Page) -> impl IntoView {
+pub(super) fn Agenda(page: Page) -> Node {
     let days = Memo::new(move |_| days(page));
     view! {
         <div class="agenda">
@@ -50,7 +51,7 @@ fn days(page: Page) -> Days {
 }
 
 #[component]
-fn AgendaDay(name: String, page: Page, days: Memo<Days>) -> impl IntoView {
+fn AgendaDay(name: String, page: Page, days: Memo<Days>) -> Node {
     let heading = name.clone();
     let ids = Memo::new(move |_| {
         days.with(|days| {
@@ -71,7 +72,7 @@ fn AgendaDay(name: String, page: Page, days: Memo<Days>) -> impl IntoView {
 }
 
 #[component]
-fn AgendaRow(id: BookingId, page: Page) -> impl IntoView {
+fn AgendaRow(id: BookingId, page: Page) -> Node {
     let booking = Memo::new(move |before: Option<&Option<Booking>>| {
         page.bookings.with(|bookings| bookings.get(id.0).cloned()).or_else(|| before.cloned().flatten())
     });
@@ -129,7 +130,7 @@ fn whose(calendar: &Calendar, booking: &Booking) -> String {
 
 /// How a booking stands, in a word.
 #[component]
-pub(super) fn StatusPill(status: BookingStatus) -> impl IntoView {
+pub(super) fn StatusPill(status: BookingStatus) -> Node {
     let (tone, word) = match status {
         BookingStatus::Booked => (Tone::Accent, "Booked"),
         BookingStatus::Cancelled => (Tone::Bad, "Cancelled"),

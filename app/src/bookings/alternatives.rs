@@ -53,6 +53,7 @@ pub struct Alternatives {
     pub clocks: Clocks,
     /// Of whoever looks.
     pub zone: ZoneName,
+    #[serde(with = "domain::time::written::instant")]
     pub now: Instant,
 }
 

@@ -5,7 +5,8 @@ use domain::{
     refusal::Refusal,
     slots::Slot,
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use crate::dom::{Node, Show, view};
 
 use super::{
     address::open_while,
@@ -22,6 +23,7 @@ use super::{
     slots_page::{Shown, place, row_id},
 };
 use crate::{
+    wire::Sent,
     candidates::{CandidatePicker, Picked},
     error::AppError,
     live::{Change, use_live},
@@ -35,7 +37,7 @@ use crate::{
     },
 };
 
-type ChosenSlot = Resource<Option<Result<Chosen, AppError>>>;
+type ChosenSlot = Sent<Option<Result<Chosen, AppError>>>;
 
 /// All that the dialog's parts share.
 #[derive(Clone, Copy)]
@@ -59,7 +61,7 @@ pub(super) fn BookDialog(
     asked: Memo<Option<SlotId>>,
     search: Memo<Search>,
     shown: Shown,
-) -> impl IntoView {
+) -> Node {
     let booker = Booker {
         chosen: Memo::new(move |_| chosen.get().flatten()),
         search,
@@ -84,8 +86,8 @@ pub(super) fn BookDialog(
     view! {
         <Dialog id="book" open=open title=title about=about>
             {move || match booker.slot() {
-                Some(Err(error)) => view! { <NotThere error=error booker=booker /> }.into_any(),
-                Some(Ok(_)) | None => ().into_any(),
+                Some(Err(error)) => view! { <NotThere error=error booker=booker /> },
+                Some(Ok(_)) | None => Node::nothing(),
             }}
             <Show when=move || matches!(booker.slot(), Some(Ok(_)))>
                 <BookForm booker=booker />
@@ -123,17 +125,21 @@ impl Booker {
         answer.err().filter(|_| !self.action.pending().get())
     }
 
-    /// The same rules as the server's, asked before anything is sent.
-    fn check(self) -> Fields {
-        let form = BookingForm {
+    /// What would be sent now.
+    fn form(self) -> BookingForm {
+        BookingForm {
             slot_id: self.wanted().map(|(slot, _)| slot.to_string()).unwrap_or_default(),
             candidate_id: self.candidate().map(|id| id.to_string()).unwrap_or_default(),
             name: self.picked.name(),
             email: self.picked.email.get(),
             time_zone: self.picked.zone.get(),
             notes: self.notes.get(),
-        };
-        match form.raw().parse(|_| true) {
+        }
+    }
+
+    /// The same rules as the server's, asked before anything is sent.
+    fn check(self) -> Fields {
+        match self.form().raw().parse(|_| true) {
             Err(Refusal::InvalidInput { fields }) => fields,
             Ok(_) | Err(_) => Fields::default(),
         }
@@ -268,7 +274,7 @@ impl Booker {
 }
 
 #[component]
-fn BookForm(booker: Booker) -> impl IntoView {
+fn BookForm(booker: Booker) -> Node {
     let Booker { picked, notes, action, wrong, wait, search, .. } = booker;
     let pending = action.pending();
     let in_the_way = move || booker.others.warning();
@@ -288,21 +294,20 @@ fn BookForm(booker: Booker) -> impl IntoView {
         false,
     );
     let slot_id = move || booker.slot().and_then(Result::ok).map(|chosen| chosen.slot.id.to_string());
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let found_wrong = untrack(|| booker.check());
+        if !found_wrong.is_empty() {
+            focus_soon("#book [aria-invalid]");
+        } else if !cannot.get_untracked() && !pending.get_untracked() {
+            let BookingForm { slot_id, candidate_id, name, email, time_zone, notes } =
+                untrack(|| booker.form());
+            action.dispatch(BookSlot { slot_id, candidate_id, name, email, time_zone, notes });
+        }
+        wrong.set(found_wrong);
+    };
     view! {
-        <ActionForm
-            action=action
-            attr:novalidate=move || ours.get()
-            on:submit:capture=move |ev| {
-                let found_wrong = untrack(|| booker.check());
-                if !found_wrong.is_empty() || cannot.get_untracked() || pending.get_untracked() {
-                    ev.prevent_default();
-                }
-                if !found_wrong.is_empty() {
-                    focus_soon("#book [aria-invalid]");
-                }
-                wrong.set(found_wrong);
-            }
-        >
+        <form method="post" action=BookSlot::url() novalidate=ours on:submit=send>
             <div class="dialog-body">
                 <input type="hidden" name="slot_id" value=slot_id />
                 <CandidatePicker picked=picked refused=fields near=Signal::derive(move || booker.zones()) />
@@ -327,13 +332,13 @@ fn BookForm(booker: Booker) -> impl IntoView {
                     }}
                 </Button>
             </div>
-        </ActionForm>
+        </form>
     }
 }
 
 /// The hour it is for whoever was chosen.
 #[component]
-fn TheirClock(booker: Booker) -> impl IntoView {
+fn TheirClock(booker: Booker) -> Node {
     let words = move || {
         let zone = booker.picked.zone()?;
         let Chosen { slot, clocks, zone: own } = booker.slot()?.ok()?;
@@ -348,13 +353,13 @@ fn TheirClock(booker: Booker) -> impl IntoView {
 
 /// Why it cannot be booked now, and what to do instead.
 #[component]
-fn WhatSpeaksAgainst(booker: Booker) -> impl IntoView {
+fn WhatSpeaksAgainst(booker: Booker) -> Node {
     let Booker { others, search, wait, .. } = booker;
     let href = Callback::new(move |slot: SlotId| search.with_untracked(|search| search.booking(slot)));
     let nearest = move || view! { <NearestThatFit others=others href=href /> };
-    move || {
+    Node::live(move || {
         if let Some(sentence) = wait.sentence() {
-            return view! { <Note tone=Tone::Warn>{sentence}</Note> }.into_any();
+            return view! { <Note tone=Tone::Warn>{sentence}</Note> };
         }
         if booker.is_lost() {
             return view! {
@@ -362,8 +367,7 @@ fn WhatSpeaksAgainst(booker: Booker) -> impl IntoView {
                     <p>{Refusal::SlotUnavailable.to_string()}</p>
                     {nearest()}
                 </Note>
-            }
-            .into_any();
+            };
         }
         if let Some(warning) = others.warning() {
             return view! {
@@ -371,13 +375,12 @@ fn WhatSpeaksAgainst(booker: Booker) -> impl IntoView {
                     <p>{warning}</p>
                     {nearest()}
                 </Note>
-            }
-            .into_any();
+            };
         }
         match booker.refusal() {
-            None | Some(AppError::Refused(Refusal::RateLimited { .. })) => ().into_any(),
+            None | Some(AppError::Refused(Refusal::RateLimited { .. })) => Node::nothing(),
             Some(AppError::Refused(Refusal::InvalidInput { fields })) if is_about_fields(&fields) => {
-                ().into_any()
+                Node::nothing()
             }
             Some(error) => {
                 let elsewhere = error.refusal().is_some_and(Refusal::is_conflict);
@@ -387,10 +390,9 @@ fn WhatSpeaksAgainst(booker: Booker) -> impl IntoView {
                         {elsewhere.then(nearest)}
                     </Note>
                 }
-                .into_any()
             }
         }
-    }
+    })
 }
 
 /// Each stands beside its field already.
@@ -400,7 +402,7 @@ fn is_about_fields(fields: &Fields) -> bool {
 }
 
 #[component]
-fn NotThere(error: AppError, booker: Booker) -> impl IntoView {
+fn NotThere(error: AppError, booker: Booker) -> Node {
     let search = booker.search;
     let gone = error.refusal() == Some(&Refusal::NotFound);
     let sentence = if gone { Refusal::SlotUnavailable.to_string() } else { error.to_string() };

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use domain::{bookings::Booking, ids::BookingId};
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_meta::Title;
+use crate::dom::{Node, Show, Title, Transition, view};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
     week::Week,
 };
 use crate::{
+    wire::{self, Sent},
     candidates::AnyZone,
     error::AppError,
     live::{BookingChange, Change, Shown, use_live},
@@ -95,13 +96,13 @@ impl Page {
 
 /// The calendar of bookings.
 #[component]
-pub fn CalendarPage() -> impl IntoView {
+pub fn CalendarPage() -> Node {
     let params = use_query_map();
     let view = Memo::new(move |_| params.with(View::read));
     let span = Memo::new(move |_| view.with(|view| view.span.clone()));
     let opened = Memo::new(move |_| view.with(|view| view.booking));
-    let calendar = Resource::new(move || span.get(), show_calendar);
-    let booking = Resource::new(
+    let calendar = wire::resource(move || span.get(), show_calendar);
+    let booking = wire::resource(
         move || opened.get(),
         |id| async move {
             let id = id?;
@@ -127,9 +128,9 @@ pub fn CalendarPage() -> impl IntoView {
                 {move || calendar.get().map(|told| match told {
                     Ok(calendar) => {
                         page.begin(&calendar);
-                        view! { <Body page=page /> }.into_any()
+                        view! { <Body page=page /> }
                     }
-                    Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> }.into_any(),
+                    Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
                 })}
                 <Show when=move || opened.get().is_some()>
                     <Panel page=page opened=booking />
@@ -228,19 +229,19 @@ pub(super) fn focus_booking(booking: BookingId) {
 }
 
 #[component]
-fn Body(page: Page) -> impl IntoView {
+fn Body(page: Page) -> Node {
     let shape = Memo::new(move |_| page.view.with(|view| view.shape));
-    move || match shape.get() {
-        Shape::Week => view! { <Week page=page /> }.into_any(),
-        Shape::Agenda => view! { <Agenda page=page /> }.into_any(),
-    }
+    Node::live(move || match shape.get() {
+        Shape::Week => view! { <Week page=page /> },
+        Shape::Agenda => view! { <Agenda page=page /> },
+    })
 }
 
-type Loaded = Resource<Result<Calendar, AppError>>;
+type Loaded = Sent<Result<Calendar, AppError>>;
 
 /// Which week, whose, on whose clock, and how it is drawn.
 #[component]
-fn Head(view: Memo<View>, calendar: Loaded) -> impl IntoView {
+fn Head(view: Memo<View>, calendar: Loaded) -> Node {
     let week = move || calendar.get().and_then(Result::ok).map(|calendar| calendar.week);
     let words = move || {
         let days: Vec<_> = week()?.days().collect();
@@ -282,7 +283,7 @@ fn Head(view: Memo<View>, calendar: Loaded) -> impl IntoView {
 
 /// Whose interviews, on whose clock. A plain form without a script.
 #[component]
-fn Filters(view: Memo<View>, calendar: Loaded) -> impl IntoView {
+fn Filters(view: Memo<View>, calendar: Loaded) -> Node {
     let first = view.get_untracked();
     let interviewer = RwSignal::new(first.span.interviewer.clone());
     let zone = RwSignal::new(first.span.zone.clone());

@@ -1,5 +1,6 @@
 use domain::bookings::Booking;
-use leptos::{form::ActionForm, prelude::*, server_fn::ServerFn};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use crate::dom::{Node, view};
 
 use super::{
     address::open_while,
@@ -23,7 +24,7 @@ use crate::{
 
 /// Asks once, naming the interview, before it is cancelled.
 #[component]
-pub(super) fn CancelDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> impl IntoView {
+pub(super) fn CancelDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> Node {
     let asked = Memo::new(move |_| page.view.with(|view| view.asking == Some(Asking::Cancel)));
     let open = open_while(asked, move || page.view.with(|view| view.ask(None)));
     let action = ServerAction::<CancelBooking>::new();
@@ -48,7 +49,7 @@ fn about(Known { booking, clocks, own, .. }: &Known) -> String {
 }
 
 #[component]
-fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<CancelBooking>) -> impl IntoView {
+fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<CancelBooking>) -> Node {
     let reason = RwSignal::new(String::new());
     let pending = action.pending();
     let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
@@ -56,8 +57,15 @@ fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<Cance
     let of = move |words: fn(&Booking) -> String| {
         move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
     };
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let booking = known.with_untracked(|known| known.as_ref().map(|known| (known.booking.id, known.booking.version)));
+        if let Some((id, version)) = booking {
+            action.dispatch(CancelBooking { id, reason: reason.get_untracked(), version: Some(version) });
+        }
+    };
     view! {
-        <ActionForm action=action>
+        <form method="post" action=CancelBooking::url() on:submit=send>
             <div class="dialog-body">
                 <input type="hidden" name="id" value=of(|booking| booking.id.to_string()) />
                 <input type="hidden" name="version" value=of(|booking| booking.version.to_string()) />
@@ -82,7 +90,7 @@ fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<Cance
                 </ButtonLink>
                 <Button kind=ButtonKind::Destroy submit=true busy=pending>"Cancel the interview"</Button>
             </div>
-        </ActionForm>
+        </form>
     }
 }
 

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::{
     address::use_quiet_navigate,
@@ -8,6 +9,7 @@ use super::{
     search::{Found, PATH, Search, Wanted},
 };
 use crate::{
+    wire::Sent,
     candidates::AnyZone,
     error::AppError,
     ui::field::{Field, FieldKind},
@@ -72,7 +74,7 @@ impl Typed {
 
 /// What to look for. A plain form without a script; with one it looks while one types.
 #[component]
-pub(super) fn Filters(search: Memo<Search>, found: Resource<Result<Found, AppError>>) -> impl IntoView {
+pub(super) fn Filters(search: Memo<Search>, found: Sent<Result<Found, AppError>>) -> Node {
     let typed = Typed::new(&search.get_untracked());
     look_while_typing(typed, search);
     let interviewers = Signal::derive(move || {

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use domain::{bookings::Booking, ids::SlotId, slots::Slot};
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use crate::dom::{For, IntoNode, Node, Transition, view};
 
 use super::{
     address::open_while,
@@ -16,6 +17,7 @@ use super::{
     view::Asking,
 };
 use crate::{
+    wire,
     error::AppError,
     live::{Change, use_live},
     ui::{
@@ -53,11 +55,11 @@ struct Mover {
 
 /// Moves an interview to one of the nearest slots that fit.
 #[component]
-pub(super) fn MoveDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> impl IntoView {
+pub(super) fn MoveDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> Node {
     let asked = Memo::new(move |_| page.view.with(|view| view.asking == Some(Asking::Move)));
     let open = open_while(asked, move || page.view.with(|view| view.ask(None)));
     let searched = RwSignal::new(String::new());
-    let moves = Resource::new(
+    let moves = wire::resource(
         move || page.view.with(|view| view.booking).filter(|_| asked.get()).map(|id| (id, searched.get())),
         move |question| async move {
             let (id, words) = question?;
@@ -194,7 +196,7 @@ impl Mover {
 }
 
 #[component]
-fn MoveForm(mover: Mover) -> impl IntoView {
+fn MoveForm(mover: Mover) -> Node {
     let Mover { page, known, words, reason, action, wait, .. } = mover;
     let pending = action.pending();
     let of = move |words: fn(&Booking) -> String| {
@@ -214,17 +216,25 @@ fn MoveForm(mover: Mover) -> impl IntoView {
         },
         false,
     );
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let chosen = untrack(|| mover.target());
+        nothing_chosen.set(chosen.is_none());
+        let booking = known.get_untracked().map(|known| known.booking);
+        if let Some((chosen, booking)) = chosen.zip(booking)
+            && !cannot.get_untracked()
+            && !pending.get_untracked()
+        {
+            action.dispatch(MoveBooking {
+                booking_id: booking.id.to_string(),
+                new_slot_id: chosen.id.to_string(),
+                reason: reason.get_untracked(),
+                version: Some(booking.version),
+            });
+        }
+    };
     view! {
-        <ActionForm
-            action=action
-            on:submit:capture=move |ev| {
-                let nothing = untrack(|| mover.target()).is_none();
-                nothing_chosen.set(nothing);
-                if nothing || cannot.get_untracked() || pending.get_untracked() {
-                    ev.prevent_default();
-                }
-            }
-        >
+        <form method="post" action=MoveBooking::url() on:submit=send>
             <div class="dialog-body">
                 <input type="hidden" name="booking_id" value=of(|booking| booking.id.to_string()) />
                 <input type="hidden" name="version" value=of(|booking| booking.version.to_string()) />
@@ -259,21 +269,21 @@ fn MoveForm(mover: Mover) -> impl IntoView {
                     }}
                 </Button>
             </div>
-        </ActionForm>
+        </form>
     }
 }
 
 /// The slots to choose from, the nearest first.
 #[component]
-fn Targets(mover: Mover) -> impl IntoView {
+fn Targets(mover: Mover) -> Node {
     let ids = Memo::new(move |_| {
         mover.alternatives().map(|found| found.slots.iter().map(|slot| slot.id).collect::<Vec<_>>())
     });
     view! {
         <Transition fallback=|| view! { <Skeleton lines=4 rows=true /> }>
             {move || match mover.moves.get() {
-                Some(Err(error)) => Some(view! { <Note tone=Tone::Bad>{error.to_string()}</Note> }.into_any()),
-                Some(Ok(found)) if found.slots.is_empty() => Some(nothing(mover).into_any()),
+                Some(Err(error)) => Some(view! { <Note tone=Tone::Bad>{error.to_string()}</Note> }),
+                Some(Ok(found)) if found.slots.is_empty() => Some(nothing(mover)),
                 Some(Ok(_)) | None => None,
             }}
             <fieldset class="targets">
@@ -286,7 +296,7 @@ fn Targets(mover: Mover) -> impl IntoView {
     }
 }
 
-fn nothing(mover: Mover) -> impl IntoView {
+fn nothing(mover: Mover) -> Node {
     let sentence = if mover.searched.with(String::is_empty) {
         "No available slot within two weeks fits. When an interviewer offers one, it appears here."
     } else {
@@ -296,7 +306,7 @@ fn nothing(mover: Mover) -> impl IntoView {
 }
 
 #[component]
-fn Target(id: SlotId, mover: Mover) -> impl IntoView {
+fn Target(id: SlotId, mover: Mover) -> Node {
     let of = move |words: fn(Mover, &Slot, &Alternatives) -> Option<String>| {
         let found = mover.alternatives()?;
         let slot = found.slots.iter().find(|slot| slot.id == id)?;
@@ -337,10 +347,10 @@ impl Mover {
 
 /// The old time and the new one, or why it cannot be.
 #[component]
-fn Summary(mover: Mover, nothing_chosen: RwSignal<bool>) -> impl IntoView {
-    move || {
+fn Summary(mover: Mover, nothing_chosen: RwSignal<bool>) -> Node {
+    Node::live(move || {
         if let Some(sentence) = mover.wait.sentence() {
-            return view! { <Note tone=Tone::Warn>{sentence}</Note> }.into_any();
+            return view! { <Note tone=Tone::Warn>{sentence}</Note> };
         }
         let refused = mover.refused().filter(|error| reason_refused(Some(error)).is_none());
         if let Some(error) = refused {
@@ -348,14 +358,13 @@ fn Summary(mover: Mover, nothing_chosen: RwSignal<bool>) -> impl IntoView {
             let with_next = error.refusal().is_some_and(domain::refusal::Refusal::is_conflict);
             return view! {
                 <Note tone=Tone::Bad answers=true>{error.to_string()} " " {with_next.then_some(next)}</Note>
-            }
-            .into_any();
+            };
         }
         let Some((to, found)) = mover.target().zip(mover.alternatives()) else {
             let missing = nothing_chosen.get() || !mover.to.with(String::is_empty);
             return missing
                 .then(|| view! { <Note tone=Tone::Bad answers=true>"Choose one of the slots above first."</Note> })
-                .into_any();
+                .into_node();
         };
         view! {
             <dl class="from-to" role="status">
@@ -363,6 +372,5 @@ fn Summary(mover: Mover, nothing_chosen: RwSignal<bool>) -> impl IntoView {
                 <div><dt>"To"</dt><dd>{mover.told(&to, &found)}</dd></div>
             </dl>
         }
-        .into_any()
-    }
+    })
 }

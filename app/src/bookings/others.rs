@@ -1,5 +1,6 @@
 use domain::{ids::SlotId, slots::Slot};
 use leptos::{prelude::*, task::spawn_local};
+use crate::dom::{IntoNode, Node, view};
 
 use super::{
     alternatives::{Alternatives, Question},
@@ -69,17 +70,17 @@ impl Others {
 
 /// "Nearest that fit:" and a link to each.
 #[component]
-pub(super) fn NearestThatFit(others: Others, href: Callback<SlotId, String>) -> impl IntoView {
-    move || {
+pub(super) fn NearestThatFit(others: Others, href: Callback<SlotId, String>) -> Node {
+    IntoNode::into_node(move || {
         let answer = others.answer()?;
         if answer.slots.is_empty() {
-            return Some(view! { <p>"No other slot within two weeks fits."</p> }.into_any());
+            return Some(view! { <p>"No other slot within two weeks fits."</p> });
         }
         let link = |slot: &Slot| {
             let words = answer.label(slot);
             view! { <li><a href=href.run(slot.id) data-noscroll="">{words}</a></li> }
         };
         let links = answer.slots.iter().map(link).collect_view();
-        Some(view! { <p>"Nearest that fit:"</p><ul class="nearest">{links}</ul> }.into_any())
-    }
+        Some(view! { <p>"Nearest that fit:"</p><ul class="nearest">{links}</ul> })
+    })
 }

@@ -3,7 +3,8 @@ use domain::{
     text::Line,
     time::{self, Instant, ZoneName},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use crate::dom::{Node, Transition, view};
 
 use super::{
     agenda::StatusPill,
@@ -16,6 +17,7 @@ use super::{
     view::{Asking, Happened, Opened, View},
 };
 use crate::{
+    wire::Sent,
     error::AppError,
     live::{Change, use_live},
     ui::{
@@ -29,7 +31,7 @@ use crate::{
     },
 };
 
-pub(super) type OpenedBooking = Resource<Option<Result<Opened, AppError>>>;
+pub(super) type OpenedBooking = Sent<Option<Result<Opened, AppError>>>;
 
 /// What the panel and its dialogs know of the booking; the same as long as nothing about it changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +58,7 @@ impl Known {
 
 /// A booking, beside the calendar: who, when on both clocks, where, what happened, what can be done.
 #[component]
-pub(super) fn Panel(page: Page, opened: OpenedBooking) -> impl IntoView {
+pub(super) fn Panel(page: Page, opened: OpenedBooking) -> Node {
     let ticks = move || page.calendar.with(|calendar| calendar.as_ref().map(|calendar| calendar.now));
     let known = Memo::new(move |_| {
         let told = opened.get().flatten()?;
@@ -79,8 +81,8 @@ pub(super) fn Panel(page: Page, opened: OpenedBooking) -> impl IntoView {
             <Heading known=booking conclude=conclude />
             <Transition fallback=|| view! { <div><Skeleton lines=6 /></div> }>
                 {move || known.get().map(|told| match told {
-                    Ok(known) => view! { <About page=page known=known conclude=conclude /> }.into_any(),
-                    Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> }.into_any(),
+                    Ok(known) => view! { <About page=page known=known conclude=conclude /> },
+                    Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
                 })}
             </Transition>
         </aside>
@@ -114,7 +116,7 @@ fn focus_when_opened(booking: Memo<Option<Known>>) {
 
 /// Who meets whom. It stays while the rest is loaded again, for the focus may stand on it.
 #[component]
-fn Heading(known: Memo<Option<Known>>, conclude: ServerAction<ConcludeBooking>) -> impl IntoView {
+fn Heading(known: Memo<Option<Known>>, conclude: ServerAction<ConcludeBooking>) -> Node {
     let of = move |words: fn(&Booking) -> String| {
         move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
     };
@@ -138,7 +140,7 @@ fn Heading(known: Memo<Option<Known>>, conclude: ServerAction<ConcludeBooking>) 
 }
 
 #[component]
-fn About(page: Page, known: Known, conclude: ServerAction<ConcludeBooking>) -> impl IntoView {
+fn About(page: Page, known: Known, conclude: ServerAction<ConcludeBooking>) -> Node {
     let Known { booking, clocks, own, history, is_active, has_begun } = known;
     let asks = move |asking| Signal::derive(move || page.view.with(|view| view.ask(Some(asking))));
     let walls = wall_clocks(&booking, &clocks, &own);
@@ -176,40 +178,42 @@ fn as_it_is_to_be(now: BookingStatus, conclude: ServerAction<ConcludeBooking>) -
 
 /// A button to join, or the place.
 #[component]
-fn Where(booking: Booking, is_active: bool) -> impl IntoView {
+fn Where(booking: Booking, is_active: bool) -> Node {
     let Some(location) = booking.slot.location else {
-        return view! { <p class="small">"No place is given."</p> }.into_any();
+        return view! { <p class="small">"No place is given."</p> };
     };
     match location.link() {
         Some(link) if is_active => view! {
             <a class="button primary wide" href=link.to_owned() target="_blank" rel="noopener noreferrer">
                 "Join the interview"
             </a>
-        }
-        .into_any(),
+        },
         Some(link) => view! {
             <p class="small">
                 <a href=link.to_owned() target="_blank" rel="noopener noreferrer">{link.to_owned()}</a>
             </p>
-        }
-        .into_any(),
-        None => view! { <p>{location.as_str().to_owned()}</p> }.into_any(),
+        },
+        None => view! { <p>{location.as_str().to_owned()}</p> },
     }
 }
 
 /// What came of it, once it has begun.
 #[component]
-fn Outcome(booking: Booking, conclude: ServerAction<ConcludeBooking>) -> impl IntoView {
+fn Outcome(booking: Booking, conclude: ServerAction<ConcludeBooking>) -> Node {
     let pending = conclude.pending();
     let refused = move || conclude.value().get().and_then(Result::err).filter(|_| !pending.get());
     let id = booking.id;
     let way = move |status: BookingStatus, verb: &'static str| {
+        let send = move |ev: SubmitEvent| {
+            ev.prevent_default();
+            conclude.dispatch(ConcludeBooking { id, status: status.as_str().to_owned() });
+        };
         view! {
-            <ActionForm action=conclude>
+            <form method="post" action=ConcludeBooking::url() on:submit=send>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="status" value=status.as_str() />
                 <Button submit=true busy=pending>{verb}</Button>
-            </ActionForm>
+            </form>
         }
     };
     view! {
@@ -270,7 +274,7 @@ fn happened(
     Happened { at, by, sentence }: Happened,
     clocks: &Clocks,
     own: &ZoneName,
-) -> impl IntoView + use<> {
+) -> Node {
     let when = clocks.moment(at, own);
     let by = by.map_or_else(|| "by Convoke".to_owned(), |by| format!("by {by}"));
     let zone = time::place(own);

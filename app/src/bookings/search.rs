@@ -6,7 +6,7 @@ use domain::{
     ids::{PersonId, SlotId},
     paging::{Page, Paging},
     slots::{Slot, SlotStatus},
-    time::{Instant, Zone, ZoneName},
+    time::{self, Instant, Zone, ZoneName},
 };
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,7 @@ pub struct Found {
     pub zone: ZoneName,
     /// The candidate's, where one was asked for.
     pub second: Option<ZoneName>,
+    #[serde(with = "domain::time::written::instant")]
     pub now: Instant,
 }
 
@@ -189,7 +190,7 @@ impl Search {
     /// what is available is never looked for before now.
     #[must_use]
     pub fn window(&self, zone: &Zone, now: Instant) -> (Instant, Option<Instant>) {
-        let day = |raw: &str| zone.day_interval(raw.parse().ok()?).ok().flatten();
+        let day = |raw: &str| zone.day_interval(time::date(raw)?).ok().flatten();
         let first = day(&self.from).map_or(now, |day| day.start());
         let from = if self.status == Wanted::Available { first.max(now) } else { first };
         (from, day(&self.to).map(|day| day.end()).filter(|&to| from < to))
@@ -198,7 +199,7 @@ impl Search {
     /// Whether the last day lies before the first, or before now.
     #[must_use]
     pub fn ends_before_it_begins(&self, today: NaiveDate) -> bool {
-        let day = |raw: &str| raw.parse::<NaiveDate>().ok();
+        let day = time::date;
         let first = match self.status {
             Wanted::Available => day(&self.from).unwrap_or(today).max(today),
             Wanted::Booked | Wanted::All => day(&self.from).unwrap_or(today),

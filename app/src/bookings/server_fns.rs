@@ -5,52 +5,52 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{Alternatives, Calendar, Chosen, Found, Opened, Question, Search, Span};
-use crate::error::AppError;
+use crate::{error::AppError, wire::InWire};
 
 /// Slots, to book one.
-#[server(prefix = "/pages", endpoint = "find_slots", input = GetUrl)]
+#[server(prefix = "/pages", endpoint = "find_slots", input = GetUrl, output = InWire)]
 pub async fn find_slots(#[server(default)] search: Search) -> Result<Found, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::bookings::found(&cx, &actor, search).await)
 }
 
 /// One slot, for a link that leads straight to its dialog.
-#[server(prefix = "/pages", endpoint = "choose_slot", input = GetUrl)]
+#[server(prefix = "/pages", endpoint = "choose_slot", input = GetUrl, output = InWire)]
 pub async fn choose_slot(id: SlotId) -> Result<Chosen, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::bookings::chosen(&cx, &actor, id).await)
 }
 
 /// The slots closest to one that cannot be had, or is to be left.
-#[server(prefix = "/pages", endpoint = "find_alternatives", input = GetUrl)]
+#[server(prefix = "/pages", endpoint = "find_alternatives", input = GetUrl, output = InWire)]
 pub async fn find_alternatives(question: Question) -> Result<Alternatives, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::bookings::alternatives(&cx, &actor, question).await)
 }
 
 /// The slots that a booking may be moved to, the closest first.
-#[server(prefix = "/pages", endpoint = "find_moves", input = GetUrl)]
+#[server(prefix = "/pages", endpoint = "find_moves", input = GetUrl, output = InWire)]
 pub async fn find_moves(id: BookingId, #[server(default)] words: String) -> Result<Alternatives, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::bookings::moves(&cx, &actor, id, words).await)
 }
 
 /// A week of bookings.
-#[server(prefix = "/pages", endpoint = "show_calendar", input = GetUrl)]
+#[server(prefix = "/pages", endpoint = "show_calendar", input = GetUrl, output = InWire)]
 pub async fn show_calendar(#[server(default)] span: Span) -> Result<Calendar, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::bookings::calendar(&cx, &actor, span).await)
 }
 
 /// A booking and its history.
-#[server(prefix = "/pages", endpoint = "open_booking", input = GetUrl)]
+#[server(prefix = "/pages", endpoint = "open_booking", input = GetUrl, output = InWire)]
 pub async fn open_booking(id: BookingId) -> Result<Opened, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::bookings::opened(&cx, &actor, id).await)
 }
 
 /// Books a slot for somebody known, or for somebody to be added.
-#[server(prefix = "/pages", endpoint = "book_slot")]
+#[server(prefix = "/pages", endpoint = "book_slot", output = InWire)]
 pub async fn book_slot(
     slot_id: String,
     #[server(default)] candidate_id: String,
@@ -67,7 +67,7 @@ pub async fn book_slot(
 }
 
 /// Moves a booking to another slot, of any interviewer.
-#[server(prefix = "/pages", endpoint = "move_booking")]
+#[server(prefix = "/pages", endpoint = "move_booking", output = InWire)]
 pub async fn move_booking(
     booking_id: String,
     #[server(default)] new_slot_id: String,
@@ -86,7 +86,7 @@ pub async fn move_booking(
 }
 
 /// Calls an interview off.
-#[server(prefix = "/pages", endpoint = "cancel_booking")]
+#[server(prefix = "/pages", endpoint = "cancel_booking", output = InWire)]
 pub async fn cancel_booking(
     id: BookingId,
     #[server(default)] reason: String,
@@ -101,7 +101,7 @@ pub async fn cancel_booking(
 }
 
 /// Says what came of an interview.
-#[server(prefix = "/pages", endpoint = "conclude_booking")]
+#[server(prefix = "/pages", endpoint = "conclude_booking", output = InWire)]
 pub async fn conclude_booking(id: BookingId, status: String) -> Result<Booking, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(

@@ -6,7 +6,7 @@ use domain::{
     time::Instant,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_meta::Title;
+use crate::dom::{For, Node, Show, Title, Transition, view};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -22,6 +22,7 @@ use super::{
     view::View,
 };
 use crate::{
+    wire,
     live::{Change, SlotChange, use_live},
     ui::{
         button::{ButtonKind, ButtonLink},
@@ -68,13 +69,13 @@ impl Shown {
 
 /// Slots, to find one and book it.
 #[component]
-pub fn SlotsPage() -> impl IntoView {
+pub fn SlotsPage() -> Node {
     let params = use_query_map();
     let search = Memo::new(move |_| params.with(Search::read));
     let asked = Memo::new(move |_| params.with(asked_slot));
-    let found = Resource::new(move || search.get(), find_slots);
+    let found = wire::resource(move || search.get(), find_slots);
     let shown = Shown::nothing();
-    let chosen = Resource::new(
+    let chosen = wire::resource(
         move || asked.get(),
         move |asked| async move {
             let id = asked?;
@@ -107,9 +108,9 @@ pub fn SlotsPage() -> impl IntoView {
             {move || found.get().map(|told| match told {
                 Ok(found) => {
                     shown.begin(&found);
-                    view! { <Results shown=shown search=search /> }.into_any()
+                    view! { <Results shown=shown search=search /> }
                 }
-                Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> }.into_any(),
+                Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
             })}
             <BookDialog chosen=chosen asked=asked search=search shown=shown />
         </Transition>
@@ -214,7 +215,7 @@ fn step(shown: Shown, from: Option<&str>, by: isize) {
 }
 
 #[component]
-fn Results(shown: Shown, search: Memo<Search>) -> impl IntoView {
+fn Results(shown: Shown, search: Memo<Search>) -> Node {
     let is_empty = Memo::new(move |_| shown.rows.with(|rows| rows.slots().is_empty()));
     view! {
         <Show when=move || !is_empty.get() fallback=move || view! { <Nothing shown=shown search=search /> }>
@@ -246,7 +247,7 @@ fn days(shown: Shown) -> Vec<(String, Vec<SlotId>)> {
 }
 
 #[component]
-fn DayOfSlots(name: String, slots: Vec<SlotId>, shown: Shown, search: Memo<Search>) -> impl IntoView {
+fn DayOfSlots(name: String, slots: Vec<SlotId>, shown: Shown, search: Memo<Search>) -> Node {
     // The day stays while its slots come and go.
     let of_day = {
         let name = name.clone();
@@ -268,7 +269,7 @@ fn DayOfSlots(name: String, slots: Vec<SlotId>, shown: Shown, search: Memo<Searc
 }
 
 #[component]
-fn SlotRow(id: SlotId, shown: Shown, search: Memo<Search>) -> impl IntoView {
+fn SlotRow(id: SlotId, shown: Shown, search: Memo<Search>) -> Node {
     let slot = Memo::new(move |before: Option<&Option<Slot>>| {
         shown.rows.with(|rows| rows.slot(id).cloned()).or_else(|| before.cloned().flatten())
     });
@@ -306,7 +307,7 @@ pub(super) fn place(location: &Location) -> String {
     host.map_or_else(|| location.as_str().to_owned(), |host| format!("Video, {host}"))
 }
 
-fn act(id: SlotId, state: State, shown: Shown, search: Memo<Search>) -> AnyView {
+fn act(id: SlotId, state: State, shown: Shown, search: Memo<Search>) -> Node {
     match state {
         State::Open => {
             let name = move || {
@@ -322,27 +323,25 @@ fn act(id: SlotId, state: State, shown: Shown, search: Memo<Search>) -> AnyView 
                     "Book"
                 </a>
             }
-            .into_any()
         }
-        State::Booked => view! { <Pill tone=Tone::Accent>"Booked"</Pill> }.into_any(),
-        State::Begun => view! { <Pill>"Begun"</Pill> }.into_any(),
+        State::Booked => view! { <Pill tone=Tone::Accent>"Booked"</Pill> },
+        State::Begun => view! { <Pill>"Begun"</Pill> },
         State::Marked(Mark::Saving) => {
-            view! { <span class="saving"><Pill tone=Tone::Accent>"Booking"</Pill></span> }.into_any()
+            view! { <span class="saving"><Pill tone=Tone::Accent>"Booking"</Pill></span> }
         }
-        State::Marked(Mark::Taken) => view! { <Pill tone=Tone::Warn>"Taken just now"</Pill> }.into_any(),
-        State::Marked(Mark::Gone) => view! { <Pill tone=Tone::Warn>"Removed just now"</Pill> }.into_any(),
+        State::Marked(Mark::Taken) => view! { <Pill tone=Tone::Warn>"Taken just now"</Pill> },
+        State::Marked(Mark::Gone) => view! { <Pill tone=Tone::Warn>"Removed just now"</Pill> },
         State::Marked(Mark::Yours { booking, candidate }) => view! {
             <a class="booked-for" id=row_id(id) href=View::default().opening(booking)>
                 <Pill tone=Tone::Good>{format!("Booked for {candidate}")}</Pill>
             </a>
-        }
-        .into_any(),
+        },
     }
 }
 
 /// Why there is nothing, and what to do about it.
 #[component]
-fn Nothing(shown: Shown, search: Memo<Search>) -> impl IntoView {
+fn Nothing(shown: Shown, search: Memo<Search>) -> Node {
     let backwards = move || {
         let today = shown.found.with(|found| found.as_ref().map(Found::today));
         today.is_some_and(|today| search.with(|search| search.ends_before_it_begins(today)))
@@ -355,7 +354,7 @@ fn Nothing(shown: Shown, search: Memo<Search>) -> impl IntoView {
             "Nobody offers a slot just now. As soon as an interviewer does, it appears here by itself."
         }
     };
-    move || {
+    Node::live(move || {
         let narrowed = search.with(|search| search.is_narrowed() || search.page > 1);
         let zone = search.with(|search| search.zone.clone());
         view! {
@@ -367,12 +366,12 @@ fn Nothing(shown: Shown, search: Memo<Search>) -> impl IntoView {
                     })}
             </Empty>
         }
-    }
+    })
 }
 
 /// The way to the other pages of a long list.
 #[component]
-fn Pages(shown: Shown, search: Memo<Search>) -> impl IntoView {
+fn Pages(shown: Shown, search: Memo<Search>) -> Node {
     let pages = move || {
         shown.found.with(|found| {
             let paging = found.as_ref().map(|found| (found.slots.total, found.slots.paging.limit()));

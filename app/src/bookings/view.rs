@@ -61,6 +61,7 @@ pub struct Calendar {
     pub zone: ZoneName,
     /// Of whoever looks.
     pub own: ZoneName,
+    #[serde(with = "domain::time::written::instant")]
     pub now: Instant,
 }
 
@@ -72,12 +73,14 @@ pub struct Opened {
     pub history: Vec<Happened>,
     pub clocks: Clocks,
     pub own: ZoneName,
+    #[serde(with = "domain::time::written::instant")]
     pub now: Instant,
 }
 
 /// A line of a booking's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happened {
+    #[serde(with = "domain::time::written::instant")]
     pub at: Instant,
     /// `None`: the product itself.
     pub by: Option<Line>,

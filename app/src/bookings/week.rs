@@ -4,6 +4,7 @@ use domain::{
     time,
 };
 use leptos::prelude::*;
+use crate::dom::{Node, Show, view};
 
 use super::{
     address::use_gentle_navigate,
@@ -19,7 +20,7 @@ use crate::ui::{
 
 /// The bookings of a week in its grid.
 #[component]
-pub(super) fn Week(page: Page) -> impl IntoView {
+pub(super) fn Week(page: Page) -> Node {
     let days =
         Memo::new(move |_| page.calendar.with(|calendar| calendar.as_ref().map(days).unwrap_or_default()));
     let blocks = Memo::new(move |_| {
@@ -56,7 +57,7 @@ pub(super) fn Week(page: Page) -> impl IntoView {
 
 /// An empty week says so above its grid.
 #[component]
-fn NothingThen(page: Page) -> impl IntoView {
+fn NothingThen(page: Page) -> Node {
     view! { <p class="week-empty" role="status">{move || nothing(page)}</p> }
 }
 
@@ -69,14 +70,14 @@ fn nothing(page: Page) -> &'static str {
 
 /// What an empty agenda shows.
 #[component]
-pub(super) fn EmptyWeek(page: Page) -> impl IntoView {
-    move || {
+pub(super) fn EmptyWeek(page: Page) -> Node {
+    Node::live(move || {
         view! {
             <Empty sentence=nothing(page)>
                 <a class="button primary" href=super::search::PATH>"Find a slot to book"</a>
             </Empty>
         }
-    }
+    })
 }
 
 /// "Week of 2 March 2026, Paris time".

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use domain::{candidates::Candidate, fields::Fields, time::ZoneName};
 use leptos::{prelude::*, task::spawn_local};
+use crate::dom::{Node, Show, view};
 
 use super::{server_fns::find_candidates, zone::AnyZone};
 use crate::{
@@ -106,7 +107,7 @@ pub fn CandidatePicker(
     /// The zones that somebody new most likely lives in.
     #[prop(into)]
     near: Signal<Vec<String>>,
-) -> impl IntoView {
+) -> Node {
     view! {
         <Show
             when=move || picked.adding.get()
@@ -118,7 +119,7 @@ pub fn CandidatePicker(
 }
 
 #[component]
-fn Find(picked: Picked, refused: Signal<Fields>) -> impl IntoView {
+fn Find(picked: Picked, refused: Signal<Fields>) -> Node {
     let Finder { found, busy, failed } = find_as_typed(picked);
     let items = Signal::derive(move || found.with(|found| found.iter().map(item).collect::<Vec<_>>()));
     let error = Signal::derive(move || {
@@ -154,7 +155,7 @@ fn Find(picked: Picked, refused: Signal<Fields>) -> impl IntoView {
 const WITHOUT_SCRIPT: &str = r#"<div class="field"><label for="plain-email">E-mail</label><input class="input" id="plain-email" type="email" name="email" required><div class="hint">Somebody already known by this address keeps their name.</div></div>"#;
 
 #[component]
-fn Add(picked: Picked, refused: Signal<Fields>, near: Signal<Vec<String>>) -> impl IntoView {
+fn Add(picked: Picked, refused: Signal<Fields>, near: Signal<Vec<String>>) -> Node {
     let wrong = move |field: &'static str, label: &'static str| {
         Signal::derive(move || {
             refused.with(|fields| fields.get(field).map(|what| format!("{label} {what}.")))

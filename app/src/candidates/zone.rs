@@ -1,4 +1,5 @@
 use leptos::{prelude::*, task::spawn_local};
+use crate::dom::{Node, Show, view};
 
 use super::server_fns::list_zones;
 
@@ -15,7 +16,7 @@ pub fn AnyZone(
     #[prop(into)]
     near: Signal<Vec<String>>,
     value: RwSignal<String>,
-) -> impl IntoView {
+) -> Node {
     let all = RwSignal::new(Vec::<String>::new());
     let asked = StoredValue::new(false);
     let turn_to = move || {

@@ -8,7 +8,7 @@ use domain::{
     text::{Email, Line, Note},
     time::{Instant, Interval, ZoneName},
 };
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::Change;
 
@@ -35,109 +35,77 @@ pub(super) enum Message {
 
 /// `None` for what is not understood: a newer server may say more than this page knows.
 pub(super) fn read(text: &str) -> Option<Message> {
-    let Envelope { kind, heartbeat_seconds, slot, booking } = serde_json::from_str(text).ok()?;
-    let of_slot = |kind, slot: Option<SlotJson>| Some(Change::Slot { kind, slot: slot?.read()? });
-    let of_booking =
-        |kind, booking: Option<BookingJson>| Some(Change::Booking { kind, booking: booking?.read()? });
-    let change = match kind.as_str() {
-        "hello" => return heartbeat_seconds.map(|heartbeat_seconds| Message::Hello { heartbeat_seconds }),
+    let message: &Value = &serde_json::from_str(text).ok()?;
+    let of_slot = |kind| Some(Change::Slot { kind, slot: slot(&message["slot"])? });
+    let of_booking = |kind| Some(Change::Booking { kind, booking: booking(&message["booking"])? });
+    let change = match text_of(message, "type")? {
+        "hello" => {
+            let heartbeat_seconds = message["heartbeatSeconds"].as_u64()?.try_into().ok()?;
+            return Some(Message::Hello { heartbeat_seconds });
+        }
         "resync" => Change::Reload,
-        "slot.created" => of_slot(SlotChange::Created, slot)?,
-        "slot.updated" => of_slot(SlotChange::Updated, slot)?,
-        "slot.deleted" => of_slot(SlotChange::Deleted, slot)?,
-        "booking.created" => of_booking(BookingChange::Created, booking)?,
-        "booking.updated" => of_booking(BookingChange::Updated, booking)?,
-        "booking.cancelled" => of_booking(BookingChange::Cancelled, booking)?,
+        "slot.created" => of_slot(SlotChange::Created)?,
+        "slot.updated" => of_slot(SlotChange::Updated)?,
+        "slot.deleted" => of_slot(SlotChange::Deleted)?,
+        "booking.created" => of_booking(BookingChange::Created)?,
+        "booking.updated" => of_booking(BookingChange::Updated)?,
+        "booking.cancelled" => of_booking(BookingChange::Cancelled)?,
         _ => return None,
     };
     Some(Message::Change(Box::new(change)))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Envelope {
-    #[serde(rename = "type")]
-    kind: String,
-    heartbeat_seconds: Option<u32>,
-    slot: Option<SlotJson>,
-    booking: Option<BookingJson>,
+fn slot(row: &Value) -> Option<Slot> {
+    let interval = Interval::new(instant_of(row, "startTime")?, instant_of(row, "endTime")?).ok()?;
+    Some(Slot {
+        id: SlotId::parse(text_of(row, "id")?)?,
+        interviewer: PersonId::parse(text_of(row, "interviewerId")?)?,
+        interviewer_name: Line::stored(text_of(row, "interviewerName")?.to_owned()),
+        interval,
+        time_zone: ZoneName::stored(text_of(row, "timeZone")?.to_owned()),
+        location: text_of(row, "location").and_then(|raw| Location::parse(raw).ok().flatten()),
+        status: SlotStatus::parse(text_of(row, "status")?)?,
+        version: version(row)?,
+        created_at: instant_of(row, "createdAt")?,
+        updated_at: instant_of(row, "updatedAt")?,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SlotJson {
-    id: SlotId,
-    interviewer_id: PersonId,
-    interviewer_name: Line,
-    start_time: String,
-    end_time: String,
-    time_zone: ZoneName,
-    location: Option<Location>,
-    status: SlotStatus,
-    version: Version,
-    created_at: String,
-    updated_at: String,
+fn booking(row: &Value) -> Option<Booking> {
+    Some(Booking {
+        id: BookingId::parse(text_of(row, "id")?)?,
+        slot: slot(&row["slot"])?,
+        candidate: candidate(&row["candidate"])?,
+        coordinator: PersonId::parse(text_of(row, "coordinatorId")?)?,
+        status: BookingStatus::parse(text_of(row, "status")?)?,
+        notes: text_of(row, "notes").map(|raw| Note::stored(raw.to_owned())),
+        version: version(row)?,
+        ics_uid: text_of(row, "icsUid")?.to_owned(),
+        sequence: row["sequence"].as_i64()?.try_into().ok()?,
+        created_at: instant_of(row, "createdAt")?,
+        updated_at: instant_of(row, "updatedAt")?,
+    })
 }
 
-impl SlotJson {
-    fn read(self) -> Option<Slot> {
-        Some(Slot {
-            id: self.id,
-            interviewer: self.interviewer_id,
-            interviewer_name: self.interviewer_name,
-            interval: Interval::new(instant(&self.start_time)?, instant(&self.end_time)?).ok()?,
-            time_zone: self.time_zone,
-            location: self.location,
-            status: self.status,
-            version: self.version,
-            created_at: instant(&self.created_at)?,
-            updated_at: instant(&self.updated_at)?,
-        })
-    }
+fn candidate(row: &Value) -> Option<BookedCandidate> {
+    Some(BookedCandidate {
+        id: CandidateId::parse(text_of(row, "id")?)?,
+        name: Line::stored(text_of(row, "name")?.to_owned()),
+        email: Email::stored(text_of(row, "email")?.to_owned()),
+        time_zone: text_of(row, "timeZone").map(|name| ZoneName::stored(name.to_owned())),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct BookingJson {
-    id: BookingId,
-    slot: SlotJson,
-    candidate: CandidateJson,
-    coordinator_id: PersonId,
-    status: BookingStatus,
-    notes: Option<Note>,
-    version: Version,
-    ics_uid: String,
-    sequence: i32,
-    created_at: String,
-    updated_at: String,
+fn text_of<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
+    row[field].as_str()
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CandidateJson {
-    id: CandidateId,
-    name: Line,
-    email: Email,
-    time_zone: Option<ZoneName>,
+fn version(row: &Value) -> Option<Version> {
+    row["version"].as_i64().map(Version)
 }
 
-impl BookingJson {
-    fn read(self) -> Option<Booking> {
-        let CandidateJson { id, name, email, time_zone } = self.candidate;
-        Some(Booking {
-            id: self.id,
-            slot: self.slot.read()?,
-            candidate: BookedCandidate { id, name, email, time_zone },
-            coordinator: self.coordinator_id,
-            status: self.status,
-            notes: self.notes,
-            version: self.version,
-            ics_uid: self.ics_uid,
-            sequence: self.sequence,
-            created_at: instant(&self.created_at)?,
-            updated_at: instant(&self.updated_at)?,
-        })
-    }
+fn instant_of(row: &Value, field: &str) -> Option<Instant> {
+    instant(text_of(row, field)?)
 }
 
 /// The server's own instants, which need no checking of their shape.

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use domain::slots::SlotStatus;
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::{
     board::{Board, ShownSlot},
@@ -19,7 +20,7 @@ struct Used {
 
 /// How many days of the week are used, which are closed, and what would free one.
 #[component]
-pub(super) fn Coach(board: Board) -> impl IntoView {
+pub(super) fn Coach(board: Board) -> Node {
     let limit = board.with_frame(|frame| frame.max_days_per_week);
     let days = board.with_frame(|frame| frame.week.days().collect::<Vec<_>>());
     let used = Memo::new(move |_| used(board));

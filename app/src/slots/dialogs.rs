@@ -2,6 +2,7 @@
 
 use domain::{bookings::Booking, slots::Location};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use crate::dom::{Node, view};
 
 use super::{
     board::{Board, Open, ShownSlot},
@@ -19,19 +20,19 @@ use crate::ui::{
 };
 
 #[component]
-pub(super) fn Dialogs(board: Board) -> impl IntoView {
-    let offer = view! { <OfferDialog board=board /> }.into_any();
-    let slot = view! { <SlotDialog board=board /> }.into_any();
-    let keys = view! { <KeysDialog board=board /> }.into_any();
-    [offer, slot, keys].into_iter().collect_view()
+pub(super) fn Dialogs(board: Board) -> Node {
+    let offer = view! { <OfferDialog board=board /> };
+    let slot = view! { <SlotDialog board=board /> };
+    let keys = view! { <KeysDialog board=board /> };
+    Node::several([offer, slot, keys].into_iter().collect())
 }
 
 #[component]
-fn OfferDialog(board: Board) -> impl IntoView {
+fn OfferDialog(board: Board) -> Node {
     let open = opens(board, |open| matches!(open, Open::Offer { .. }));
     let form = move || match board.open.get() {
         Some(Open::Offer { typed, refused }) => {
-            Some(view! { <SlotForm board=board typed=typed refused=refused /> }.into_any())
+            Some(view! { <SlotForm board=board typed=typed refused=refused /> })
         }
         _ => None,
     };
@@ -44,7 +45,7 @@ fn OfferDialog(board: Board) -> impl IntoView {
 }
 
 #[component]
-fn SlotDialog(board: Board) -> impl IntoView {
+fn SlotDialog(board: Board) -> Node {
     let open = opens(board, |open| matches!(open, Open::Slot { .. }));
     let slot = Memo::new(move |before: Option<&Option<ShownSlot>>| match board.open.get() {
         Some(Open::Slot { id, .. }) => board.shown().into_iter().find(|slot| slot.id == id),
@@ -99,7 +100,7 @@ fn TheSlot(
     shown: ShownSlot,
     booking: Option<Booking>,
     asking: RwSignal<bool>,
-) -> impl IntoView {
+) -> Node {
     let slot = shown;
     let standing = Standing::of(&slot, booking.as_ref(), board.now.get_untracked());
     match standing {
@@ -113,15 +114,14 @@ fn TheSlot(
                 <RemoveForm shown=slot.clone() asking=asking />
                 <SlotForm board=board typed=typed refused=refused replaces=slot />
             }
-            .into_any()
         }
-        _ => view! { <WhoComes shown=slot booking=booking standing=standing /> }.into_any(),
+        _ => view! { <WhoComes shown=slot booking=booking standing=standing /> },
     }
 }
 
 /// Asks once; without a script the dialog it is in was the question.
 #[component]
-fn RemoveForm(shown: ShownSlot, asking: RwSignal<bool>) -> impl IntoView {
+fn RemoveForm(shown: ShownSlot, asking: RwSignal<bool>) -> Node {
     let ask = move |ev: SubmitEvent| {
         ev.prevent_default();
         asking.set(true);
@@ -136,10 +136,10 @@ fn RemoveForm(shown: ShownSlot, asking: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn WhoComes(shown: ShownSlot, booking: Option<Booking>, standing: Standing) -> impl IntoView {
+fn WhoComes(shown: ShownSlot, booking: Option<Booking>, standing: Standing) -> Node {
     let place = shown.location.as_ref().map(|place| match place.link() {
-        Some(link) if !standing.is_past() => view! { <Join link=link.to_owned() /> }.into_any(),
-        _ => view! { <span>{place.as_str().to_owned()}</span> }.into_any(),
+        Some(link) if !standing.is_past() => view! { <Join link=link.to_owned() /> },
+        _ => view! { <span>{place.as_str().to_owned()}</span> },
     });
     let no_place = shown.location.as_ref().map(Location::as_str).is_none();
     let who = booking.map(|booking| {
@@ -173,7 +173,7 @@ fn WhoComes(shown: ShownSlot, booking: Option<Booking>, standing: Standing) -> i
 }
 
 #[component]
-fn KeysDialog(board: Board) -> impl IntoView {
+fn KeysDialog(board: Board) -> Node {
     let open = opens(board, |open| matches!(open, Open::Keys));
     let line = |&(key, does): &(&'static str, &'static str)| {
         view! {

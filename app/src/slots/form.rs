@@ -1,5 +1,6 @@
 use domain::ids::SlotId;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use crate::dom::{IntoNode, Node, view};
 
 use super::{
     board::{Board, ShownSlot},
@@ -58,7 +59,7 @@ pub(super) fn SlotForm(
     /// Why the server said no to what is typed.
     refused: Option<String>,
     #[prop(optional)] replaces: Option<ShownSlot>,
-) -> impl IntoView {
+) -> Node {
     let entries = Entries::new(typed);
     let slot = StoredValue::new(replaces);
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(refused));
@@ -113,7 +114,7 @@ pub(super) fn SlotForm(
 }
 
 #[component]
-pub(super) fn Version(id: SlotId, version: i64) -> impl IntoView {
+pub(super) fn Version(id: SlotId, version: i64) -> Node {
     view! {
         <input type="hidden" name="id" value=id.to_string() />
         <input type="hidden" name="version" value=version.to_string() />
@@ -127,7 +128,7 @@ fn Fields(
     typed: Memo<Typed>,
     tried: RwSignal<bool>,
     judged: Memo<Judged>,
-) -> impl IntoView {
+) -> Node {
     let wrong = move |field: &'static str| {
         MaybeProp::derive(move || judged.with(|judged| judged.wrong(field, tried.get())))
     };
@@ -168,7 +169,7 @@ fn Fields(
 
 /// Which of two, where clocks show the start twice: asked, never guessed.
 #[component]
-fn Twice(board: Board, typed: Memo<Typed>, which: RwSignal<String>) -> impl IntoView {
+fn Twice(board: Board, typed: Memo<Typed>, which: RwSignal<String>) -> Node {
     let twice = Memo::new(move |_| {
         let unsaid = Typed { which: String::new(), ..typed.get() };
         match board.with_frame(|frame| unsaid.start(&frame.zone)) {
@@ -199,15 +200,15 @@ fn Twice(board: Board, typed: Memo<Typed>, which: RwSignal<String>) -> impl Into
             </fieldset>
         }
     };
-    move || twice.get().map(choice)
+    IntoNode::into_node(move || twice.get().map(choice))
 }
 
 /// Whether it would do, said before anything is sent.
 #[component]
-fn Said(judged: Memo<Judged>, refused: RwSignal<Option<String>>, tried: RwSignal<bool>) -> impl IntoView {
+fn Said(judged: Memo<Judged>, refused: RwSignal<Option<String>>, tried: RwSignal<bool>) -> Node {
     let note =
         move |tone, answers, words: String| Some(view! { <Note tone=tone answers=answers>{words}</Note> });
-    move || match (refused.get(), judged.get()) {
+    IntoNode::into_node(move || match (refused.get(), judged.get()) {
         (Some(why), _) => note(Tone::Bad, true, why),
         (None, Judged::Said(verdict)) if verdict.fits => {
             note(Tone::Good, false, "This fits your week.".to_owned())
@@ -222,7 +223,7 @@ fn Said(judged: Memo<Judged>, refused: RwSignal<Option<String>>, tried: RwSignal
             note(Tone::Bad, true, "Say which of the two times is meant.".to_owned())
         }
         (None, Judged::Wrong { .. } | Judged::Twice | Judged::Unchanged) => None,
-    }
+    })
 }
 
 /// Value and words of each length, the one at hand among them.

@@ -5,6 +5,7 @@ use domain::{
     time::{Instant, IsoWeek, day_long},
 };
 use leptos::prelude::*;
+use crate::dom::{For, Node, Show, view};
 
 use super::{
     board::{Board, Open, ShownSlot},
@@ -81,7 +82,7 @@ pub(super) fn List(
     #[prop(into)] filter: Signal<Filter>,
     /// What fills an empty week.
     offer: ViewFn,
-) -> impl IntoView {
+) -> Node {
     let week = board.with_frame(|frame| frame.week);
     let ways = move || Filter::ALL.map(|way| way_to(way, filter.get(), week, this_week)).to_vec();
     let offer = StoredValue::new(offer);
@@ -121,7 +122,7 @@ struct Line {
 }
 
 #[component]
-fn Day(board: Board, days: Memo<Vec<(NaiveDate, Vec<Line>)>>, day: NaiveDate) -> impl IntoView {
+fn Day(board: Board, days: Memo<Vec<(NaiveDate, Vec<Line>)>>, day: NaiveDate) -> Node {
     let lines = Memo::new(move |_| {
         let found = days.with(|days| days.iter().find(|(other, _)| *other == day).cloned());
         found.map(|(_, lines)| lines).unwrap_or_default()
@@ -134,15 +135,15 @@ fn Day(board: Board, days: Memo<Vec<(NaiveDate, Vec<Line>)>>, day: NaiveDate) ->
 }
 
 #[component]
-fn Row(board: Board, line: Line) -> impl IntoView {
+fn Row(board: Board, line: Line) -> Node {
     let Line { id, times, about, name, href, standing, join } = line;
     let open = move |ev: leptos::ev::MouseEvent| {
         ev.prevent_default();
         board.open.set(Some(Open::Slot { id, typed: None, refused: None }));
     };
     let state = match join {
-        Some(link) => view! { <Join link=link /> }.into_any(),
-        None => view! { <Pill tone=standing.tone()>{standing.word()}</Pill> }.into_any(),
+        Some(link) => view! { <Join link=link /> },
+        None => view! { <Pill tone=standing.tone()>{standing.word()}</Pill> },
     };
     view! {
         <li class:past=standing.is_past()>
@@ -158,7 +159,7 @@ fn Row(board: Board, line: Line) -> impl IntoView {
 
 /// To where the interview takes place.
 #[component]
-pub(super) fn Join(link: String) -> impl IntoView {
+pub(super) fn Join(link: String) -> Node {
     view! {
         <span class="buttons">
             <a class="button" href=link target="_blank" rel="noopener noreferrer">

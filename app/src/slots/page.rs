@@ -8,7 +8,7 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn as _, error::ServerFnUrlError},
 };
-use leptos_meta::Title;
+use crate::dom::{Node, Title, Transition, view};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
@@ -23,6 +23,7 @@ use super::{
     week::{self, Week},
 };
 use crate::{
+    wire,
     error::AppError,
     live::use_live,
     routes::Broken,
@@ -40,25 +41,23 @@ const TICK_MS: u32 = 20_000;
 
 /// An interviewer's own week.
 #[component]
-pub fn MyWeek() -> impl IntoView {
+pub fn MyWeek() -> Node {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| query.get("week").unwrap_or_default()));
-    let week = Resource::new(move || asked.get(), show_week);
+    let week = wire::resource(move || asked.get(), show_week);
     view! {
         <Title text="My week" />
         <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
-                match week.await {
-                    Ok(week) => view! { <WeekPage week=week /> }.into_any(),
-                    Err(error) => view! { <Broken error=error /> }.into_any(),
-                }
+            {move || week.get().map(|told| match told {
+                Ok(week) => view! { <WeekPage week=week /> },
+                Err(error) => view! { <Broken error=error /> },
             })}
         </Transition>
     }
 }
 
 #[component]
-fn WeekPage(week: Week) -> impl IntoView {
+fn WeekPage(week: Week) -> Node {
     let (shown, this_week) = (week.week, week.this_week());
     let board = Board::new(week);
     let query = use_query_map();
@@ -69,7 +68,7 @@ fn WeekPage(week: Week) -> impl IntoView {
     keys::listen(board, offer);
     let filter = Memo::new(move |_| query.with(|query| Filter::read(&query.get("show").unwrap_or_default())));
     let offer_href = offer_href(shown, this_week);
-    let grid = view! { <Grid board=board this_week=this_week /> }.into_any();
+    let grid = view! { <Grid board=board this_week=this_week /> };
     let first_offer = move || view! { <OfferLink href=offer_href.clone() offer=offer /> };
     view! {
         <Head shown=shown this_week=this_week offer=offer />
@@ -86,7 +85,7 @@ fn WeekPage(week: Week) -> impl IntoView {
 }
 
 #[component]
-fn Head(shown: IsoWeek, this_week: IsoWeek, offer: Callback<()>) -> impl IntoView {
+fn Head(shown: IsoWeek, this_week: IsoWeek, offer: Callback<()>) -> Node {
     let to = move |weeks| week::href(shown.plus(weeks), this_week);
     view! {
         <div class="page-head">
@@ -105,7 +104,7 @@ fn Head(shown: IsoWeek, this_week: IsoWeek, offer: Callback<()>) -> impl IntoVie
 
 /// A link, so that it leads to the form without a script too.
 #[component]
-fn OfferLink(href: String, offer: Callback<()>) -> impl IntoView {
+fn OfferLink(href: String, offer: Callback<()>) -> Node {
     let open = move |ev: leptos::ev::MouseEvent| {
         ev.prevent_default();
         offer.run(());

@@ -1,12 +1,12 @@
 //! A slot as it is typed or drawn: a date and a time on the interviewer's wall, a length, a place.
 //! Where the wall shows no such time, or shows it twice, nothing is guessed.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDateTime, TimeDelta};
 use domain::{
     fields::Fields,
     refusal::Refusal,
     slots::{RawSlot, RawSlotChanges},
-    time::{Gap, Instant, Interval, LocalTime, OutsideRange, Zone, clock_time, day, offset},
+    time::{self, Gap, Instant, Interval, LocalTime, OutsideRange, Zone, clock_time, day, offset},
 };
 use serde::{Deserialize, Serialize};
 
@@ -122,9 +122,8 @@ impl Typed {
     }
 
     fn wall(&self) -> Result<NaiveDateTime, &'static str> {
-        let date: NaiveDate = self.date.trim().parse().map_err(|_| "needs a date")?;
-        let time =
-            NaiveTime::parse_from_str(self.start.trim(), "%H:%M").map_err(|_| "needs a time of day")?;
+        let date = time::date(self.date.trim()).ok_or("needs a date")?;
+        let time = time::time_of_day(self.start.trim()).ok_or("needs a time of day")?;
         Ok(date.and_time(time))
     }
 

@@ -16,7 +16,9 @@ pub const PATH: &str = "/slots";
 pub struct Week {
     pub interviewer: PersonId,
     pub week: IsoWeek,
+    #[serde(with = "domain::time::written::day")]
     pub today: NaiveDate,
+    #[serde(with = "domain::time::written::instant")]
     pub now: Instant,
     pub zone: Zone,
     pub max_days_per_week: usize,

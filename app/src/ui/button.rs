@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::icon::{Icon, IconName};
 
@@ -42,7 +43,7 @@ pub fn Button(
     #[prop(optional)]
     key: Option<&'static str>,
     children: Children,
-) -> impl IntoView {
+) -> Node {
     view! {
         <button
             type=if submit { "submit" } else { "button" }
@@ -61,7 +62,6 @@ pub fn Button(
             {key.map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
         </button>
     }
-    .into_any()
 }
 
 /// A button without words; its label is its name.
@@ -71,14 +71,13 @@ pub fn IconButton(
     #[prop(into)] label: String,
     #[prop(optional)] kind: ButtonKind,
     #[prop(optional, into)] disabled: Signal<bool>,
-) -> impl IntoView {
+) -> Node {
     let class = format!("{} icon", kind.class());
     view! {
         <button type="button" class=class disabled=disabled aria-label=label.clone() title=label>
             <Icon name=icon />
         </button>
     }
-    .into_any()
 }
 
 /// A link that looks like a button, for what has an address: another week, another page.
@@ -91,7 +90,7 @@ pub fn ButtonLink(
     icon: Option<IconName>,
     #[prop(optional, into)] label: Option<String>,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> Node {
     let alone = icon.is_some() && children.is_none();
     let class = if alone { format!("{} icon", kind.class()) } else { kind.class().to_owned() };
     view! {
@@ -100,5 +99,4 @@ pub fn ButtonLink(
             {children.map(|children| children())}
         </a>
     }
-    .into_any()
 }

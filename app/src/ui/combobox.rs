@@ -3,6 +3,7 @@ use leptos::{
     prelude::*,
     web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition},
 };
+use crate::dom::{Node, view};
 
 use super::field::Wrong;
 
@@ -45,7 +46,7 @@ pub fn Combobox(
     #[prop(optional, into)] error: MaybeProp<String>,
     #[prop(optional, into)] placeholder: Option<String>,
     #[prop(optional)] autofocus: bool,
-) -> impl IntoView {
+) -> Node {
     let search =
         Search { query, items, open: RwSignal::new(false), active: RwSignal::new(0), on_pick, on_add };
     let (list, wrong) = (format!("{id}-list"), format!("{id}-wrong"));
@@ -88,11 +89,10 @@ pub fn Combobox(
             <Wrong id=wrong error=error />
         </div>
     }
-    .into_any()
 }
 
 #[component]
-fn Listed(id: String, list: String, label: String, search: Search) -> impl IntoView {
+fn Listed(id: String, list: String, label: String, search: Search) -> Node {
     let id = StoredValue::new(id);
     Effect::new(move |_| {
         let row = format!("{}-{}", id.get_value(), search.active.get());
@@ -143,7 +143,6 @@ fn Listed(id: String, list: String, label: String, search: Search) -> impl IntoV
             {move || search.can_add().then(add)}
         </ul>
     }
-    .into_any()
 }
 
 impl Search {

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::{
     button::{Button, ButtonKind},
@@ -25,7 +26,7 @@ pub fn Confirm(
     #[prop(optional, into)] busy: Signal<bool>,
     on_yes: Callback<()>,
     #[prop(optional)] children: Option<ChildrenFn>,
-) -> impl IntoView {
+) -> Node {
     let (keep, children) = (StoredValue::new(keep), StoredValue::new(children));
     view! {
         <Dialog id=id open=open title=title about=about>
@@ -38,5 +39,4 @@ pub fn Confirm(
             </div>
         </Dialog>
     }
-    .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::{html, prelude::*, web_sys::HtmlDialogElement};
+use crate::dom::{Node, Show, view};
 
 use super::{
     button::{ButtonKind, IconButton},
@@ -19,7 +20,7 @@ pub fn Dialog(
     about: MaybeProp<String>,
     #[prop(optional)] wide: bool,
     children: ChildrenFn,
-) -> impl IntoView {
+) -> Node {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
@@ -41,7 +42,7 @@ pub fn Dialog(
             id=id
             class=if wide { "dialog wide" } else { "dialog" }
             open=open.get_untracked()
-            aria-labelledby=heading
+            aria-labelledby=heading.clone()
             on:close=move |_| open.set(false)
             on:pointerdown=move |ev| on_veil.set_value(is_veil(ev.target()))
             on:click=move |ev| {
@@ -51,7 +52,7 @@ pub fn Dialog(
             }
         >
             <header>
-                <h2 id=heading.clone()>{title}</h2>
+                <h2 id=heading>{title}</h2>
                 {move || about.get().map(|about| view! { <p>{about}</p> })}
             </header>
             <Show when=move || open.get()>{children()}</Show>
@@ -65,7 +66,6 @@ pub fn Dialog(
             </div>
         </dialog>
     }
-    .into_any()
 }
 
 /// The server may send a dialog open, for those without a script: here it becomes a modal one.

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::icon::{Icon, IconName};
 
@@ -8,7 +9,7 @@ pub fn Empty(
     #[prop(default = IconName::Calendar)] icon: IconName,
     #[prop(into)] sentence: String,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> Node {
     view! {
         <div class="empty">
             <Icon name=icon size=28 />
@@ -16,5 +17,4 @@ pub fn Empty(
             {children.map(|children| children())}
         </div>
     }
-    .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::icon::{Icon, IconName};
 
@@ -66,14 +67,14 @@ pub fn Field(
     #[prop(optional, into)] min: Option<String>,
     #[prop(optional, into)] max: Option<String>,
     #[prop(optional, into)] step: Option<String>,
-) -> impl IntoView {
+) -> Node {
     let id = id.unwrap_or_else(|| format!("field-{name}"));
     let (hint_id, wrong_id) = (format!("{id}-hint"), format!("{id}-wrong"));
     let described = format!("{hint_id} {wrong_id}");
     let parts = Parts { id: id.clone(), name, described, value, error, disabled, required };
     let entry = match kind {
-        FieldKind::Textarea => textarea(parts).into_any(),
-        FieldKind::Select(options) => select(parts, options).into_any(),
+        FieldKind::Textarea => textarea(parts),
+        FieldKind::Select(options) => select(parts, options),
         kind => view! {
             <input
                 class="input"
@@ -94,8 +95,7 @@ pub fn Field(
                 aria-describedby=parts.described
                 on:input=move |ev| value.set(event_target_value(&ev))
             />
-        }
-        .into_any(),
+        },
     };
     view! {
         <div class="field">
@@ -105,12 +105,11 @@ pub fn Field(
             <Wrong id=wrong_id error=error />
         </div>
     }
-    .into_any()
 }
 
 /// What is wrong with a field, read out when it appears.
 #[component]
-pub fn Wrong(id: String, error: MaybeProp<String>) -> impl IntoView {
+pub fn Wrong(id: String, error: MaybeProp<String>) -> Node {
     view! {
         <div id=id aria-live="polite">
             {move || {
@@ -127,10 +126,9 @@ pub fn Wrong(id: String, error: MaybeProp<String>) -> impl IntoView {
             }}
         </div>
     }
-    .into_any()
 }
 
-fn textarea(parts: Parts) -> impl IntoView {
+fn textarea(parts: Parts) -> Node {
     let Parts { id, name, described, value, error, disabled, required } = parts;
     view! {
         <textarea
@@ -155,7 +153,7 @@ fn in_textarea(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
-fn select(parts: Parts, options: Signal<Vec<(String, String)>>) -> impl IntoView {
+fn select(parts: Parts, options: Signal<Vec<(String, String)>>) -> Node {
     let Parts { id, name, described, value, error, disabled, required } = parts;
     let option = move |(option, words): (String, String)| {
         let chosen = value.with_untracked(|value| *value == option);

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::{
     button::{Button, ButtonKind, ButtonLink, IconButton},
@@ -25,7 +26,7 @@ use super::{
 
 /// The page `/ui`, mounted where the product is being worked on.
 #[component]
-pub fn Gallery() -> impl IntoView {
+pub fn Gallery() -> Node {
     view! {
         <div class="stack">
             <h1>"Pieces"</h1>
@@ -48,7 +49,7 @@ pub fn Gallery() -> impl IntoView {
 }
 
 #[component]
-fn Buttons() -> impl IntoView {
+fn Buttons() -> Node {
     view! {
         <section class="panel">
             <h2>"Buttons"</h2>
@@ -69,11 +70,10 @@ fn Buttons() -> impl IntoView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 #[component]
-fn Fields() -> impl IntoView {
+fn Fields() -> Node {
     let text = |text: &str| RwSignal::new(text.to_owned());
     let lengths = [("30", "30 minutes"), ("45", "45 minutes"), ("60", "1 hour")];
     let lengths = lengths.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
@@ -122,11 +122,10 @@ fn Fields() -> impl IntoView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 #[component]
-fn Messages() -> impl IntoView {
+fn Messages() -> Node {
     let toasts = use_toasts();
     let undone = Callback::new(move |()| toasts.say("Slot is back"));
     view! {
@@ -153,11 +152,10 @@ fn Messages() -> impl IntoView {
             </Empty>
         </section>
     }
-    .into_any()
 }
 
 #[component]
-fn Marks() -> impl IntoView {
+fn Marks() -> Node {
     let ways = ["Day", "Week", "Month", "Agenda"].map(|label| Way {
         label: label.to_owned(),
         href: format!("#{label}"),
@@ -190,11 +188,10 @@ fn Marks() -> impl IntoView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 #[component]
-fn Clocks() -> impl IntoView {
+fn Clocks() -> Node {
     let clock = |place: &str, time: &str, day: &str| WallClock {
         place: place.to_owned(),
         time: time.to_owned(),
@@ -210,11 +207,10 @@ fn Clocks() -> impl IntoView {
             <TwoClocks clocks=clocks />
         </section>
     }
-    .into_any()
 }
 
 #[component]
-fn Dialogs() -> impl IntoView {
+fn Dialogs() -> Node {
     let (editing, removing) = (RwSignal::new(false), RwSignal::new(false));
     let name = RwSignal::new(String::new());
     let toasts = use_toasts();
@@ -253,11 +249,10 @@ fn Dialogs() -> impl IntoView {
             />
         </section>
     }
-    .into_any()
 }
 
 #[component]
-fn Rows() -> impl IntoView {
+fn Rows() -> Node {
     let row = |time: &'static str, who: &'static str, there: &'static str| {
         view! {
             <tr>
@@ -283,11 +278,10 @@ fn Rows() -> impl IntoView {
             </tbody>
         </Table>
     }
-    .into_any()
 }
 
 #[component]
-fn Week() -> impl IntoView {
+fn Week() -> Node {
     let blocks = RwSignal::new(blocks());
     let toasts = use_toasts();
     let verdict =
@@ -329,7 +323,6 @@ fn Week() -> impl IntoView {
             on_open=opened
         />
     }
-    .into_any()
 }
 
 fn days() -> Vec<GridDay> {

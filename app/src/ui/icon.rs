@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 /// What an icon shows; drawn on 20 by 20, in the colour of the words beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl IconName {
 
 /// A small drawing beside words that say the same; those who listen do not hear it.
 #[component]
-pub fn Icon(name: IconName, #[prop(default = 16)] size: u8) -> impl IntoView {
+pub fn Icon(name: IconName, #[prop(default = 16)] size: u8) -> Node {
     view! {
         <svg
             width=size
@@ -70,12 +71,11 @@ pub fn Icon(name: IconName, #[prop(default = 16)] size: u8) -> impl IntoView {
             <path d=name.path() />
         </svg>
     }
-    .into_any()
 }
 
 /// The product's mark.
 #[component]
-pub fn Mark(#[prop(default = 20)] size: u8) -> impl IntoView {
+pub fn Mark(#[prop(default = 20)] size: u8) -> Node {
     view! {
         <svg width=size height=size viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
             <rect x="2" y="3" width="7" height="14" rx="2" />
@@ -83,5 +83,4 @@ pub fn Mark(#[prop(default = 20)] size: u8) -> impl IntoView {
             <rect x="11" y="12" width="7" height="5" rx="2" fill="currentColor" />
         </svg>
     }
-    .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::{
     icon::{Icon, IconName},
@@ -13,7 +14,7 @@ pub fn Note(
     #[prop(optional)]
     answers: bool,
     children: Children,
-) -> impl IntoView {
+) -> Node {
     let icon = match tone {
         Tone::Good => IconName::Check,
         Tone::Warn | Tone::Bad => IconName::Warning,
@@ -26,5 +27,4 @@ pub fn Note(
             <div>{children()}</div>
         </div>
     }
-    .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 /// The colour and shape of a state; its word stands beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,6 @@ impl Tone {
 
 /// A state in a word, with its colour and shape.
 #[component]
-pub fn Pill(#[prop(optional, into)] tone: Signal<Tone>, children: Children) -> impl IntoView {
-    view! { <span class=move || format!("pill {}", tone.get().class())>{children()}</span> }.into_any()
+pub fn Pill(#[prop(optional, into)] tone: Signal<Tone>, children: Children) -> Node {
+    view! { <span class=move || format!("pill {}", tone.get().class())>{children()}</span> }
 }

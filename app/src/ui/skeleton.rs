@@ -1,8 +1,9 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 /// The shape of lines, or of rows, that are coming; shown only when they keep one waiting.
 #[component]
-pub fn Skeleton(#[prop(default = 3)] lines: usize, #[prop(optional)] rows: bool) -> impl IntoView {
+pub fn Skeleton(#[prop(default = 3)] lines: usize, #[prop(optional)] rows: bool) -> Node {
     let class = if rows { "skeleton rows" } else { "skeleton" };
     view! {
         <div class=class role="status">
@@ -10,5 +11,4 @@ pub fn Skeleton(#[prop(default = 3)] lines: usize, #[prop(optional)] rows: bool)
             {(0..lines).map(|_| view! { <i></i> }).collect_view()}
         </div>
     }
-    .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{For, Node, view};
 
 /// One of a few ways of looking at the same thing, each with its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub struct Way {
 
 /// Links between ways of looking, all in sight; works without a script.
 #[component]
-pub fn Switch(#[prop(into)] label: String, #[prop(into)] ways: Signal<Vec<Way>>) -> impl IntoView {
+pub fn Switch(#[prop(into)] label: String, #[prop(into)] ways: Signal<Vec<Way>>) -> Node {
     view! {
         <nav class="switch" aria-label=label>
             <For each=move || ways.get() key=|way| way.label.clone() let:way>
@@ -18,11 +19,10 @@ pub fn Switch(#[prop(into)] label: String, #[prop(into)] ways: Signal<Vec<Way>>)
             </For>
         </nav>
     }
-    .into_any()
 }
 
 #[component]
-fn SwitchWay(label: String, ways: Signal<Vec<Way>>) -> impl IntoView {
+fn SwitchWay(label: String, ways: Signal<Vec<Way>>) -> Node {
     let words = label.clone();
     let way = Memo::new(move |_| ways.with(|ways| ways.iter().find(|way| way.label == label).cloned()));
     view! {
@@ -33,7 +33,6 @@ fn SwitchWay(label: String, ways: Signal<Vec<Way>>) -> impl IntoView {
             {words}
         </a>
     }
-    .into_any()
 }
 
 /// One of a few values, all in sight: radio buttons under `name`, so that a plain form sends the choice.
@@ -45,7 +44,7 @@ pub fn Choose(
     options: Vec<(&'static str, &'static str)>,
     value: RwSignal<String>,
     #[prop(optional)] wide: bool,
-) -> impl IntoView {
+) -> Node {
     let first = value.get_untracked();
     let options = options.into_iter().map(|(option, words)| {
         view! {
@@ -67,5 +66,4 @@ pub fn Choose(
             {options.collect_view()}
         </div>
     }
-    .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 /// A plain table in a frame that scrolls sideways; its children are `<thead>` and `<tbody>`.
 #[component]
@@ -7,16 +8,15 @@ pub fn Table(
     #[prop(into)]
     caption: String,
     children: Children,
-) -> impl IntoView {
+) -> Node {
     view! {
-        <div class="table" role="region" tabindex="0" aria-label=caption>
+        <div class="table" role="region" tabindex="0" aria-label=caption.clone()>
             <table>
-                <caption class="spoken">{caption.clone()}</caption>
+                <caption class="spoken">{caption}</caption>
                 {children()}
             </table>
         </div>
     }
-    .into_any()
 }
 
 /// Which way a column is sorted now.
@@ -32,7 +32,7 @@ pub fn SortHead(
     #[prop(into)] label: String,
     #[prop(into)] href: Signal<String>,
     #[prop(into)] sorted: Signal<Option<Sorted>>,
-) -> impl IntoView {
+) -> Node {
     let direction = move || {
         sorted.get().map(|sorted| match sorted {
             Sorted::Up => "ascending",
@@ -49,5 +49,4 @@ pub fn SortHead(
             <a href=href>{label}<span aria-hidden="true">{arrow}</span></a>
         </th>
     }
-    .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
+use crate::dom::{Node, view};
 
 /// Light or dark as somebody chose, else as their system has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl Theme {
 
 /// Chooses the theme, at once and for the next visits.
 #[component]
-pub fn ThemeSwitch() -> impl IntoView {
+pub fn ThemeSwitch() -> Node {
     let theme = RwSignal::new(Theme::System);
     // Which one is chosen is known to the page itself; it is marked once the page is alive.
     Effect::new(move |_| theme.set(Theme::chosen()));
@@ -98,7 +99,6 @@ pub fn ThemeSwitch() -> impl IntoView {
             {way(Theme::Dark, "Dark")}
         </div>
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use crate::dom::{For, Node, view};
 
 use super::icon::{Icon, IconName};
 
@@ -79,7 +80,7 @@ impl Toasts {
 
 /// Where toasts appear, above the phone's bottom bar; read out politely.
 #[component]
-pub fn ToastRegion(toasts: Toasts) -> impl IntoView {
+pub fn ToastRegion(toasts: Toasts) -> Node {
     let hold = move |held| toasts.held.set(held);
     view! {
         <div
@@ -95,11 +96,10 @@ pub fn ToastRegion(toasts: Toasts) -> impl IntoView {
             </For>
         </div>
     }
-    .into_any()
 }
 
 #[component]
-fn ToastLine(toasts: Toasts, toast: Toast) -> impl IntoView {
+fn ToastLine(toasts: Toasts, toast: Toast) -> Node {
     let id = toast.id;
     let undo = toast.undo.map(|undo| {
         let take_back = move |_| {
@@ -119,5 +119,4 @@ fn ToastLine(toasts: Toasts, toast: Toast) -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 /// What one clock on a wall shows of an interval.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct WallClock {
 
 /// The same instant on the walls of two places (or of one, where both share it).
 #[component]
-pub fn TwoClocks(#[prop(into)] clocks: Signal<Vec<WallClock>>) -> impl IntoView {
+pub fn TwoClocks(#[prop(into)] clocks: Signal<Vec<WallClock>>) -> Node {
     let clock = |clock: WallClock| {
         view! {
             <div>
@@ -26,5 +27,4 @@ pub fn TwoClocks(#[prop(into)] clocks: Signal<Vec<WallClock>>) -> impl IntoView 
         }
     };
     view! { <dl class="two-clocks">{move || clocks.get().into_iter().map(clock).collect_view()}</dl> }
-        .into_any()
 }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use crate::dom::{Node, view};
 
 use super::field::Wrong;
 
@@ -13,7 +14,7 @@ pub fn ZoneSelect(
     zones: Signal<Vec<String>>,
     value: RwSignal<String>,
     #[prop(optional, into)] error: MaybeProp<String>,
-) -> impl IntoView {
+) -> Node {
     let wrong = format!("{id}-wrong");
     let groups = move || by_region(&zones.get());
     view! {
@@ -33,12 +34,11 @@ pub fn ZoneSelect(
             <Wrong id=wrong error=error />
         </div>
     }
-    .into_any()
 }
 
 type Region = (String, Vec<String>);
 
-fn region((region, zones): Region, value: RwSignal<String>) -> impl IntoView {
+fn region((region, zones): Region, value: RwSignal<String>) -> Node {
     let chosen = value.get_untracked();
     let options = zones.into_iter().map(|zone| {
         let city = city(&zone);

@@ -30,7 +30,9 @@ pub struct Booking {
     pub ics_uid: String,
     /// `SEQUENCE` of its invitations: rises with each move and with the cancellation (RFC 5546, section 2.1.4).
     pub sequence: i32,
+    #[serde(with = "crate::time::written::instant")]
     pub created_at: Instant,
+    #[serde(with = "crate::time::written::instant")]
     pub updated_at: Instant,
 }
 

@@ -10,6 +10,7 @@ pub mod two_day_week;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::{
     ids::SlotId,
@@ -49,7 +50,6 @@ impl Facts<'_> {
 
 /// What speaks against a slot, with the facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Violation {
     /// It shares an instant with these of the interviewer's slots.
     SlotOverlap { conflicts_with: Vec<SlotId> },
@@ -57,9 +57,25 @@ pub enum Violation {
     DayLimit {
         week: IsoWeek,
         /// The days of that week already used.
+        #[serde(with = "crate::time::written::days")]
         days: Vec<NaiveDate>,
         limit: usize,
     },
+}
+
+impl Violation {
+    /// As the interface tells it.
+    #[must_use]
+    pub fn details(&self) -> Value {
+        match self {
+            Self::SlotOverlap { conflicts_with } => {
+                json!({ "code": "slot_overlap", "conflictsWith": conflicts_with })
+            }
+            Self::DayLimit { week, days, limit } => {
+                json!({ "code": "day_limit", "week": week, "days": days, "limit": limit })
+            }
+        }
+    }
 }
 
 /// The rules about an interviewer's slots, in the order in which they are told. Empty: it may be offered.

@@ -25,7 +25,9 @@ pub struct Slot {
     pub location: Option<Location>,
     pub status: SlotStatus,
     pub version: Version,
+    #[serde(with = "crate::time::written::instant")]
     pub created_at: Instant,
+    #[serde(with = "crate::time::written::instant")]
     pub updated_at: Instant,
 }
 

@@ -66,7 +66,9 @@ impl Interval {
 
 #[derive(Serialize, Deserialize)]
 struct Ends {
+    #[serde(with = "super::written::instant")]
     start: Instant,
+    #[serde(with = "super::written::instant")]
     end: Instant,
 }
 

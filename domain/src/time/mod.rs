@@ -8,11 +8,12 @@ mod interval;
 mod parse;
 mod week;
 mod words;
+pub mod written;
 mod zone;
 
 pub use clock::Clock;
 pub use interval::{EmptyInterval, Interval};
-pub use parse::{NotAnInstant, instant};
+pub use parse::{NotAnInstant, date, instant, time_of_day};
 pub use week::IsoWeek;
 pub use words::{clock_time, day, day_long, offset, place, range, range_long};
 pub use zone::{Gap, LocalTime, OutsideRange, Transition, Zone, ZoneName};

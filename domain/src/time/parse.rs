@@ -1,4 +1,4 @@
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate, NaiveTime};
 
 use super::Instant;
 
@@ -23,6 +23,27 @@ pub fn instant(raw: &str) -> Result<Instant, NotAnInstant> {
         return Err(NotAnInstant);
     }
     DateTime::parse_from_rfc3339(raw).map(|parsed| parsed.to_utc()).map_err(|_| NotAnInstant)
+}
+
+/// Reads a calendar date of ISO 8601 in its extended format, `2026-03-02`, as date fields hand it over.
+#[must_use]
+pub fn date(raw: &str) -> Option<NaiveDate> {
+    let (year, rest) = raw.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    NaiveDate::from_ymd_opt(number(year, 4)?.try_into().ok()?, number(month, 2)?, number(day, 2)?)
+}
+
+/// Reads a time of day of ISO 8601 to the minute, `09:00`, as time fields hand it over.
+#[must_use]
+pub fn time_of_day(raw: &str) -> Option<NaiveTime> {
+    let (hour, minute) = raw.split_once(':')?;
+    NaiveTime::from_hms_opt(number(hour, 2)?, number(minute, 2)?, 0)
+}
+
+/// So many digits, and nothing else.
+fn number(digits: &str, count: usize) -> Option<u32> {
+    let is_one = digits.len() == count && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| digits.parse().ok()).flatten()
 }
 
 /// chrono is more lenient than the grammar; the shape is checked first, the values by chrono.
@@ -78,6 +99,39 @@ mod tests {
             ("2026-3-2T09:00:00Z", None),
         ] {
             assert_eq!(instant(raw).ok().map(|at| at.timestamp()), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_a_day_of_the_calendar() {
+        for (raw, expected) in [
+            ("2026-03-02", Some((2026, 3, 2))),
+            ("2028-02-29", Some((2028, 2, 29))),
+            ("2026-02-29", None),
+            ("2026-3-2", None),
+            ("+026-03-02", None),
+            ("2026-03-02T09:00", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            let expected = expected.and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day));
+            assert_eq!(date(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_has_an_hour_and_a_minute() {
+        for (raw, expected) in [
+            ("09:00", Some((9, 0))),
+            ("23:59", Some((23, 59))),
+            ("24:00", None),
+            ("9:00", None),
+            ("09:60", None),
+            ("09:00:00", None),
+            ("", None),
+        ] {
+            let expected = expected.and_then(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0));
+            assert_eq!(time_of_day(raw), expected, "{raw}");
         }
     }
 }

@@ -39,6 +39,7 @@ impl fmt::Display for ZoneName {
 /// From `at` on, clocks show UTC plus `offset` seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transition {
+    #[serde(with = "super::written::instant")]
     pub at: Instant,
     pub offset: i32,
 }

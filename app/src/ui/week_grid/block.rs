@@ -1,4 +1,5 @@
 use leptos::{ev::MouseEvent, prelude::*};
+use crate::dom::{Node, Show, view};
 
 use super::{BlockKind, Grid, GridBlock, draft::Draft, lanes::Lane, range};
 
@@ -11,7 +12,7 @@ pub(super) struct Placed {
 
 /// One block: a link or a button in a cell of the grid.
 #[component]
-pub(super) fn Block(grid: Grid, placed: Signal<Placed>, ready: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Block(grid: Grid, placed: Signal<Placed>, ready: RwSignal<bool>) -> Node {
     let block = move || placed.with(|placed| placed.block.clone());
     let key = StoredValue::new(placed.with_untracked(|placed| placed.block.key.clone()));
     let day = placed.with_untracked(|placed| placed.block.day);
@@ -50,7 +51,6 @@ pub(super) fn Block(grid: Grid, placed: Signal<Placed>, ready: RwSignal<bool>) -
                 {words()}
             </a>
         }
-        .into_any()
     } else {
         view! {
             <button
@@ -63,7 +63,6 @@ pub(super) fn Block(grid: Grid, placed: Signal<Placed>, ready: RwSignal<bool>) -
                 {words()}
             </button>
         }
-        .into_any()
     };
     view! {
         <div
@@ -80,12 +79,11 @@ pub(super) fn Block(grid: Grid, placed: Signal<Placed>, ready: RwSignal<bool>) -
             </Show>
         </div>
     }
-    .into_any()
 }
 
 /// What is being drawn or carried, as it would be, and why it would not.
 #[component]
-pub(super) fn Ghost(draft: Draft) -> impl IntoView {
+pub(super) fn Ghost(draft: Draft) -> Node {
     let Draft { gesture: _, proposal, verdict, let_go: _ } = draft;
     let minutes = proposal.to - proposal.from;
     let class = if verdict.fits { "block fits" } else { "block refused" };
@@ -107,7 +105,6 @@ pub(super) fn Ghost(draft: Draft) -> impl IntoView {
             {tip}
         </div>
     }
-    .into_any()
 }
 
 fn open(grid: Grid, key: &str, ev: &MouseEvent) {

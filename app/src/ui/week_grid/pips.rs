@@ -1,10 +1,11 @@
 use leptos::prelude::*;
+use crate::dom::{For, Node, view};
 
 use super::Grid;
 
 /// The days of a phone, which shows one at a time: radio buttons, so that it works without a script.
 #[component]
-pub(super) fn Pips(grid: Grid, id: &'static str) -> impl IntoView {
+pub(super) fn Pips(grid: Grid, id: &'static str) -> Node {
     let first = grid.shown.get_untracked();
     let indices = move || 0..grid.days.with(Vec::len);
     let pip = move |day: usize| {
@@ -42,5 +43,4 @@ pub(super) fn Pips(grid: Grid, id: &'static str) -> impl IntoView {
             <For each=indices key=|day| *day let:day>{pip(day)}</For>
         </div>
     }
-    .into_any()
 }

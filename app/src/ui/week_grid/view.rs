@@ -3,8 +3,9 @@ use leptos::{
     prelude::*,
     task,
     wasm_bindgen::JsCast,
-    web_sys::{HtmlElement, Node},
+    web_sys::{self, HtmlElement},
 };
+use crate::dom::{For, Node, view};
 
 use super::{
     Cursor, DAY, Grid, GridBlock, GridDay, GridNow, Proposal, Told, Verdict,
@@ -48,7 +49,7 @@ pub fn WeekGrid(
     /// Told the key of a block that is opened; without it a block's link is followed.
     #[prop(optional)]
     on_open: Option<Callback<String>>,
-) -> impl IntoView {
+) -> Node {
     let told = Told { verdict, draw: on_draw, carry: on_move, resize: on_resize, open: on_open };
     let first = untrack(|| first_shown(days, blocks));
     let grid = Grid {
@@ -104,7 +105,6 @@ pub fn WeekGrid(
             <p class="spoken" role="status">{move || grid.said.get()}</p>
         </div>
     }
-    .into_any()
 }
 
 /// Today; in another week the first day with something on it.
@@ -115,18 +115,17 @@ fn first_shown(days: Signal<Vec<GridDay>>, blocks: Signal<Vec<GridBlock>>) -> us
 }
 
 #[component]
-fn Scale() -> impl IntoView {
+fn Scale() -> Node {
     let hours =
         (1..24).map(|hour| view! { <span style=format!("--from:{}", hour * 60)>{clock(hour * 60)}</span> });
     view! {
         <div class="week-scale" aria-hidden="true">{hours.collect_view()}</div>
         <div class="week-corner" aria-hidden="true"></div>
     }
-    .into_any()
 }
 
 #[component]
-fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<bool>) -> impl IntoView {
+fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<bool>) -> Node {
     let this = Memo::new(move |_| grid.days.with(|days| days.get(day).cloned()));
     let placed = Memo::new(move |_| grid.blocks.with(|blocks| place(day, blocks)));
     let is_today = move || this.with(|this| this.as_ref().is_some_and(|this| this.today));
@@ -160,11 +159,10 @@ fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<boo
             </div>
         </div>
     }
-    .into_any()
 }
 
 #[component]
-fn DayHead(this: Memo<Option<GridDay>>) -> impl IntoView {
+fn DayHead(this: Memo<Option<GridDay>>) -> Node {
     let written = move |format: &'static str| {
         move || this.with(|this| this.as_ref().map(|this| this.date.format(format).to_string()))
     };
@@ -182,21 +180,20 @@ fn DayHead(this: Memo<Option<GridDay>>) -> impl IntoView {
             <small title=closed>{closed}</small>
         </div>
     }
-    .into_any()
 }
 
-fn marks(day: GridDay) -> impl IntoView {
+fn marks(day: GridDay) -> Node {
     let mark = |mark: super::GridMark| {
         let class = if mark.missing { "week-mark missing" } else { "week-mark" };
         let style = format!("--from:{};--minutes:{}", mark.from, mark.minutes);
         view! { <div class=class style=style>{mark.label}</div> }
     };
-    day.marks.into_iter().map(mark).collect_view()
+    Node::several(day.marks.into_iter().map(mark).collect())
 }
 
 /// The empty quarter the keyboard stands on: made anew at each step, so that it is read out.
 #[component]
-fn CursorCell(grid: Grid, day: usize) -> impl IntoView {
+fn CursorCell(grid: Grid, day: usize) -> Node {
     let here =
         Memo::new(move |_| Some(grid.stands()).filter(|cursor| cursor.day == day && cursor.on.is_none()));
     let cell = move |minute: u16| {
@@ -217,7 +214,6 @@ fn CursorCell(grid: Grid, day: usize) -> impl IntoView {
             {cell(minute)}
         </For>
     }
-    .into_any()
 }
 
 /// While the keyboard is at work the focus goes where the cursor goes.
@@ -240,7 +236,7 @@ fn follow_cursor(grid: Grid, node: NodeRef<html::Div>) {
 fn focus_cursor(grid: &HtmlElement) {
     // Somewhere else somebody is at work: in a dialog, say.
     let elsewhere = document().active_element().is_some_and(|focused| {
-        let focused: &Node = focused.as_ref();
+        let focused: &web_sys::Node = focused.as_ref();
         !grid.contains(Some(focused)) && !focused.contains(Some(grid))
     });
     if elsewhere {

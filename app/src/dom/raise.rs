@@ -1,0 +1,191 @@
+//! From nodes to what stands in the document: new, or found where the server put it.
+
+use leptos::{
+    logging::error,
+    reactive::effect::RenderEffect,
+    tachys::{
+        hydration::Cursor,
+        renderer::Rndr,
+        view::{Mountable, Position, PositionState, Render, RenderHtml},
+    },
+    wasm_bindgen::JsCast,
+    web_sys::{self, Comment, Text},
+};
+
+use super::{
+    Attribute, Element, Kind, Node, Setting, Value,
+    event::Listening,
+    list,
+    state::{ElementState, State},
+    value::Target,
+};
+
+/// Where nodes come to stand.
+#[derive(Clone)]
+pub(super) enum Ground {
+    /// Nothing is there yet.
+    Bare,
+    /// The server's text has become nodes, which are found one after the other.
+    Sent(Cursor, PositionState),
+}
+
+/// What keeps an attribute as it should be.
+pub(super) enum Kept {
+    Fixed(Setting),
+    Live(#[expect(dead_code, reason = "it ends when it is dropped")] RenderEffect<Setting>),
+    Listening(#[expect(dead_code, reason = "it ends when it is dropped")] Option<Listening>),
+    Nothing,
+}
+
+pub(super) fn raise(node: Node, ground: &Ground) -> State {
+    match node.0 {
+        Kind::Nothing => State::Nothing(ground.comment()),
+        Kind::Text(text) => State::Text { node: ground.text(&text), text },
+        Kind::Element(element) => State::Element(Box::new(raise_element(*element, ground))),
+        Kind::Several(nodes) => {
+            let states = nodes.into_iter().map(|node| raise(node, ground)).collect();
+            State::Several { states, end: ground.comment() }
+        }
+        Kind::Live(make) => raise_live(make, ground.clone()),
+        Kind::List(items) => list::raise(items, ground.clone()),
+        Kind::Library(view) => State::Library(match ground {
+            Ground::Bare => view.build(),
+            Ground::Sent(cursor, position) => view.hydrate::<true>(cursor, position),
+        }),
+    }
+}
+
+fn raise_live(mut make: Box<dyn FnMut() -> Node + Send>, ground: Ground) -> State {
+    State::Live(RenderEffect::new(move |before| match (make(), before) {
+        (node, Some(mut state)) => {
+            node.rebuild(&mut state);
+            state
+        }
+        (node, None) => raise(node, &ground),
+    }))
+}
+
+fn raise_element(element: Element, ground: &Ground) -> ElementState {
+    let Element { tag, is_svg, site, attributes, children } = element;
+    let (node, is_new) = ground.element(tag, is_svg);
+    let kept = attributes.into_iter().map(|attribute| keep(attribute, &node, is_new)).collect();
+    let below = if is_new { &Ground::Bare } else { ground };
+    if let Ground::Sent(_, position) = below {
+        position.set(Position::FirstChild);
+    }
+    let mut children: Vec<State> = children.into_iter().map(|child| raise(child, below)).collect();
+    if is_new {
+        children.iter_mut().for_each(|child| child.mount(&node, None));
+    }
+    ground.leave(&node);
+    ElementState { node, tag, site, kept, children }
+}
+
+/// Makes an element say it, and keeps that true. What the server wrote is there already.
+pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, is_new: bool) -> Kept {
+    match attribute {
+        Attribute::Set(target, Value::Fixed(setting)) => {
+            if is_new || matches!(target, Target::Property(_)) {
+                target.apply(element, &setting);
+            }
+            Kept::Fixed(setting)
+        }
+        Attribute::Set(target, Value::Live(read)) => Kept::Live(keep_live(target, read, element.clone(), is_new)),
+        Attribute::On(handler) => Kept::Listening(handler.attach(element)),
+        Attribute::Reference(tell) => {
+            tell(element);
+            Kept::Nothing
+        }
+    }
+}
+
+fn keep_live(
+    target: Target,
+    mut read: Box<dyn FnMut() -> Setting + Send>,
+    element: web_sys::Element,
+    is_new: bool,
+) -> RenderEffect<Setting> {
+    RenderEffect::new(move |before: Option<Setting>| {
+        let setting = read();
+        let is_told = match &before {
+            Some(before) => *before == setting,
+            None => !is_new && matches!(target, Target::Attribute(_) | Target::InnerHtml),
+        };
+        if !is_told {
+            target.apply(&element, &setting);
+        }
+        setting
+    })
+}
+
+impl Ground {
+    /// An element, and whether it is new.
+    fn element(&self, tag: &'static str, is_svg: bool) -> (web_sys::Element, bool) {
+        let new = || Rndr::create_element(tag, is_svg.then_some("http://www.w3.org/2000/svg"));
+        let Self::Sent(cursor, position) = self else { return (new(), true) };
+        step(cursor, position);
+        let is_it = |found: &web_sys::Element| found.local_name() == tag;
+        match cursor.current().dyn_into::<web_sys::Element>().ok().filter(is_it) {
+            Some(found) => (found, false),
+            None => {
+                let new = new();
+                replace(cursor, &new, tag);
+                (new, true)
+            }
+        }
+    }
+
+    fn text(&self, text: &str) -> Text {
+        let Self::Sent(cursor, position) = self else { return Rndr::create_text_node(text) };
+        let follows_text = position.get() == Position::NextChildAfterText;
+        step(cursor, position);
+        if follows_text {
+            cursor.sibling();
+        }
+        position.set(Position::NextChildAfterText);
+        cursor.current().dyn_into().unwrap_or_else(|_| {
+            let new = Rndr::create_text_node(text);
+            replace(cursor, &new, "text");
+            new
+        })
+    }
+
+    /// Holds a place.
+    pub(super) fn comment(&self) -> Comment {
+        let Self::Sent(cursor, position) = self else { return Rndr::create_placeholder() };
+        step(cursor, position);
+        position.set(Position::NextChild);
+        cursor.current().dyn_into().unwrap_or_else(|_| {
+            let new = Rndr::create_placeholder();
+            replace(cursor, &new, "a place");
+            new
+        })
+    }
+
+    /// On to what follows `element`.
+    fn leave(&self, element: &web_sys::Element) {
+        if let Self::Sent(cursor, position) = self {
+            cursor.set(element.clone().into());
+            position.set(Position::NextChild);
+        }
+    }
+}
+
+fn step(cursor: &Cursor, position: &PositionState) {
+    match position.get() {
+        Position::FirstChild => cursor.child(),
+        Position::Current => {}
+        _ => cursor.sibling(),
+    }
+}
+
+/// The server sent something else here. What the page wants takes its place, and the console says so.
+fn replace(cursor: &Cursor, wanted: &web_sys::Node, name: &str) {
+    let found = cursor.current();
+    error!("hydration: {name} was to be here, and not {}", found.node_name());
+    if let Some(parent) = found.parent_node() {
+        // Fails only where `found` is not its parent's child.
+        drop(parent.replace_child(wanted, &found));
+    }
+    cursor.set(wanted.clone());
+}

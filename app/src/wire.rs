@@ -1,0 +1,134 @@
+//! How pages and server speak to each other: postcard, which knows no names of fields. What reads it is a fraction of
+//! what reads JSON, in every visitor's browser. The version of the product comes first, so that a page older than the
+//! server notices that it is.
+
+use bytes::Bytes;
+use codee::{Decoder, Encoder};
+use leptos::{
+    prelude::{Resource, SharedValue},
+    server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post},
+};
+use postcard::Error;
+use serde::{Serialize, de::DeserializeOwned};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The encoding itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Wire;
+
+/// What a server function answers in.
+pub type InWire = Post<Wire>;
+
+fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
+    postcard::to_extend(value, VERSION.as_bytes().to_vec())
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let value = bytes.strip_prefix(VERSION.as_bytes()).ok_or(Error::DeserializeBadEncoding)?;
+    match postcard::take_from_bytes(value)? {
+        (value, []) => Ok(value),
+        (_, _) => Err(Error::DeserializeBadEncoding),
+    }
+}
+
+/// Loaded on the server and sent along with the page; loaded again by the browser when what it depends on changes.
+pub(crate) fn resource<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    load: impl Fn(S) -> F + Send + Sync + 'static,
+) -> Sent<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    Resource::new_with_options(source, load, false)
+}
+
+pub(crate) type Sent<T> = Resource<T, Wire>;
+
+/// Made on the server and sent along with the page.
+pub(crate) fn shared<T>(make: impl FnOnce() -> T) -> T
+where
+    T: Serialize + DeserializeOwned + 'static,
+{
+    SharedValue::<T, Wire>::new_with_encoding(make).into_inner()
+}
+
+impl<T: Serialize> Encoder<T> for Wire {
+    type Error = Error;
+    type Encoded = Vec<u8>;
+
+    fn encode(value: &T) -> Result<Vec<u8>, Error> {
+        write(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for Wire {
+    type Error = Error;
+    type Encoded = [u8];
+
+    fn decode(bytes: &[u8]) -> Result<T, Error> {
+        read(bytes)
+    }
+}
+
+impl ContentType for Wire {
+    const CONTENT_TYPE: &'static str = "application/x-postcard";
+}
+
+impl FormatType for Wire {
+    const FORMAT_TYPE: Format = Format::Binary;
+}
+
+impl<T: Serialize> Encodes<T> for Wire {
+    type Error = Error;
+
+    fn encode(value: &T) -> Result<Bytes, Error> {
+        write(value).map(Bytes::from)
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for Wire {
+    type Error = Error;
+
+    fn decode(bytes: Bytes) -> Result<T, Error> {
+        read(&bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{refusal::Refusal, rules::Violation, time::IsoWeek};
+
+    use super::*;
+    use crate::error::AppError;
+
+    #[test]
+    fn what_was_written_is_read() {
+        let violations = vec![
+            Violation::SlotOverlap { conflicts_with: Vec::new() },
+            Violation::DayLimit {
+                week: IsoWeek::parse("2026-W10").unwrap(),
+                days: vec![domain::time::date("2026-03-02").unwrap()],
+                limit: 2,
+            },
+        ];
+        let error = AppError::Refused(Refusal::SlotRules { violations });
+        assert_eq!(read::<AppError>(&write(&error).unwrap()), Ok(error));
+    }
+
+    #[test]
+    fn what_another_version_wrote_is_not_read() {
+        let mut written = write(&7_u32).unwrap();
+        assert_eq!(read::<u32>(&written), Ok(7));
+        written[0] ^= 1;
+        read::<u32>(&written).unwrap_err();
+        read::<u32>(&[]).unwrap_err();
+    }
+
+    #[test]
+    fn what_says_more_is_not_read() {
+        read::<u8>(&write(&(7_u8, 8_u8)).unwrap()).unwrap_err();
+    }
+}
