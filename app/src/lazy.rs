@@ -1,39 +1,63 @@
-//! Pages whose code is loaded when they are looked at.
+//! Code in files of its own, loaded when it is needed: pages when they are looked at, dialogs when they are opened.
 
 use std::{future::Future, pin::Pin};
 
 use futures_util::FutureExt;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
-use crate::{
-    dom::{IntoNode, Node, view},
-    ui::skeleton::Skeleton,
-};
+use crate::dom::{Effect, IntoNode, Node};
 
-pub(crate) type Page = fn() -> Node;
+/// What makes a node of what it is handed.
+pub(crate) type Maker<T> = fn(T) -> Node;
 
-/// A page in a file of its own.
-#[derive(Clone, Copy)]
-pub(crate) struct Lazy {
-    pub(crate) path: &'static str,
+type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A maker whose code may not be there yet.
+pub(crate) struct Lazy<T: 'static> {
+    /// Its file is named after it.
+    pub(crate) name: &'static str,
     /// Ready at once when the code is there, as it always is on the server.
-    pub(crate) load: fn() -> Pin<Box<dyn Future<Output = Page>>>,
+    pub(crate) load: fn() -> Loading<Maker<T>>,
 }
 
-impl Lazy {
-    /// The page, or what is like it until its code has arrived.
-    pub(crate) fn node(&'static self) -> Node {
-        if let Some(page) = (self.load)().now_or_never() {
-            return page();
+/// What can be loaded, whatever it makes.
+pub(crate) struct Part {
+    pub(crate) name: &'static str,
+    pub(crate) fetch: Box<dyn FnOnce() -> Loading<()>>,
+}
+
+impl<T: Copy + Send + Sync + 'static> Lazy<T> {
+    /// What is made, or what is like it until the code has arrived.
+    pub(crate) fn node(&'static self, handed: T, meanwhile: fn() -> Node) -> Node {
+        if let Some(make) = (self.load)().now_or_never() {
+            return make(handed);
         }
-        let arrived = RwSignal::new(None::<Page>);
+        let arrived = RwSignal::new(None::<Maker<T>>);
         spawn_local(async move {
-            let page = (self.load)().await;
-            arrived.try_set(Some(page));
+            let make = (self.load)().await;
+            arrived.try_set(Some(make));
         });
-        IntoNode::into_node(move || match arrived.get() {
-            Some(page) => page(),
-            None => view! { <Skeleton lines=8 rows=true /> },
-        })
+        IntoNode::into_node(move || arrived.get().map_or_else(meanwhile, |make| make(handed)))
+    }
+
+    pub(crate) fn part(&'static self) -> Part {
+        let fetch = || (self.load)().map(|_| ()).boxed_local();
+        Part { name: self.name, fetch: Box::new(fetch) }
+    }
+
+    /// Loads it at the first sign that somebody is at work on the page, so that nobody waits when it is needed.
+    pub(crate) fn fetch_when_somebody_is_there(&'static self) {
+        Effect::new(move |_| {
+            let fetch = move || {
+                let part = self.part();
+                spawn_local((part.fetch)());
+            };
+            let moved = window_event_listener(ev::pointermove, move |_| fetch());
+            let typed = window_event_listener(ev::keydown, move |_| fetch());
+            on_cleanup(move || {
+                moved.remove();
+                typed.remove();
+            });
+        });
     }
 }

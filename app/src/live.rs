@@ -7,6 +7,7 @@ mod socket;
 
 use domain::{bookings::Booking, slots::Slot};
 use leptos::prelude::*;
+use crate::dom::Effect;
 
 pub use message::{BookingChange, SlotChange};
 pub use shown::{Row, Shown};
@@ -70,7 +71,7 @@ impl Live {
             listeners: StoredValue::new(Listeners::default()),
         };
         if is_known {
-            Effect::new(move || socket::keep(live));
+            Effect::new(move |_| socket::keep(live));
         }
         live
     }

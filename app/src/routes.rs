@@ -7,23 +7,23 @@ use leptos::{lazy, prelude::*};
 use leptos_meta::{Title as DocumentTitle, provide_meta_context};
 use leptos_router::{
     SsrMode,
-    components::{Redirect, Route, Router, Routes},
+    components::{FlatRoutes, Redirect, Route, Router},
     hooks::use_location,
     location::Url,
     path,
 };
 
 use crate::{
-    bookings::{CalendarPage, SlotsPage},
+    bookings::{BOOKING, CalendarPage, PANEL, SlotsPage},
     dom::{Node, Title, view},
     error::AppError,
     frame::{Connection, Face, Frame, Tab},
-    lazy::{Lazy, Page},
+    lazy::{Lazy, Maker, Part},
     live::{self, Live},
     session::{Session, home, may_see, use_session},
     sign_in::SignIn,
-    slots::MyWeek,
-    ui::{gallery::Gallery, icon::IconName},
+    slots::{DIALOGS, MyWeek},
+    ui::{gallery::Gallery, icon::IconName, skeleton::Skeleton},
 };
 
 #[component]
@@ -36,49 +36,78 @@ pub fn App() -> impl IntoView {
         <DocumentTitle formatter=document_title />
         <Router>
             <Framed>
-                <Routes fallback=NotFound>
+                <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async />
-                    <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in") view=|| SIGN_IN.node((), skeleton) ssr=SsrMode::Async />
                     <Route path=path!("/slots") view=|| only(Role::Interviewer, &MY_WEEK) ssr=SsrMode::Async />
                     <Route path=path!("/book") view=|| only(Role::Coordinator, &SLOTS) ssr=SsrMode::Async />
                     <Route path=path!("/calendar") view=|| only(Role::Coordinator, &CALENDAR) ssr=SsrMode::Async />
                     <Route path=path!("/ui") view=gallery ssr=SsrMode::Async />
-                </Routes>
+                </FlatRoutes>
             </Framed>
         </Router>
     }
 }
 
-const MY_WEEK: Lazy = Lazy { path: "/slots", load: || Box::pin(my_week()) };
-const SLOTS: Lazy = Lazy { path: "/book", load: || Box::pin(slots()) };
-const CALENDAR: Lazy = Lazy { path: "/calendar", load: || Box::pin(calendar()) };
+static SIGN_IN: Lazy<()> = Lazy { name: "the_door", load: || Box::pin(the_door()) };
+static MY_WEEK: Lazy<()> = Lazy { name: "my_week", load: || Box::pin(my_week()) };
+static SLOTS: Lazy<()> = Lazy { name: "slots", load: || Box::pin(slots()) };
+static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar()) };
 
 #[lazy]
-fn my_week() -> Page {
-    || view! { <MyWeek /> }
+fn the_door() -> Maker<()> {
+    |()| view! { <SignIn /> }
 }
 
 #[lazy]
-fn slots() -> Page {
-    || view! { <SlotsPage /> }
+fn my_week() -> Maker<()> {
+    |()| view! { <MyWeek /> }
 }
 
 #[lazy]
-fn calendar() -> Page {
-    || view! { <CalendarPage /> }
+fn slots() -> Maker<()> {
+    |()| view! { <SlotsPage /> }
+}
+
+#[lazy]
+fn calendar() -> Maker<()> {
+    |()| view! { <CalendarPage /> }
+}
+
+/// What a page is like until its code has arrived.
+fn skeleton() -> Node {
+    view! { <Skeleton lines=8 rows=true /> }
+}
+
+/// All that the page at an address is made of when it opens.
+fn parts(path: &str, query: &str) -> Vec<Part> {
+    let asks = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
+    let (page, opened) = match path {
+        "/sign-in" => (SIGN_IN.part(), None),
+        "/slots" => (MY_WEEK.part(), (asks("offer") || asks("slot")).then(|| DIALOGS.part())),
+        "/book" => (SLOTS.part(), asks("slot").then(|| BOOKING.part())),
+        "/calendar" => (CALENDAR.part(), asks("booking").then(|| PANEL.part())),
+        _ => return Vec::new(),
+    };
+    [Some(page), opened].into_iter().flatten().collect()
+}
+
+/// The names that the files of the page at an address begin with.
+#[must_use]
+pub fn files(path: &str, query: &str) -> Vec<&'static str> {
+    parts(path, query).into_iter().map(|part| part.name).collect()
+}
+
+/// Loads the code of the page at an address: it has to be there before the browser takes over what the server sent.
+pub async fn load(path: &str, query: &str) {
+    for part in parts(path, query) {
+        (part.fetch)().await;
+    }
 }
 
 /// Every piece in every state, while developing.
 fn gallery() -> Node {
     if cfg!(debug_assertions) { view! { <Gallery /> } } else { view! { <NotFound /> } }
-}
-
-/// Loads the code of the page at that path. Before the browser takes over what the server sent, it has to be there.
-pub async fn load(path: &str) {
-    if let Some(page) = [MY_WEEK, SLOTS, CALENDAR].into_iter().find(|page| page.path == path) {
-        // What is handed over says nothing yet; it is there from now on.
-        let _page = (page.load)().await;
-    }
 }
 
 /// Leads to the person's own page.
@@ -88,9 +117,9 @@ fn Home() -> Node {
 }
 
 /// A page for those with a role; others are led to their own, strangers to the door.
-fn only(role: Role, page: &'static Lazy) -> Node {
+fn only(role: Role, page: &'static Lazy<()>) -> Node {
     match use_session().me {
-        Some(me) if may_see(me.roles, role) => page.node(),
+        Some(me) if may_see(me.roles, role) => page.node((), skeleton),
         Some(_) => lead_to("/".to_owned()),
         None => lead_to(sign_in()),
     }

@@ -39,6 +39,7 @@ export async function everyPage(company: Company): Promise<Shown[]> {
     { ...calendar, name: "calendar-empty", path: "/calendar?week=2020-W10&view=agenda" },
     { ...calendar, name: "calendar-booking", path: `/calendar?${week}&booking=${ahead.id}`, then: panel },
     { ...calendar, name: "calendar-cancel", path: `/calendar?${week}&booking=${ahead.id}&ask=cancel`, then: dialog },
+    { ...calendar, name: "calendar-move", path: `/calendar?${week}&booking=${ahead.id}&ask=move`, then: dialog },
   ];
 }
 

@@ -8,8 +8,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub async fn hydrate() {
     console_error_panic_hook::set_once();
-    let path = leptos::prelude::window().location().pathname().unwrap_or_default();
-    app::routes::load(&path).await;
+    let location = leptos::prelude::window().location();
+    let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    app::routes::load(&path, query.trim_start_matches('?')).await;
     leptos::mount::hydrate_body(app::App);
     // After the effects that hydration left behind: from now on the page answers as it is meant to.
     set_timeout(mark_as_hydrated, Duration::ZERO);

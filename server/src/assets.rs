@@ -1,6 +1,6 @@
 //! The files that pages need, inside the executable. A debug build reads them from their folder as they are.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, collections::HashMap, fmt::Write as _};
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -109,15 +109,49 @@ pub(crate) struct Names {
     pub style: String,
     pub script: String,
     pub wasm: String,
+    /// What each page needs besides.
+    pub parts: Parts,
+    /// All that a page opens with in one file, by the name of the page; none while developing.
+    pub bundles: HashMap<String, String>,
 }
+
+/// The files of each page that is loaded when it is looked at.
+pub(crate) type Parts = HashMap<String, Vec<String>>;
 
 impl Names {
     /// As they are now; a debug build may find others later.
     #[must_use]
     pub(crate) fn find() -> Self {
         let [style, script, wasm] = ["css", "js", "wasm"].map(name_of);
-        Self { style, script, wasm }
+        Self { style, script, wasm, parts: parts(), bundles: bundles() }
     }
+}
+
+/// As cargo-leptos wrote them down: the name of each page's function with a number behind it, and its files.
+fn parts() -> Parts {
+    let is_it = |path: &Cow<'_, str>| path.starts_with(MANIFEST) && path.ends_with(".json");
+    let manifest = Site::iter().filter(is_it).max_by_key(age).and_then(|path| Site::get(&path));
+    let read = |file: EmbeddedFile| serde_json::from_slice::<Parts>(&file.data).ok();
+    let named = |(function, files): (String, Vec<String>)| {
+        let page = function.rsplit_once('_').map_or(function.as_str(), |(page, _)| page).to_owned();
+        (page, files.into_iter().map(|file| format!("/pkg/{file}.wasm")).collect())
+    };
+    manifest.and_then(read).unwrap_or_default().into_iter().map(named).collect()
+}
+
+/// `pkg/PAGE.HASH.parts`.
+fn bundles() -> HashMap<String, String> {
+    let named = |path: Cow<'static, str>| {
+        let page = path.strip_prefix("pkg/")?.strip_suffix(".parts")?.split('.').next()?.to_owned();
+        Some((page, format!("/{path}")))
+    };
+    Site::iter().filter_map(named).collect()
+}
+
+const MANIFEST: &str = "pkg/__wasm_split_manifest";
+
+fn age(path: &Cow<'static, str>) -> Option<u64> {
+    Site::get(path).and_then(|file| file.metadata.last_modified())
 }
 
 /// The newest `pkg/convoke(.HASH).ENDING`; its plain name where the pages are not built.
@@ -128,7 +162,6 @@ fn name_of(ending: &str) -> String {
     };
     let mut found: Vec<_> = Site::iter().filter(|path| is_it(path)).collect();
     if found.len() > 1 {
-        let age = |path: &Cow<'_, str>| Site::get(path).and_then(|file| file.metadata.last_modified());
         found.sort_by_cached_key(age);
     }
     found.pop().map_or_else(|| format!("/pkg/convoke.{ending}"), |path| format!("/{path}"))

@@ -11,7 +11,7 @@ use axum::{
             rejection::WebSocketUpgradeRejection,
         },
     },
-    http::HeaderMap,
+    http::{HeaderMap, header},
     response::Response,
 };
 use chrono::SecondsFormat;
@@ -84,13 +84,17 @@ pub(crate) async fn events(
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE);
     let sockets = state.sockets.clone();
-    Ok(upgrade.on_upgrade(move |socket| sockets.track_future(Talk { socket, state, caller }.run())))
+    let to_a_page = headers.contains_key(header::ORIGIN);
+    Ok(upgrade
+        .on_upgrade(move |socket| sockets.track_future(Talk { socket, state, caller, to_a_page }.run())))
 }
 
 struct Talk {
     socket: WebSocket,
     state: AppState,
     caller: Caller,
+    /// Scripts in a browser never hear of pings: they are told in words that the socket lives.
+    to_a_page: bool,
 }
 
 /// Why a talk is over.
@@ -132,6 +136,9 @@ impl Talk {
                         return Err(Over::Close(close_code::AWAY, "silent for two heartbeats"));
                     }
                     self.put(Frame::Ping(axum::body::Bytes::new())).await?;
+                    if self.to_a_page {
+                        self.put(Frame::text(self.hello().to_string())).await?;
+                    }
                 }
                 _ = check.tick() => self.check_caller().await?,
             }

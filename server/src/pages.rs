@@ -41,10 +41,10 @@ fn visit() {
 fn shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static + use<> {
     let (options, names) = (state.config.leptos.clone(), Names::find());
     move || {
-        let Names { style, script, wasm } =
+        let Names { style, script, wasm, parts, bundles } =
             if cfg!(debug_assertions) { Names::find() } else { names.clone() };
         // Set by `cargo leptos watch`.
         let live_reload = std::env::var_os("LEPTOS_WATCH").map(|_| options.clone());
-        app::shell(app::Assets { style, script, wasm, live_reload }).into_any()
+        app::shell(app::Assets { style, script, wasm, parts, bundles, live_reload }).into_any()
     }
 }

@@ -26,6 +26,9 @@ const SOURCES: [&str; 9] = [
 /// Where the release's site is built, apart from `target/site`, which `cargo leptos watch` writes to as well.
 const BUILT: &str = "target/release-site";
 
+/// The functions of `app/src/routes.rs` that make a page, and so are what a visit begins with.
+const PAGES: [&str; 4] = ["the_door", "my_week", "slots", "calendar"];
+
 /// Builds the WebAssembly, script and style for release, with hashed names and compressed copies beside them,
 /// and lays them where the executable embeds them from. A site whose sources are unchanged is not built again;
 /// then the executable need not be either.
@@ -38,6 +41,8 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
                 ["leptos", "build", "--release", "--split", "--frontend-only", "--precompress", "--cargo-locked"];
             succeed(step, place.cargo(&options).env("LEPTOS_SITE_ROOT", BUILT))?;
             leave_out(&built(place))?;
+            let parts = place.root.join("xtask/src/parts.mjs");
+            succeed(step, place.command("node").arg(parts).arg(built(place).join("pkg")).args(PAGES))?;
             check_site(&built(place))
         })?;
         fs::write(stamp, Stamp::take(place)?.text())?;
@@ -128,7 +133,7 @@ fn leave_out(site: &Path) -> Result<()> {
 fn check_site(site: &Path) -> Result<()> {
     let names: Vec<String> =
         files(&site.join("pkg"))?.iter().map(|file| file.display().to_string()).collect();
-    for ending in [".wasm", ".js", ".css", ".wasm.br", ".js.br", ".css.br"] {
+    for ending in [".wasm", ".js", ".css", ".parts", ".wasm.br", ".js.br", ".css.br", ".parts.br"] {
         if !names.iter().any(|name| name.ends_with(ending)) {
             bail!("the site was built and yet has no {ending} file in {}", site.join("pkg").display());
         }
@@ -256,7 +261,7 @@ mod tests {
     fn a_site_without_its_compressed_files_is_not_taken() {
         let folder = folder("site");
         fs::create_dir_all(folder.join("pkg")).unwrap();
-        for name in ["c.1.wasm", "c.1.js", "c.1.css", "c.1.wasm.br", "c.1.js.br"] {
+        for name in ["c.1.wasm", "c.1.js", "c.1.css", "p.1.parts", "c.1.wasm.br", "c.1.js.br", "p.1.parts.br"] {
             fs::write(folder.join("pkg").join(name), "").unwrap();
         }
         assert!(check_site(&folder).unwrap_err().to_string().contains("no .css.br file"));

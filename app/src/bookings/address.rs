@@ -1,6 +1,7 @@
 //! Dialogs that have an address: they open with it, and closing them leaves it.
 
 use leptos::prelude::*;
+use crate::dom::Effect;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Goes to an address in place of this one, without a jump of the page.

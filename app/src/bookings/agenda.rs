@@ -3,7 +3,7 @@ use domain::{
     ids::BookingId,
 };
 use leptos::prelude::*;
-use crate::dom::{For, Node, Show, view};
+use crate::dom::{For, Node, Show, memo, view};
 
 use super::{
     calendar_page::{Page, row_id},
@@ -18,7 +18,7 @@ use crate::ui::pill::{Pill, Tone};
 /// The bookings of a week, day by day.
 #[component]
 pub(super) fn Agenda(page: Page) -> Node {
-    let days = Memo::new(move |_| days(page));
+    let days = memo(move |_| days(page));
     view! {
         <div class="agenda">
             <Show when=move || days.with(Vec::is_empty)>
@@ -53,7 +53,7 @@ fn days(page: Page) -> Days {
 #[component]
 fn AgendaDay(name: String, page: Page, days: Memo<Days>) -> Node {
     let heading = name.clone();
-    let ids = Memo::new(move |_| {
+    let ids = memo(move |_| {
         days.with(|days| {
             let day = days.iter().find(|day| day.0 == name);
             day.map(|day| day.1.iter().map(|booking| booking.id).collect::<Vec<_>>()).unwrap_or_default()
@@ -73,7 +73,7 @@ fn AgendaDay(name: String, page: Page, days: Memo<Days>) -> Node {
 
 #[component]
 fn AgendaRow(id: BookingId, page: Page) -> Node {
-    let booking = Memo::new(move |before: Option<&Option<Booking>>| {
+    let booking = memo(move |before: Option<&Option<Booking>>| {
         page.bookings.with(|bookings| bookings.get(id.0).cloned()).or_else(|| before.cloned().flatten())
     });
     let of = move |words: fn(&Calendar, &Booking) -> String| {

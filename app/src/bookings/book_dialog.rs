@@ -5,8 +5,8 @@ use domain::{
     refusal::Refusal,
     slots::Slot,
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{Node, Show, view};
+use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
+use crate::dom::{Effect, Node, Show, memo, view};
 
 use super::{
     address::open_while,
@@ -26,6 +26,7 @@ use crate::{
     wire::Sent,
     candidates::{CandidatePicker, Picked},
     error::AppError,
+    lazy::{Lazy, Maker},
     live::{Change, use_live},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
@@ -38,6 +39,18 @@ use crate::{
 };
 
 type ChosenSlot = Sent<Option<Result<Chosen, AppError>>>;
+
+/// What the page hands the dialog.
+type Handed = (ChosenSlot, Memo<Option<SlotId>>, Memo<Search>, Shown);
+
+pub(crate) static BOOKING: Lazy<Handed> = Lazy { name: "booking", load: || Box::pin(booking()) };
+
+#[lazy]
+fn booking() -> Maker<Handed> {
+    |(chosen, asked, search, shown)| {
+        view! { <BookDialog chosen=chosen asked=asked search=search shown=shown /> }
+    }
+}
 
 /// All that the dialog's parts share.
 #[derive(Clone, Copy)]
@@ -56,14 +69,14 @@ struct Booker {
 
 /// Books the slot that the address asks for.
 #[component]
-pub(super) fn BookDialog(
+fn BookDialog(
     chosen: ChosenSlot,
     asked: Memo<Option<SlotId>>,
     search: Memo<Search>,
     shown: Shown,
 ) -> Node {
     let booker = Booker {
-        chosen: Memo::new(move |_| chosen.get().flatten()),
+        chosen: memo(move |_| chosen.get().flatten()),
         search,
         shown,
         picked: Picked::nobody(),
@@ -73,7 +86,7 @@ pub(super) fn BookDialog(
         others: Others::new(),
         wait: Countdown::new(),
     };
-    let open = open_while(Memo::new(move |_| asked.get().is_some()), move || search.with(Search::href));
+    let open = open_while(memo(move |_| asked.get().is_some()), move || search.with(Search::href));
     booker.begin_anew_when(open);
     booker.ask_for_others(open);
     booker.settle(open);
@@ -176,7 +189,7 @@ impl Booker {
             false,
         );
         // What was said about one slot or one candidate says nothing about another.
-        let concerns = Memo::new(move |_| (self.wanted().map(|wanted| wanted.0), self.candidate()));
+        let concerns = memo(move |_| (self.wanted().map(|wanted| wanted.0), self.candidate()));
         Effect::watch(move || concerns.get(), move |_, _, _| self.forget_refusal(), false);
     }
 
@@ -198,7 +211,7 @@ impl Booker {
     /// Whether the candidate is free then, and what else there is: as soon as somebody is chosen, or the
     /// slot is lost.
     fn ask_for_others(self, open: RwSignal<bool>) {
-        let question = Memo::new(move |_| {
+        let question = memo(move |_| {
             let (_, wanted) = self.wanted().filter(|_| open.get())?;
             let candidate = self.candidate();
             let needed = candidate.is_some() || self.is_lost() || self.refusal().is_some();

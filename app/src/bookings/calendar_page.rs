@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use domain::{bookings::Booking, ids::BookingId};
 use leptos::{ev, prelude::*, task::spawn_local};
-use crate::dom::{Node, Show, Title, Transition, view};
+use crate::dom::{Effect, Node, Show, Title, Transition, memo, view};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -11,7 +11,8 @@ use super::{
     days::range,
     filters::options,
     focus::focus_soon,
-    panel::Panel,
+    move_dialog::Targeted,
+    panel::PANEL,
     server_fns::{open_booking, show_calendar},
     tick::tick,
     view::{Calendar, PATH, Shape, Span, View},
@@ -38,7 +39,7 @@ const SETTLES: Duration = Duration::from_millis(300);
 
 /// What the calendar shows, as it is now.
 #[derive(Clone, Copy)]
-pub(super) struct Page {
+pub(crate) struct Page {
     pub(super) view: Memo<View>,
     pub(super) calendar: RwSignal<Option<Calendar>>,
     pub(super) bookings: RwSignal<Shown<Booking>>,
@@ -98,9 +99,9 @@ impl Page {
 #[component]
 pub fn CalendarPage() -> Node {
     let params = use_query_map();
-    let view = Memo::new(move |_| params.with(View::read));
-    let span = Memo::new(move |_| view.with(|view| view.span.clone()));
-    let opened = Memo::new(move |_| view.with(|view| view.booking));
+    let view = memo(move |_| params.with(View::read));
+    let span = memo(move |_| view.with(|view| view.span.clone()));
+    let opened = memo(move |_| view.with(|view| view.booking));
     let calendar = wire::resource(move || span.get(), show_calendar);
     let booking = wire::resource(
         move || opened.get(),
@@ -109,6 +110,7 @@ pub fn CalendarPage() -> Node {
             Some(open_booking(id).await)
         },
     );
+    let targeted = Targeted::when_asked(view);
     let page = Page {
         view,
         calendar: RwSignal::new(None),
@@ -117,6 +119,7 @@ pub fn CalendarPage() -> Node {
     };
     keep_live(page, span);
     keep_keys(page);
+    PANEL.fetch_when_somebody_is_there();
     tick(move |passed| {
         page.calendar.update(|calendar| calendar.iter_mut().for_each(|calendar| calendar.now += passed))
     });
@@ -133,11 +136,16 @@ pub fn CalendarPage() -> Node {
                     Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
                 })}
                 <Show when=move || opened.get().is_some()>
-                    <Panel page=page opened=booking />
+                    {PANEL.node((page, booking, targeted), panel_to_be)}
                 </Show>
             </div>
         </Transition>
     }
+}
+
+/// What the panel is like until its code has arrived.
+fn panel_to_be() -> Node {
+    view! { <aside class="panel booking-panel" aria-label="Interview"><Skeleton lines=6 /></aside> }
 }
 
 fn keep_live(page: Page, span: Memo<Span>) {
@@ -230,7 +238,7 @@ pub(super) fn focus_booking(booking: BookingId) {
 
 #[component]
 fn Body(page: Page) -> Node {
-    let shape = Memo::new(move |_| page.view.with(|view| view.shape));
+    let shape = memo(move |_| page.view.with(|view| view.shape));
     Node::live(move || match shape.get() {
         Shape::Week => view! { <Week page=page /> },
         Shape::Agenda => view! { <Agenda page=page /> },

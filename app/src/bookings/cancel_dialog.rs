@@ -1,6 +1,6 @@
 use domain::bookings::Booking;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
-use crate::dom::{Node, view};
+use crate::dom::{Effect, Node, memo, view};
 
 use super::{
     address::open_while,
@@ -25,7 +25,7 @@ use crate::{
 /// Asks once, naming the interview, before it is cancelled.
 #[component]
 pub(super) fn CancelDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> Node {
-    let asked = Memo::new(move |_| page.view.with(|view| view.asking == Some(Asking::Cancel)));
+    let asked = memo(move |_| page.view.with(|view| view.asking == Some(Asking::Cancel)));
     let open = open_while(asked, move || page.view.with(|view| view.ask(None)));
     let action = ServerAction::<CancelBooking>::new();
     settle(page, action, open, opened);

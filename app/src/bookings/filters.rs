@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use crate::dom::{Node, view};
+use crate::dom::{Effect, Node, view};
 
 use super::{
     address::use_quiet_navigate,

@@ -29,6 +29,8 @@ mod tick;
 mod view;
 mod week;
 
+pub(crate) use book_dialog::BOOKING;
+pub(crate) use panel::PANEL;
 pub use alternatives::{Alternatives, Question};
 pub use calendar_page::CalendarPage;
 pub use clocks::Clocks;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use domain::{bookings::Booking, ids::SlotId, slots::Slot};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{For, IntoNode, Node, Transition, view};
+use crate::dom::{Effect, For, IntoNode, Node, Transition, memo, view};
 
 use super::{
     address::open_while,
@@ -14,10 +14,10 @@ use super::{
     panel::{Known, OpenedBooking},
     server_fns::{MoveBooking, find_moves},
     slots_page::place,
-    view::Asking,
+    view::{Asking, View},
 };
 use crate::{
-    wire,
+    wire::{self, Sent},
     error::AppError,
     live::{Change, use_live},
     ui::{
@@ -53,24 +53,44 @@ struct Mover {
     wait: Countdown,
 }
 
+/// Where an interview may be moved to: made with the page, since what waits for it is made again and again.
+#[derive(Clone, Copy)]
+pub(crate) struct Targeted {
+    found: Sent<Option<Result<Alternatives, AppError>>>,
+    searched: RwSignal<String>,
+}
+
+impl Targeted {
+    pub(super) fn when_asked(view: Memo<View>) -> Self {
+        let searched = RwSignal::new(String::new());
+        let asked = move |view: &View| view.booking.filter(|_| view.asking == Some(Asking::Move));
+        let found = wire::resource(
+            move || view.with(asked).map(|id| (id, searched.get())),
+            move |question| async move {
+                let (id, words) = question?;
+                Some(find_moves(id, words).await)
+            },
+        );
+        Self { found, searched }
+    }
+}
+
 /// Moves an interview to one of the nearest slots that fit.
 #[component]
-pub(super) fn MoveDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> Node {
-    let asked = Memo::new(move |_| page.view.with(|view| view.asking == Some(Asking::Move)));
+pub(super) fn MoveDialog(
+    page: Page,
+    known: Memo<Option<Known>>,
+    opened: OpenedBooking,
+    targeted: Targeted,
+) -> Node {
+    let asked = memo(move |_| page.view.with(|view| view.asking == Some(Asking::Move)));
     let open = open_while(asked, move || page.view.with(|view| view.ask(None)));
-    let searched = RwSignal::new(String::new());
-    let moves = wire::resource(
-        move || page.view.with(|view| view.booking).filter(|_| asked.get()).map(|id| (id, searched.get())),
-        move |question| async move {
-            let (id, words) = question?;
-            Some(find_moves(id, words).await)
-        },
-    );
+    let Targeted { found, searched } = targeted;
     let mover = Mover {
         page,
         known,
-        moves: Memo::new(move |_| moves.get().flatten()),
-        again: Callback::new(move |()| moves.refetch()),
+        moves: memo(move |_| found.get().flatten()),
+        again: Callback::new(move |()| found.refetch()),
         words: RwSignal::new(String::new()),
         searched,
         to: RwSignal::new(String::new()),
@@ -84,7 +104,7 @@ pub(super) fn MoveDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedB
     use_live().on_change(move |change| {
         let concerns_slots = matches!(change, Change::Slot { .. } | Change::Reload);
         if concerns_slots && asked.get_untracked() {
-            moves.refetch();
+            found.refetch();
         }
     });
     let title = Signal::derive(move || {
@@ -276,7 +296,7 @@ fn MoveForm(mover: Mover) -> Node {
 /// The slots to choose from, the nearest first.
 #[component]
 fn Targets(mover: Mover) -> Node {
-    let ids = Memo::new(move |_| {
+    let ids = memo(move |_| {
         mover.alternatives().map(|found| found.slots.iter().map(|slot| slot.id).collect::<Vec<_>>())
     });
     view! {

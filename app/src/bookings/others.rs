@@ -1,6 +1,6 @@
 use domain::{ids::SlotId, slots::Slot};
 use leptos::{prelude::*, task::spawn_local};
-use crate::dom::{IntoNode, Node, view};
+use crate::dom::{Effect, IntoNode, Node, view};
 
 use super::{
     alternatives::{Alternatives, Question},

@@ -3,8 +3,8 @@ use domain::{
     text::Line,
     time::{self, Instant, ZoneName},
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{Node, Transition, view};
+use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
+use crate::dom::{Effect, Node, Transition, memo, view};
 
 use super::{
     agenda::StatusPill,
@@ -12,13 +12,14 @@ use super::{
     cancel_dialog::CancelDialog,
     clocks::Clocks,
     focus::focus_soon,
-    move_dialog::MoveDialog,
+    move_dialog::{MoveDialog, Targeted},
     server_fns::ConcludeBooking,
     view::{Asking, Happened, Opened, View},
 };
 use crate::{
     wire::Sent,
     error::AppError,
+    lazy::{Lazy, Maker},
     live::{Change, use_live},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
@@ -56,18 +57,28 @@ impl Known {
     }
 }
 
+/// What the page hands the panel.
+type Handed = (Page, OpenedBooking, Targeted);
+
+pub(crate) static PANEL: Lazy<Handed> = Lazy { name: "panel", load: || Box::pin(panel()) };
+
+#[lazy]
+fn panel() -> Maker<Handed> {
+    |(page, opened, targeted)| view! { <Panel page=page opened=opened targeted=targeted /> }
+}
+
 /// A booking, beside the calendar: who, when on both clocks, where, what happened, what can be done.
 #[component]
-pub(super) fn Panel(page: Page, opened: OpenedBooking) -> Node {
+fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
     let ticks = move || page.calendar.with(|calendar| calendar.as_ref().map(|calendar| calendar.now));
-    let known = Memo::new(move |_| {
+    let known = memo(move |_| {
         let told = opened.get().flatten()?;
         Some(told.map(|opened| {
             let now = ticks().map_or(opened.now, |now| now.max(opened.now));
             Known::of(opened, now)
         }))
     });
-    let booking = Memo::new(move |_| known.get().and_then(Result::ok));
+    let booking = memo(move |_| known.get().and_then(Result::ok));
     let conclude = ServerAction::<ConcludeBooking>::new();
     keep_live(page, opened);
     focus_when_opened(booking);
@@ -86,7 +97,7 @@ pub(super) fn Panel(page: Page, opened: OpenedBooking) -> Node {
                 })}
             </Transition>
         </aside>
-        <MoveDialog page=page known=booking opened=opened />
+        <MoveDialog page=page known=booking opened=opened targeted=targeted />
         <CancelDialog page=page known=booking opened=opened />
     }
 }

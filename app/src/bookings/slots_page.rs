@@ -6,11 +6,11 @@ use domain::{
     time::Instant,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
-use crate::dom::{For, Node, Show, Title, Transition, view};
+use crate::dom::{Effect, For, Node, Show, Title, Transition, memo, view};
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    book_dialog::BookDialog,
+    book_dialog::BOOKING,
     clocks::Clocks,
     days::{by_day, heading},
     filters::Filters,
@@ -39,7 +39,7 @@ const SETTLES: Duration = Duration::from_millis(300);
 
 /// What the page shows, as it is now.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     pub(super) rows: RwSignal<Rows>,
     pub(super) found: RwSignal<Option<Found>>,
 }
@@ -71,8 +71,8 @@ impl Shown {
 #[component]
 pub fn SlotsPage() -> Node {
     let params = use_query_map();
-    let search = Memo::new(move |_| params.with(Search::read));
-    let asked = Memo::new(move |_| params.with(asked_slot));
+    let search = memo(move |_| params.with(Search::read));
+    let asked = memo(move |_| params.with(asked_slot));
     let found = wire::resource(move || search.get(), find_slots);
     let shown = Shown::nothing();
     let chosen = wire::resource(
@@ -89,6 +89,9 @@ pub fn SlotsPage() -> Node {
             })
         },
     );
+    // Once opened it stays, to be opened again.
+    let is_wanted = memo(move |before| before == Some(&true) || asked.with(Option::is_some));
+    BOOKING.fetch_when_somebody_is_there();
     keep_live(shown, search);
     keep_keys(shown);
     tick(move |passed| shown.found.update(|found| found.iter_mut().for_each(|found| found.now += passed)));
@@ -112,7 +115,7 @@ pub fn SlotsPage() -> Node {
                 }
                 Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
             })}
-            <BookDialog chosen=chosen asked=asked search=search shown=shown />
+            <Show when=move || is_wanted.get()>{BOOKING.node((chosen, asked, search, shown), Node::nothing)}</Show>
         </Transition>
     }
 }
@@ -216,7 +219,7 @@ fn step(shown: Shown, from: Option<&str>, by: isize) {
 
 #[component]
 fn Results(shown: Shown, search: Memo<Search>) -> Node {
-    let is_empty = Memo::new(move |_| shown.rows.with(|rows| rows.slots().is_empty()));
+    let is_empty = memo(move |_| shown.rows.with(|rows| rows.slots().is_empty()));
     view! {
         <Show when=move || !is_empty.get() fallback=move || view! { <Nothing shown=shown search=search /> }>
             <div class="rows">
@@ -251,7 +254,7 @@ fn DayOfSlots(name: String, slots: Vec<SlotId>, shown: Shown, search: Memo<Searc
     // The day stays while its slots come and go.
     let of_day = {
         let name = name.clone();
-        Memo::new(move |_| {
+        memo(move |_| {
             let today = days(shown).into_iter().find(|day| day.0 == name);
             today.map_or_else(|| slots.clone(), |day| day.1)
         })
@@ -270,10 +273,10 @@ fn DayOfSlots(name: String, slots: Vec<SlotId>, shown: Shown, search: Memo<Searc
 
 #[component]
 fn SlotRow(id: SlotId, shown: Shown, search: Memo<Search>) -> Node {
-    let slot = Memo::new(move |before: Option<&Option<Slot>>| {
+    let slot = memo(move |before: Option<&Option<Slot>>| {
         shown.rows.with(|rows| rows.slot(id).cloned()).or_else(|| before.cloned().flatten())
     });
-    let state = Memo::new(move |_| shown.state(id));
+    let state = memo(move |_| shown.state(id));
     let of = move |words: fn(&Found, &Slot) -> Option<String>| {
         shown.found.with(|found| slot.with(|slot| words(found.as_ref()?, slot.as_ref()?)))
     };

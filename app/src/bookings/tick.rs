@@ -3,6 +3,7 @@ use std::cell::Cell;
 use chrono::TimeDelta;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
+use crate::dom::Effect;
 
 const EVERY_MS: u32 = 15_000;
 

@@ -4,7 +4,7 @@ use domain::{
     time,
 };
 use leptos::prelude::*;
-use crate::dom::{Node, Show, view};
+use crate::dom::{Node, Show, memo, view};
 
 use super::{
     address::use_gentle_navigate,
@@ -22,21 +22,21 @@ use crate::ui::{
 #[component]
 pub(super) fn Week(page: Page) -> Node {
     let days =
-        Memo::new(move |_| page.calendar.with(|calendar| calendar.as_ref().map(days).unwrap_or_default()));
-    let blocks = Memo::new(move |_| {
+        memo(move |_| page.calendar.with(|calendar| calendar.as_ref().map(days).unwrap_or_default()));
+    let blocks = memo(move |_| {
         let bookings = page.in_sight();
         page.calendar.with(|calendar| {
             calendar.as_ref().map(|calendar| blocks(page, calendar, &bookings)).unwrap_or_default()
         })
     });
-    let now = Memo::new(move |_| {
+    let now = memo(move |_| {
         page.calendar.with(|calendar| {
             let calendar = calendar.as_ref()?;
             now_in(calendar.week, calendar.clocks.zone(&calendar.zone)?, calendar.now)
         })
     });
     let label =
-        Memo::new(move |_| page.calendar.with(|calendar| calendar.as_ref().map(label).unwrap_or_default()));
+        memo(move |_| page.calendar.with(|calendar| calendar.as_ref().map(label).unwrap_or_default()));
     let navigate = use_gentle_navigate();
     let open = Callback::new(move |key: String| {
         let id = key.split('/').next().and_then(BookingId::parse);
@@ -44,7 +44,7 @@ pub(super) fn Week(page: Page) -> Node {
             navigate(&page.view.with_untracked(|view| view.opening(id)));
         }
     });
-    let is_empty = Memo::new(move |_| blocks.with(Vec::is_empty));
+    let is_empty = memo(move |_| blocks.with(Vec::is_empty));
     view! {
         <div class="week-frame">
             <Show when=move || is_empty.get()>

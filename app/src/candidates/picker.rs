@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use domain::{candidates::Candidate, fields::Fields, time::ZoneName};
 use leptos::{prelude::*, task::spawn_local};
-use crate::dom::{Node, Show, view};
+use crate::dom::{Effect, Node, Show, view};
 
 use super::{server_fns::find_candidates, zone::AnyZone};
 use crate::{

@@ -1,5 +1,5 @@
 use leptos::{prelude::*, task::spawn_local};
-use crate::dom::{Node, Show, view};
+use crate::dom::{Node, Show, memo, view};
 
 use super::server_fns::list_zones;
 
@@ -49,7 +49,7 @@ pub fn AnyZone(
         let near = near.get();
         all.get().into_iter().filter(|zone| !near.contains(zone)).collect::<Vec<_>>()
     };
-    let has_others = Memo::new(move |_| all.with(|all| !all.is_empty()));
+    let has_others = memo(move |_| all.with(|all| !all.is_empty()));
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>

@@ -56,7 +56,7 @@ impl Item {
 
 pub(super) fn raise(mut items: Items, ground: Ground) -> State {
     let all = Owner::current().unwrap_or_default();
-    State::Live(RenderEffect::new(move |before| match (items(), before) {
+    let effect = RenderEffect::new(move |before| match (items(), before) {
         (items, Some(State::Rows { rows, end })) => {
             State::Rows { rows: arrange(items, rows, &end, &all), end }
         }
@@ -64,7 +64,8 @@ pub(super) fn raise(mut items: Items, ground: Ground) -> State {
             let rows = items.into_iter().map(|item| item.raise(&all, &ground)).collect();
             State::Rows { rows, end: ground.comment() }
         }
-    }))
+    });
+    State::Live(effect.into())
 }
 
 /// From the last to the first: each stands before the one that follows it, and is moved only if it does not.
@@ -78,9 +79,11 @@ fn arrange(items: Vec<Item>, before: Vec<Row>, end: &Comment, all: &Owner) -> Ve
             None => (None, item.raise(all, &Ground::Bare)),
         })
         .collect();
-    for (_, mut row) in known.into_values() {
-        row.state.unmount();
-        row.owner.cleanup();
+    for (_, Row { key: _, mut state, owner }) in known.into_values() {
+        state.unmount();
+        // What still reads ends before what it reads.
+        drop(state);
+        owner.cleanup();
     }
     let mut first_in_place = usize::MAX;
     let mut following: Option<&State> = None;

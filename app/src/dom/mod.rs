@@ -4,6 +4,7 @@
 //! There is one type of node, whatever it shows, and one walk over it. A page's own code is therefore little more
 //! than its words, and what every visitor loads stays small; see `DESIGN.md`.
 
+mod effect;
 mod event;
 mod html;
 mod into_node;
@@ -24,6 +25,7 @@ use leptos::{
     web_sys,
 };
 
+pub use effect::{Effect, memo};
 pub use into_node::IntoNode;
 pub use library::{For, Show, Title, Transition};
 pub use markup::view;

@@ -56,13 +56,14 @@ pub(super) fn raise(node: Node, ground: &Ground) -> State {
 }
 
 fn raise_live(mut make: Box<dyn FnMut() -> Node + Send>, ground: Ground) -> State {
-    State::Live(RenderEffect::new(move |before| match (make(), before) {
+    let effect = RenderEffect::new(move |before| match (make(), before) {
         (node, Some(mut state)) => {
             node.rebuild(&mut state);
             state
         }
         (node, None) => raise(node, &ground),
-    }))
+    });
+    State::Live(effect.into())
 }
 
 fn raise_element(element: Element, ground: &Ground) -> ElementState {

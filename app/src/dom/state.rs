@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use leptos::{
     prelude::{AddAnyAttr, AnyView, IntoAny},
-    reactive::effect::RenderEffect,
     tachys::{
         html::attribute::Attribute as LeptosAttribute,
+        reactive_graph::RenderEffectState,
         view::{Mountable, Render, any_view::AnyViewState},
     },
     web_sys::{self, Comment, Text},
@@ -27,7 +27,7 @@ pub enum State {
     Several { states: Vec<State>, end: Comment },
     #[expect(private_interfaces, reason = "what a node has become is nobody else's to look into")]
     Rows { rows: Vec<Row>, end: Comment },
-    Live(RenderEffect<State>),
+    Live(RenderEffectState<State>),
     Library(AnyViewState),
 }
 

@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use domain::slots::SlotStatus;
 use leptos::prelude::*;
-use crate::dom::{Node, view};
+use crate::dom::{Node, memo, view};
 
 use super::{
     board::{Board, ShownSlot},
@@ -23,7 +23,7 @@ struct Used {
 pub(super) fn Coach(board: Board) -> Node {
     let limit = board.with_frame(|frame| frame.max_days_per_week);
     let days = board.with_frame(|frame| frame.week.days().collect::<Vec<_>>());
-    let used = Memo::new(move |_| used(board));
+    let used = memo(move |_| used(board));
     let pip = move |day: NaiveDate| {
         let is_used = move || used.with(|used| used.iter().any(|used| used.day == day));
         let is_closed = move || !is_used() && used.with(Vec::len) >= limit;

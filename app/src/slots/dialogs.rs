@@ -1,8 +1,8 @@
 //! The dialogs of the page: a slot to be offered, one that is there, the list of keys.
 
 use domain::{bookings::Booking, slots::Location};
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{Node, view};
+use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
+use crate::dom::{Effect, Node, memo, view};
 
 use super::{
     board::{Board, Open, ShownSlot},
@@ -12,6 +12,7 @@ use super::{
     server_fns::RemoveSlot,
     words::{self, Standing},
 };
+use crate::lazy::{Lazy, Maker};
 use crate::ui::{
     button::{Button, ButtonKind},
     confirm::Confirm,
@@ -19,8 +20,15 @@ use crate::ui::{
     week_grid,
 };
 
+pub(crate) static DIALOGS: Lazy<Board> = Lazy { name: "dialogs", load: || Box::pin(dialogs()) };
+
+#[lazy]
+fn dialogs() -> Maker<Board> {
+    |board| view! { <Dialogs board=board /> }
+}
+
 #[component]
-pub(super) fn Dialogs(board: Board) -> Node {
+fn Dialogs(board: Board) -> Node {
     let offer = view! { <OfferDialog board=board /> };
     let slot = view! { <SlotDialog board=board /> };
     let keys = view! { <KeysDialog board=board /> };
@@ -47,12 +55,12 @@ fn OfferDialog(board: Board) -> Node {
 #[component]
 fn SlotDialog(board: Board) -> Node {
     let open = opens(board, |open| matches!(open, Open::Slot { .. }));
-    let slot = Memo::new(move |before: Option<&Option<ShownSlot>>| match board.open.get() {
+    let slot = memo(move |before: Option<&Option<ShownSlot>>| match board.open.get() {
         Some(Open::Slot { id, .. }) => board.shown().into_iter().find(|slot| slot.id == id),
         // It keeps its heading while it closes.
         _ => before.cloned().flatten(),
     });
-    let booking = Memo::new(move |_| {
+    let booking = memo(move |_| {
         slot.with(|slot| slot.as_ref().map(|slot| slot.id)).and_then(|id| board.booking(id))
     });
     // Somebody else took it away, or it never was.

@@ -1,6 +1,6 @@
 use domain::ids::SlotId;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{IntoNode, Node, view};
+use crate::dom::{Effect, IntoNode, Node, memo, view};
 
 use super::{
     board::{Board, ShownSlot},
@@ -63,22 +63,22 @@ pub(super) fn SlotForm(
     let entries = Entries::new(typed);
     let slot = StoredValue::new(replaces);
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(refused));
-    let typed = Memo::new(move |_| entries.typed());
-    let judged = Memo::new(move |_| slot.with_value(|slot| Judged::new(board, &typed.get(), slot.as_ref())));
+    let typed = memo(move |_| entries.typed());
+    let judged = memo(move |_| slot.with_value(|slot| Judged::new(board, &typed.get(), slot.as_ref())));
     Effect::new(move |before: Option<()>| {
         typed.track();
         if before.is_some() {
             refused.set(None);
         }
     });
-    Effect::new(move || {
+    Effect::new(move |_| {
         if let Judged::Elsewhere(week) = judged.get() {
             board.look_at(week);
         }
     });
     // Without a script the browser says what is missing.
     let is_alive = RwSignal::new(false);
-    Effect::new(move || is_alive.set(true));
+    Effect::new(move |_| is_alive.set(true));
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         tried.set(true);
@@ -170,7 +170,7 @@ fn Fields(
 /// Which of two, where clocks show the start twice: asked, never guessed.
 #[component]
 fn Twice(board: Board, typed: Memo<Typed>, which: RwSignal<String>) -> Node {
-    let twice = Memo::new(move |_| {
+    let twice = memo(move |_| {
         let unsaid = Typed { which: String::new(), ..typed.get() };
         match board.with_frame(|frame| unsaid.start(&frame.zone)) {
             Ok(Start::Twice { earlier: (_, earlier), later: (_, later) }) => Some((earlier, later)),

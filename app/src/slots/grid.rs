@@ -5,7 +5,7 @@ use domain::{
     time::{Interval, IsoWeek, place},
 };
 use leptos::prelude::*;
-use crate::dom::{Node, view};
+use crate::dom::{Node, memo, view};
 
 use super::{
     board::{Board, Open, ShownSlot},
@@ -20,9 +20,9 @@ use crate::ui::week_grid::{BlockKind, GridBlock, GridDay, GridNow, Proposal, Ver
 /// The week, to draw slots into and to carry them about.
 #[component]
 pub(super) fn Grid(board: Board, this_week: IsoWeek) -> Node {
-    let days = Memo::new(move |_| days(board));
-    let blocks = Memo::new(move |_| blocks(board, this_week));
-    let now = Memo::new(move |_| now(board));
+    let days = memo(move |_| days(board));
+    let blocks = memo(move |_| blocks(board, this_week));
+    let now = memo(move |_| now(board));
     let label = board.with_frame(|frame| {
         format!("Week of {}, {} time", week::title(frame.week), place(frame.zone.name()))
     });

@@ -1,6 +1,7 @@
 //! The keys of the page, wherever the focus is.
 
 use leptos::{ev, prelude::*, web_sys::KeyboardEvent};
+use crate::dom::Effect;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

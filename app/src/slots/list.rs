@@ -5,7 +5,7 @@ use domain::{
     time::{Instant, IsoWeek, day_long},
 };
 use leptos::prelude::*;
-use crate::dom::{For, Node, Show, view};
+use crate::dom::{For, Node, Show, memo, view};
 
 use super::{
     board::{Board, Open, ShownSlot},
@@ -86,7 +86,7 @@ pub(super) fn List(
     let week = board.with_frame(|frame| frame.week);
     let ways = move || Filter::ALL.map(|way| way_to(way, filter.get(), week, this_week)).to_vec();
     let offer = StoredValue::new(offer);
-    let days = Memo::new(move |_| by_day(board, filter.get(), this_week));
+    let days = memo(move |_| by_day(board, filter.get(), this_week));
     let nothing = move || {
         let empty = filter.get() == Filter::All;
         view! {
@@ -123,7 +123,7 @@ struct Line {
 
 #[component]
 fn Day(board: Board, days: Memo<Vec<(NaiveDate, Vec<Line>)>>, day: NaiveDate) -> Node {
-    let lines = Memo::new(move |_| {
+    let lines = memo(move |_| {
         let found = days.with(|days| days.iter().find(|(other, _)| *other == day).cloned());
         found.map(|(_, lines)| lines).unwrap_or_default()
     });

@@ -19,4 +19,5 @@ mod wall;
 pub(crate) mod week;
 mod words;
 
+pub(crate) use dialogs::DIALOGS;
 pub use page::MyWeek;

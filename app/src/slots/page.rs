@@ -8,13 +8,13 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn as _, error::ServerFnUrlError},
 };
-use crate::dom::{Node, Title, Transition, view};
+use crate::dom::{Effect, Node, Show, Title, Transition, memo, view};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
     board::{Board, Open},
     coach::Coach,
-    dialogs::Dialogs,
+    dialogs::DIALOGS,
     grid::Grid,
     keys,
     list::{Filter, List},
@@ -43,7 +43,7 @@ const TICK_MS: u32 = 20_000;
 #[component]
 pub fn MyWeek() -> Node {
     let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(|query| query.get("week").unwrap_or_default()));
+    let asked = memo(move |_| query.with(|query| query.get("week").unwrap_or_default()));
     let week = wire::resource(move || asked.get(), show_week);
     view! {
         <Title text="My week" />
@@ -63,10 +63,13 @@ fn WeekPage(week: Week) -> Node {
     let query = use_query_map();
     open_asked_for(board, &query.get_untracked());
     keep_up(board);
+    // Once opened they stay, to be opened again.
+    let is_wanted = memo(move |before| before == Some(&true) || board.open.with(Option::is_some));
+    DIALOGS.fetch_when_somebody_is_there();
     let offer =
         Callback::new(move |()| board.open.set(Some(Open::Offer { typed: empty(board), refused: None })));
     keys::listen(board, offer);
-    let filter = Memo::new(move |_| query.with(|query| Filter::read(&query.get("show").unwrap_or_default())));
+    let filter = memo(move |_| query.with(|query| Filter::read(&query.get("show").unwrap_or_default())));
     let offer_href = offer_href(shown, this_week);
     let grid = view! { <Grid board=board this_week=this_week /> };
     let first_offer = move || view! { <OfferLink href=offer_href.clone() offer=offer /> };
@@ -80,7 +83,7 @@ fn WeekPage(week: Week) -> Node {
             {grid}
             <List board=board this_week=this_week filter=filter offer=ViewFn::from(first_offer) />
         </div>
-        <Dialogs board=board />
+        <Show when=move || is_wanted.get()>{DIALOGS.node(board, Node::nothing)}</Show>
     }
 }
 

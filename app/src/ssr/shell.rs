@@ -1,8 +1,11 @@
+use std::collections::{BTreeSet, HashMap};
+
+use axum::http::request::Parts;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
 use super::{protect, visit};
-use crate::App;
+use crate::{App, routes::files};
 
 /// The paths under which the process serves what a page needs.
 #[derive(Clone, Debug)]
@@ -13,6 +16,10 @@ pub struct Assets {
     pub script: String,
     /// `/pkg/convoke.….wasm`
     pub wasm: String,
+    /// By the name of a page or a dialog, the files that it needs besides.
+    pub parts: HashMap<String, Vec<String>>,
+    /// By the name of a page, the file of all that it opens with.
+    pub bundles: HashMap<String, String>,
     /// While developing: where to hear that the page was built anew.
     pub live_reload: Option<LeptosOptions>,
 }
@@ -20,13 +27,14 @@ pub struct Assets {
 /// The document around every page.
 #[must_use]
 pub fn shell(assets: Assets) -> impl IntoView {
-    let Assets { style, script, wasm, live_reload } = assets;
+    let Assets { style, script, wasm, parts, bundles, live_reload } = assets;
+    let loaded = Loaded::for_page(&wasm, &parts, &bundles);
     let nonce = use_nonce();
     let theme = visit().theme;
     protect(nonce.as_deref().unwrap_or_default(), live_reload.is_some());
     // The files keep their names within a build, so the boot script is the only one that is inline.
-    let boot =
-        format!("import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))");
+    let bundle = loaded.bundle.as_deref().unwrap_or_default();
+    let boot = format!("const script={script:?},wasm={wasm:?},bundle={bundle:?};{}", include_str!("boot.js"));
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute()>
@@ -37,7 +45,11 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=style />
                 <link rel="modulepreload" href=script.clone() />
-                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="" />
+                {loaded
+                    .paths
+                    .into_iter()
+                    .map(|path| view! { <link rel="preload" href=path r#as="fetch" crossorigin="" /> })
+                    .collect_view()}
                 <MetaTags />
                 <script type="module" nonce=nonce.clone()>{boot}</script>
                 {live_reload.map(|options| view! { <AutoReload options /> })}
@@ -46,5 +58,33 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <App />
             </body>
         </html>
+    }
+}
+
+/// What the page asked for opens with.
+struct Loaded {
+    bundle: Option<String>,
+    paths: Vec<String>,
+}
+
+impl Loaded {
+    /// The bundle of the page, and what is opened on it file by file; all file by file where there is no bundle.
+    fn for_page(
+        wasm: &str,
+        parts: &HashMap<String, Vec<String>>,
+        bundles: &HashMap<String, String>,
+    ) -> Self {
+        let asked = use_context::<Parts>().map(|head| files(head.uri.path(), head.uri.query().unwrap_or_default()));
+        let asked = asked.unwrap_or_default();
+        let bundle = asked.first().and_then(|&page| bundles.get(page)).cloned();
+        let of = |names: &[&str]| -> BTreeSet<&String> { names.iter().filter_map(|&name| parts.get(name)).flatten().collect() };
+        let paths = match (&bundle, asked.split_first()) {
+            (Some(bundle), Some((&page, opened))) => {
+                let more = &of(opened) - &of(&[page]);
+                [bundle].into_iter().chain(more).cloned().collect()
+            }
+            _ => [&wasm.to_owned()].into_iter().chain(of(&asked)).cloned().collect(),
+        };
+        Self { bundle, paths }
     }
 }

@@ -3,7 +3,7 @@ use leptos::{
     prelude::*,
     web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition},
 };
-use crate::dom::{Node, view};
+use crate::dom::{Effect, Node, view};
 
 use super::field::Wrong;
 

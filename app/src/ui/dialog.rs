@@ -1,5 +1,5 @@
 use leptos::{html, prelude::*, web_sys::HtmlDialogElement};
-use crate::dom::{Node, Show, view};
+use crate::dom::{Effect, Node, Show, view};
 
 use super::{
     button::{ButtonKind, IconButton},

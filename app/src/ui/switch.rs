@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use crate::dom::{For, Node, view};
+use crate::dom::{For, Node, memo, view};
 
 /// One of a few ways of looking at the same thing, each with its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub fn Switch(#[prop(into)] label: String, #[prop(into)] ways: Signal<Vec<Way>>)
 #[component]
 fn SwitchWay(label: String, ways: Signal<Vec<Way>>) -> Node {
     let words = label.clone();
-    let way = Memo::new(move |_| ways.with(|ways| ways.iter().find(|way| way.label == label).cloned()));
+    let way = memo(move |_| ways.with(|ways| ways.iter().find(|way| way.label == label).cloned()));
     view! {
         <a
             href=move || way.get().map(|way| way.href)

@@ -1,5 +1,5 @@
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
-use crate::dom::{Node, view};
+use crate::dom::{Effect, Node, view};
 
 /// Light or dark as somebody chose, else as their system has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 use leptos::{ev::MouseEvent, prelude::*};
-use crate::dom::{Node, Show, view};
+use crate::dom::{Node, Show, memo, view};
 
 use super::{BlockKind, Grid, GridBlock, draft::Draft, lanes::Lane, range};
 
@@ -16,7 +16,7 @@ pub(super) fn Block(grid: Grid, placed: Signal<Placed>, ready: RwSignal<bool>) -
     let block = move || placed.with(|placed| placed.block.clone());
     let key = StoredValue::new(placed.with_untracked(|placed| placed.block.key.clone()));
     let day = placed.with_untracked(|placed| placed.block.day);
-    let has_cursor = Memo::new(move |_| {
+    let has_cursor = memo(move |_| {
         let cursor = grid.stands();
         cursor.day == day && key.with_value(|key| cursor.on.as_ref() == Some(key))
     });

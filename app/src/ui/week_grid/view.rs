@@ -5,7 +5,7 @@ use leptos::{
     wasm_bindgen::JsCast,
     web_sys::{self, HtmlElement},
 };
-use crate::dom::{For, Node, view};
+use crate::dom::{Effect, For, Node, memo, view};
 
 use super::{
     Cursor, DAY, Grid, GridBlock, GridDay, GridNow, Proposal, Told, Verdict,
@@ -126,8 +126,8 @@ fn Scale() -> Node {
 
 #[component]
 fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<bool>) -> Node {
-    let this = Memo::new(move |_| grid.days.with(|days| days.get(day).cloned()));
-    let placed = Memo::new(move |_| grid.blocks.with(|blocks| place(day, blocks)));
+    let this = memo(move |_| grid.days.with(|days| days.get(day).cloned()));
+    let placed = memo(move |_| grid.blocks.with(|blocks| place(day, blocks)));
     let is_today = move || this.with(|this| this.as_ref().is_some_and(|this| this.today));
     let closed = move || this.with(|this| this.as_ref().and_then(|this| this.closed.clone()));
     let now_here = move || now.get().filter(|now| now.day == day).map(|now| format!("--at:{}", now.minute));
@@ -137,7 +137,7 @@ fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<boo
         _ => None,
     };
     let draft =
-        Memo::new(move |_| grid.draft.with(|draft| draft.clone().filter(|draft| draft.proposal.day == day)));
+        memo(move |_| grid.draft.with(|draft| draft.clone().filter(|draft| draft.proposal.day == day)));
     view! {
         <div
             class="week-day"
@@ -195,7 +195,7 @@ fn marks(day: GridDay) -> Node {
 #[component]
 fn CursorCell(grid: Grid, day: usize) -> Node {
     let here =
-        Memo::new(move |_| Some(grid.stands()).filter(|cursor| cursor.day == day && cursor.on.is_none()));
+        memo(move |_| Some(grid.stands()).filter(|cursor| cursor.day == day && cursor.on.is_none()));
     let cell = move |minute: u16| {
         let name = move || format!("{}, {}, empty", grid.day_in_words(day), clock(minute));
         view! {
@@ -218,9 +218,9 @@ fn CursorCell(grid: Grid, day: usize) -> Node {
 
 /// While the keyboard is at work the focus goes where the cursor goes.
 fn follow_cursor(grid: Grid, node: NodeRef<html::Div>) {
-    let cursor = Memo::new(move |_| grid.stands());
-    Effect::new(move |before: Option<Cursor>| {
-        let cursor = cursor.get();
+    let cursor = memo(move |_| grid.stands());
+    let watched = move || cursor.get();
+    let follow = move |cursor: &Cursor, before: Option<&Cursor>, _| {
         if before.is_some_and(|before| before != cursor) && grid.has_keyboard.get_value() {
             task::spawn_local(async move {
                 task::tick().await;
@@ -229,8 +229,8 @@ fn follow_cursor(grid: Grid, node: NodeRef<html::Div>) {
                 }
             });
         }
-        cursor
-    });
+    };
+    Effect::watch(watched, follow, false);
 }
 
 fn focus_cursor(grid: &HtmlElement) {
@@ -259,7 +259,7 @@ fn place(day: usize, blocks: &[GridBlock]) -> Vec<Placed> {
 
 /// One block as it is now; as it was last, once it has gone.
 fn kept(all: Memo<Vec<Placed>>, first: Placed) -> Signal<Placed> {
-    let one = Memo::new(move |before: Option<&Placed>| {
+    let one = memo(move |before: Option<&Placed>| {
         let key = &first.block.key;
         let found = all.with(|all| all.iter().find(|placed| placed.block.key == *key).cloned());
         found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
