@@ -6,10 +6,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use support::{
-    Caller,
-    process::{Folder, Serving},
-};
+use support::{Caller, process::Folder};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -27,7 +24,7 @@ const PROXY: [(&str, &str); 4] = [
 async fn asked_to_stop_it_finishes_what_is_under_way() {
     for signal in ["TERM", "INT"] {
         let folder = Folder::new();
-        let clara = add(&folder, "clara", "coordinator").await;
+        let clara = folder.add("Clara Vogt", "coordinator", "UTC", &[]).await;
         let serving = folder.serve(&PROXY).await;
         let body = json!({ "name": "Kai", "email": "kai@example.com" }).to_string();
         let head = format!(
@@ -59,7 +56,7 @@ async fn asked_to_stop_it_finishes_what_is_under_way() {
 #[tokio::test]
 async fn whoever_never_finishes_is_not_waited_for_forever() {
     let folder = Folder::new();
-    let clara = add(&folder, "clara", "coordinator").await;
+    let clara = folder.add("Clara Vogt", "coordinator", "UTC", &[]).await;
     let serving = folder.serve(&PROXY).await;
     let head = format!(
         "POST /api/candidates HTTP/1.1\r\nhost: x\r\nx-user-id: {clara}\r\nx-user-role: coordinator\r\n\
@@ -80,11 +77,11 @@ async fn what_was_acknowledged_survives_a_kill_under_load() {
     const WRITERS: usize = 8;
 
     let folder = Folder::new();
-    let ana = add(&folder, "ana", "interviewer").await;
-    let clara = add(&folder, "clara", "coordinator").await;
+    let ana = folder.add("Ana Moreau", "interviewer", "UTC", &[]).await;
+    let clara = folder.add("Clara Vogt", "coordinator", "UTC", &[]).await;
     let serving = folder.serve(&PROXY).await;
-    let (ana, clara) = (caller(&serving, &ana, "interviewer"), caller(&serving, &clara, "coordinator"));
-    let slots = offer_two_days(&ana).await;
+    let (ana, clara) = (serving.caller(&ana, "interviewer"), serving.caller(&clara, "coordinator"));
+    let slots = offer_two_days(&ana, serving.monday_ahead().await).await;
 
     let mut writers = JoinSet::new();
     for (writer, slots) in slots.chunks(slots.len().div_ceil(WRITERS)).map(<[_]>::to_vec).enumerate() {
@@ -106,28 +103,12 @@ async fn what_was_acknowledged_survives_a_kill_under_load() {
     assert!(booked >= acknowledged.len() as u64);
 }
 
-/// An id, from the command line.
-async fn add(folder: &Folder, name: &str, role: &str) -> String {
-    let email = format!("{name}@example.com");
-    let arguments =
-        ["people", "add", "--name", name, "--email", &email, "--role", role, "--time-zone", "UTC"];
-    folder.run(&arguments, &[]).await.done().trim_end().to_owned()
-}
-
-fn caller(serving: &Serving, id: &str, role: &str) -> Caller {
-    Caller::nobody(serving.addr).with("x-user-id", id).with("x-user-role", role)
-}
-
-/// Quarters of an hour, on two days of a week that is well ahead.
-async fn offer_two_days(ana: &Caller) -> Vec<String> {
-    let answer = ana.get("/api/health/live").await;
-    let now =
-        chrono::DateTime::parse_from_rfc2822(answer.header("date").expect("a date")).expect("an instant");
-    let week = now.date_naive().week(chrono::Weekday::Mon).first_day() + chrono::Days::new(14);
+/// Quarters of an hour, on that day and the next.
+async fn offer_two_days(ana: &Caller, monday: chrono::NaiveDate) -> Vec<String> {
     let mut slots = Vec::new();
     for quarter in 0..192 {
         let start =
-            week.and_time(chrono::NaiveTime::MIN).and_utc() + chrono::TimeDelta::minutes(15 * quarter);
+            monday.and_time(chrono::NaiveTime::MIN).and_utc() + chrono::TimeDelta::minutes(15 * quarter);
         let end = start + chrono::TimeDelta::minutes(15);
         let slot = json!({ "startTime": start.to_rfc3339(), "endTime": end.to_rfc3339() });
         slots.push(text(&ana.post("/api/slots", &slot).await.ok(201)["id"]));

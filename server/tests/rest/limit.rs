@@ -8,7 +8,7 @@ use services::testing::{TestDatabase, World};
 
 use crate::{
     NOBODY, Walk, at, booking, moving,
-    support::{Answer, Caller, Server, Setup},
+    support::{Answer, Caller, Server, Setup, redis},
     tuesday,
 };
 
@@ -159,5 +159,5 @@ async fn the_limit_holds_across_processes_through_the_database() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_limit_holds_across_processes_through_redis() {
-    the_limit_holds_across_processes(Some(crate::races::redis())).await;
+    the_limit_holds_across_processes(Some(redis())).await;
 }

@@ -19,7 +19,7 @@ use domain::{actor::Role, people::Person};
 use serde_json::{Value, json};
 use services::testing::World;
 
-use crate::support::{Caller, Server};
+use crate::support::{Caller, Server, address, booking};
 
 /// Names nothing and nobody.
 const NOBODY: &str = "0198c0de-0000-7000-8000-000000000000";
@@ -77,16 +77,8 @@ fn slot_on(day: &str, from: &str, to: &str) -> Value {
     json!({ "startTime": format!("{day}T{from}:00+01:00"), "endTime": format!("{day}T{to}:00+01:00") })
 }
 
-fn booking(slot: &Value, candidate: &str) -> Value {
-    json!({ "slotId": slot["id"], "candidate": { "name": candidate, "email": address(candidate) } })
-}
-
 fn moving(booking: &Value, to: &Value) -> Value {
     json!({ "bookingId": booking["id"], "newSlotId": to["id"] })
-}
-
-fn address(name: &str) -> String {
-    format!("{}@example.com", name.to_lowercase().replace(' ', "."))
 }
 
 /// The path of a slot or of a booking.

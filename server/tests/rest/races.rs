@@ -11,7 +11,7 @@ use services::{
 
 use crate::{
     Walk, address, at, booking, moving, slot_on,
-    support::{Answer, Caller, Setup},
+    support::{Answer, Caller, Setup, redis},
     tuesday,
 };
 
@@ -19,13 +19,6 @@ use crate::{
 struct Race {
     walk: Walk,
     processes: Vec<SocketAddr>,
-}
-
-/// # Panics
-/// Where no Redis is set.
-pub(crate) fn redis() -> String {
-    std::env::var("CONVOKE_TEST_REDIS")
-        .expect("tests with Redis need CONVOKE_TEST_REDIS; `cargo xtask test` starts one")
 }
 
 impl Race {

@@ -11,7 +11,7 @@ use reqwest::{
     Client, Method, StatusCode,
     header::{HeaderMap, HeaderName, HeaderValue},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::{Heartbeat, assemble, config::Config, listen, run};
 use services::{Context, testing::World};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -250,4 +250,19 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("text in a header"))
     }
+}
+
+pub(crate) fn booking(slot: &Value, candidate: &str) -> Value {
+    json!({ "slotId": slot["id"], "candidate": { "name": candidate, "email": address(candidate) } })
+}
+
+pub(crate) fn address(name: &str) -> String {
+    format!("{}@example.com", name.to_lowercase().replace(' ', "."))
+}
+
+/// # Panics
+/// Where no Redis is set.
+pub(crate) fn redis() -> String {
+    std::env::var("CONVOKE_TEST_REDIS")
+        .expect("tests with Redis need CONVOKE_TEST_REDIS; `cargo xtask test` starts one")
 }

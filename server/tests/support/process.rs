@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Days, NaiveDate, Weekday};
 use reqwest::Client;
 use tempfile::TempDir;
 use tokio::{
@@ -15,6 +16,8 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
+
+use super::Caller;
 
 /// For a start, or an end, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -42,6 +45,20 @@ impl Folder {
     pub(crate) async fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ended {
         let output = timeout(PATIENCE, self.command(arguments, environment).output()).await;
         Ended::of(output.expect("it ends in time").expect("it starts"))
+    }
+
+    /// Adds somebody from the command line, who prints their id.
+    pub(crate) async fn add(
+        &self,
+        name: &str,
+        role: &str,
+        zone: &str,
+        environment: &[(&str, &str)],
+    ) -> String {
+        let email = super::address(name);
+        let arguments =
+            ["people", "add", "--name", name, "--email", &email, "--role", role, "--time-zone", zone];
+        self.run(&arguments, environment).await.done().trim_end().to_owned()
     }
 
     /// Starts `serve` on a free port, and waits until it serves.
@@ -88,6 +105,18 @@ pub(crate) struct Serving {
 impl Serving {
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.addr)
+    }
+
+    /// Somebody, as the proxy in front of it says.
+    pub(crate) fn caller(&self, id: &str, role: &str) -> Caller {
+        Caller::nobody(self.addr).with("x-user-id", id).with("x-user-role", role)
+    }
+
+    /// The Monday of a week that is well ahead, by its own clock.
+    pub(crate) async fn monday_ahead(&self) -> NaiveDate {
+        let answer = Caller::nobody(self.addr).get("/api/health/live").await;
+        let now = DateTime::parse_from_rfc2822(answer.header("date").expect("a date")).expect("an instant");
+        now.date_naive().week(Weekday::Mon).first_day() + Days::new(14)
     }
 
     /// `TERM`, `INT`.
