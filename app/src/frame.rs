@@ -1,7 +1,7 @@
 //! Around every page: who one is, whose clock is shown, whether the page is live, and the way elsewhere.
 
-use leptos::prelude::*;
 use crate::dom::{For, Node, Show, view};
+use leptos::prelude::*;
 
 use crate::ui::{
     icon::{Icon, IconName, Mark},

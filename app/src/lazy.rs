@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin};
 use futures_util::FutureExt;
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use crate::dom::{Effect, IntoNode, Node};
+use crate::dom::{IntoNode, Node, effect};
 
 /// What makes a node of what it is handed.
 pub(crate) type Maker<T> = fn(T) -> Node;
@@ -47,7 +47,7 @@ impl<T: Copy + Send + Sync + 'static> Lazy<T> {
 
     /// Loads it at the first sign that somebody is at work on the page, so that nobody waits when it is needed.
     pub(crate) fn fetch_when_somebody_is_there(&'static self) {
-        Effect::new(move |_| {
+        effect(move |_| {
             let fetch = move || {
                 let part = self.part();
                 spawn_local((part.fetch)());

@@ -5,9 +5,9 @@ mod message;
 mod shown;
 mod socket;
 
+use crate::dom::effect;
 use domain::{bookings::Booking, slots::Slot};
 use leptos::prelude::*;
-use crate::dom::Effect;
 
 pub use message::{BookingChange, SlotChange};
 pub use shown::{Row, Shown};
@@ -71,7 +71,7 @@ impl Live {
             listeners: StoredValue::new(Listeners::default()),
         };
         if is_known {
-            Effect::new(move |_| socket::keep(live));
+            effect(move |_| socket::keep(live));
         }
         live
     }

@@ -107,7 +107,11 @@ pub async fn load(path: &str, query: &str) {
 
 /// Every piece in every state, while developing.
 fn gallery() -> Node {
-    if cfg!(debug_assertions) { view! { <Gallery /> } } else { view! { <NotFound /> } }
+    if cfg!(debug_assertions) {
+        view! { <Gallery /> }
+    } else {
+        view! { <NotFound /> }
+    }
 }
 
 /// Leads to the person's own page.

@@ -1,5 +1,6 @@
 //! The door of the demo company: enter as anybody.
 
+use crate::dom::{Node, Title, Transition, view};
 use domain::{
     actor::{Role, Roles},
     ids::PersonId,
@@ -7,11 +8,15 @@ use domain::{
     time::{ZoneName, place},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use crate::dom::{Node, Title, Transition, view};
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::AppError, wire::{self, InWire}, routes::Broken, ui::icon::Mark};
+use crate::{
+    error::AppError,
+    routes::Broken,
+    ui::icon::Mark,
+    wire::{self, InWire},
+};
 
 /// Somebody to enter as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -26,8 +26,9 @@ pub(crate) fn tokens(component: &NodeElement<rstml::Infallible>) -> Result<Token
     let children = children(component, &bound)?;
     let name = component.name();
     // Told apart from the same component elsewhere, of which other things may be said.
-    let site = (!settings.is_empty())
-        .then(|| quote!(.at(const { crate::dom::site(::core::file!(), ::core::line!(), ::core::column!()) })));
+    let site = (!settings.is_empty()).then(
+        || quote!(.at(const { crate::dom::site(::core::file!(), ::core::line!(), ::core::column!()) })),
+    );
     Ok(quote! {
         ::leptos::component::component_view(
             &#name,
@@ -37,10 +38,7 @@ pub(crate) fn tokens(component: &NodeElement<rstml::Infallible>) -> Result<Token
     })
 }
 
-fn children(
-    component: &NodeElement<rstml::Infallible>,
-    bound: &[proc_macro2::Ident],
-) -> Result<TokenStream> {
+fn children(component: &NodeElement<rstml::Infallible>, bound: &[proc_macro2::Ident]) -> Result<TokenStream> {
     if component.children.is_empty() {
         return Ok(TokenStream::new());
     }

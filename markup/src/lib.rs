@@ -48,7 +48,9 @@ fn node(node: &Node) -> Result<TokenStream> {
         Node::Element(element) if is_component(element) => component::tokens(element),
         Node::Element(element) => element::tokens(element),
         Node::Text(text) => Ok(words(&text.value)),
-        Node::RawText(text) => Ok(words(&LitStr::new(&text.to_string_best(), proc_macro2::Span::call_site()))),
+        Node::RawText(text) => {
+            Ok(words(&LitStr::new(&text.to_string_best(), proc_macro2::Span::call_site())))
+        }
         Node::Block(block) => {
             let block = expression(block);
             Ok(quote!(crate::dom::IntoNode::into_node(#block)))

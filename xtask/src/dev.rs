@@ -13,7 +13,7 @@ use crate::tools;
 pub(crate) fn dev(place: &Place) -> Result<ExitCode> {
     tools::for_building(place, &mut Steps::new())?;
     fs::create_dir_all(place.root.join("target/dev"))?;
-    let mut watch = place.cargo(&["leptos", "watch", "--", "serve"]);
+    let mut watch = place.cargo(&["leptos", "watch", "--split", "--", "serve"]);
     watch.env("CONVOKE_AUTH", "demo").env("DATABASE_URL", "sqlite://target/dev/convoke.db");
     // Rebuilt files keep their names: cargo-leptos hashes names in its first build only.
     watch.env("LEPTOS_HASH_FILES", "false");

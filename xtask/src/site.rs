@@ -11,8 +11,9 @@ use crate::place::Place;
 use crate::steps::{Steps, succeed};
 
 /// Everything the site is made from.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "domain",
+    "markup",
     "app",
     "frontend",
     "style",
@@ -37,8 +38,15 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
     if !fs::read_to_string(&stamp).is_ok_and(|of| Stamp::take(place).is_ok_and(|now| now.text() == of)) {
         remove(&stamp)?;
         steps.step("site for release", |step| {
-            let options =
-                ["leptos", "build", "--release", "--split", "--frontend-only", "--precompress", "--cargo-locked"];
+            let options = [
+                "leptos",
+                "build",
+                "--release",
+                "--split",
+                "--frontend-only",
+                "--precompress",
+                "--cargo-locked",
+            ];
             succeed(step, place.cargo(&options).env("LEPTOS_SITE_ROOT", BUILT))?;
             leave_out(&built(place))?;
             let parts = place.root.join("xtask/src/parts.mjs");
@@ -261,7 +269,8 @@ mod tests {
     fn a_site_without_its_compressed_files_is_not_taken() {
         let folder = folder("site");
         fs::create_dir_all(folder.join("pkg")).unwrap();
-        for name in ["c.1.wasm", "c.1.js", "c.1.css", "p.1.parts", "c.1.wasm.br", "c.1.js.br", "p.1.parts.br"] {
+        for name in ["c.1.wasm", "c.1.js", "c.1.css", "p.1.parts", "c.1.wasm.br", "c.1.js.br", "p.1.parts.br"]
+        {
             fs::write(folder.join("pkg").join(name), "").unwrap();
         }
         assert!(check_site(&folder).unwrap_err().to_string().contains("no .css.br file"));

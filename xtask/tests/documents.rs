@@ -5,8 +5,18 @@ use std::{fs, path::Path};
 const DOCUMENTS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "DESIGN.md", "STYLE.md"];
 
 /// Folders of the project: what begins with one of them and stands in backticks is meant as a path.
-const ROOMS: [&str; 9] =
-    ["domain/", "migrations/", "services/", "app/", "frontend/", "server/", "xtask/", "style/", "end2end/"];
+const ROOMS: [&str; 10] = [
+    "domain/",
+    "migrations/",
+    "services/",
+    "markup/",
+    "app/",
+    "frontend/",
+    "server/",
+    "xtask/",
+    "style/",
+    "end2end/",
+];
 
 #[test]
 fn documents_name_only_files_that_exist() {

@@ -1,7 +1,7 @@
 //! Dialogs that have an address: they open with it, and closing them leaves it.
 
+use crate::dom::watch;
 use leptos::prelude::*;
-use crate::dom::Effect;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Goes to an address in place of this one, without a jump of the page.
@@ -29,15 +29,14 @@ pub(super) fn open_while(
 ) -> RwSignal<bool> {
     let open = RwSignal::new(asked.get_untracked());
     let navigate = use_quiet_navigate();
-    Effect::watch(move || asked.get(), move |&asked, _, _| open.set(asked), false);
-    Effect::watch(
+    watch(move || asked.get(), move |&asked, _| open.set(asked));
+    watch(
         move || open.get(),
-        move |&open, _, _| {
+        move |&open, _| {
             if !open && asked.get_untracked() {
                 navigate(&untrack(&closed));
             }
         },
-        false,
     );
     open
 }

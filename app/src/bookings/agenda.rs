@@ -1,9 +1,9 @@
+use crate::dom::{For, Node, Show, memo, view};
 use domain::{
     bookings::{Booking, BookingStatus},
     ids::BookingId,
 };
 use leptos::prelude::*;
-use crate::dom::{For, Node, Show, memo, view};
 
 use super::{
     calendar_page::{Page, row_id},

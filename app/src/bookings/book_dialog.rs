@@ -1,3 +1,4 @@
+use crate::dom::{Node, Show, effect, memo, view, watch};
 use domain::{
     bookings::Booking,
     fields::Fields,
@@ -6,7 +7,6 @@ use domain::{
     slots::Slot,
 };
 use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{Effect, Node, Show, memo, view};
 
 use super::{
     address::open_while,
@@ -23,7 +23,6 @@ use super::{
     slots_page::{Shown, place, row_id},
 };
 use crate::{
-    wire::Sent,
     candidates::{CandidatePicker, Picked},
     error::AppError,
     lazy::{Lazy, Maker},
@@ -36,6 +35,7 @@ use crate::{
         pill::Tone,
         toast::use_toasts,
     },
+    wire::Sent,
 };
 
 type ChosenSlot = Sent<Option<Result<Chosen, AppError>>>;
@@ -69,12 +69,7 @@ struct Booker {
 
 /// Books the slot that the address asks for.
 #[component]
-fn BookDialog(
-    chosen: ChosenSlot,
-    asked: Memo<Option<SlotId>>,
-    search: Memo<Search>,
-    shown: Shown,
-) -> Node {
+fn BookDialog(chosen: ChosenSlot, asked: Memo<Option<SlotId>>, search: Memo<Search>, shown: Shown) -> Node {
     let booker = Booker {
         chosen: memo(move |_| chosen.get().flatten()),
         search,
@@ -176,9 +171,9 @@ impl Booker {
     }
 
     fn begin_anew_when(self, open: RwSignal<bool>) {
-        Effect::watch(
+        watch(
             move || open.get(),
-            move |open, _, _| {
+            move |open, _| {
                 if *open {
                     self.picked.forget();
                     self.notes.set(String::new());
@@ -186,11 +181,10 @@ impl Booker {
                     self.others.forget();
                 }
             },
-            false,
         );
         // What was said about one slot or one candidate says nothing about another.
         let concerns = memo(move |_| (self.wanted().map(|wanted| wanted.0), self.candidate()));
-        Effect::watch(move || concerns.get(), move |_, _, _| self.forget_refusal(), false);
+        watch(move || concerns.get(), move |_, _| self.forget_refusal());
     }
 
     /// The zones that somebody new most likely lives in.
@@ -236,28 +230,20 @@ impl Booker {
     fn settle(self, open: RwSignal<bool>) {
         let toasts = use_toasts();
         let attempted = move || self.action.input().get().and_then(|input| SlotId::parse(&input.slot_id));
-        Effect::watch(
-            attempted,
-            move |slot, _, _| {
-                if let Some(slot) = slot {
-                    self.shown.rows.update(|rows| rows.saving(*slot));
-                }
-            },
-            false,
-        );
+        watch(attempted, move |slot, _| {
+            if let Some(slot) = slot {
+                self.shown.rows.update(|rows| rows.saving(*slot));
+            }
+        });
         let last = StoredValue::new(None::<SlotId>);
-        Effect::watch(
-            attempted,
-            move |slot, _, _| {
-                if slot.is_some() {
-                    last.set_value(*slot);
-                }
-            },
-            false,
-        );
-        Effect::watch(
+        watch(attempted, move |slot, _| {
+            if slot.is_some() {
+                last.set_value(*slot);
+            }
+        });
+        watch(
             move || self.action.value().get(),
-            move |answer, _, _| match answer {
+            move |answer, _| match answer {
                 None => {}
                 Some(Ok(booking)) => {
                     self.shown.rows.update(|rows| rows.booked(booking));
@@ -273,7 +259,6 @@ impl Booker {
                     self.wait.begin(error);
                 }
             },
-            false,
         );
     }
 
@@ -295,16 +280,15 @@ fn BookForm(booker: Booker) -> Node {
     let fields = Signal::derive(move || booker.fields());
     // The browser's own words give way to ours once a script runs.
     let ours = RwSignal::new(false);
-    Effect::new(move |_| ours.set(true));
-    Effect::watch(
+    effect(move |_| ours.set(true));
+    watch(
         move || wait.left().is_none(),
-        move |over, _, _| {
+        move |over, _| {
             if *over {
                 booker.forget_refusal();
                 focus_soon("#book-submit");
             }
         },
-        false,
     );
     let slot_id = move || booker.slot().and_then(Result::ok).map(|chosen| chosen.slot.id.to_string());
     let send = move |ev: SubmitEvent| {

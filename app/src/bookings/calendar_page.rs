@@ -1,8 +1,8 @@
 use std::time::Duration;
 
+use crate::dom::{Node, Show, Title, Transition, effect, memo, view, watch};
 use domain::{bookings::Booking, ids::BookingId};
 use leptos::{ev, prelude::*, task::spawn_local};
-use crate::dom::{Effect, Node, Show, Title, Transition, memo, view};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -19,7 +19,6 @@ use super::{
     week::Week,
 };
 use crate::{
-    wire::{self, Sent},
     candidates::AnyZone,
     error::AppError,
     live::{BookingChange, Change, Shown, use_live},
@@ -32,6 +31,7 @@ use crate::{
         skeleton::Skeleton,
         switch::{Switch, Way},
     },
+    wire::{self, Sent},
 };
 
 /// News come in bursts: one question answers them all.
@@ -77,13 +77,12 @@ impl Page {
 
     /// While something about the booking opened is being saved, its block says so.
     pub(super) fn show_saving(self, pending: Signal<bool>) {
-        Effect::watch(
+        watch(
             move || pending.get(),
-            move |&pending, _, _| {
+            move |&pending, _| {
                 let opened = self.view.with_untracked(|view| view.booking);
                 self.saving.set(opened.filter(|_| pending));
             },
-            false,
         );
     }
 
@@ -193,7 +192,7 @@ fn knows_zones(calendar: Option<&Calendar>, booking: &Booking) -> bool {
 /// `t` goes to today, `[` and `]` a week back and on, Escape closes the booking.
 fn keep_keys(page: Page) {
     let navigate = use_gentle_navigate();
-    Effect::new(move |_| {
+    effect(move |_| {
         let navigate = navigate.clone();
         let keys = window_event_listener(ev::keydown, move |ev| {
             if ev.ctrl_key() || ev.meta_key() || ev.alt_key() || ev.default_prevented() || is_typing(&ev) {
@@ -302,23 +301,18 @@ fn Filters(view: Memo<View>, calendar: Loaded) -> Node {
         let span = Span { interviewer: interviewer.get(), zone: zone.get(), ..view.span.clone() };
         View { span, cancelled: cancelled.get(), ..view }
     };
-    Effect::watch(
-        wanted,
-        move |wanted, _, _| {
-            if *wanted != view.get_untracked() {
-                navigate(&wanted.href());
-            }
-        },
-        false,
-    );
-    Effect::watch(
+    watch(wanted, move |wanted, _| {
+        if *wanted != view.get_untracked() {
+            navigate(&wanted.href());
+        }
+    });
+    watch(
         move || view.get(),
-        move |view, _, _| {
+        move |view, _| {
             interviewer.set(view.span.interviewer.clone());
             zone.set(view.span.zone.clone());
             cancelled.set(view.cancelled);
         },
-        false,
     );
     let people = Signal::derive(move || {
         let known = calendar

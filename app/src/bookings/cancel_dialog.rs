@@ -1,6 +1,6 @@
+use crate::dom::{Node, memo, view, watch};
 use domain::bookings::Booking;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
-use crate::dom::{Effect, Node, memo, view};
 
 use super::{
     address::open_while,
@@ -59,7 +59,8 @@ fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<Cance
     };
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
-        let booking = known.with_untracked(|known| known.as_ref().map(|known| (known.booking.id, known.booking.version)));
+        let booking = known
+            .with_untracked(|known| known.as_ref().map(|known| (known.booking.id, known.booking.version)));
         if let Some((id, version)) = booking {
             action.dispatch(CancelBooking { id, reason: reason.get_untracked(), version: Some(version) });
         }
@@ -107,9 +108,9 @@ pub(super) fn reason_refused(error: Option<&AppError>) -> Option<String> {
 fn settle(page: Page, action: ServerAction<CancelBooking>, open: RwSignal<bool>, opened: OpenedBooking) {
     let toasts = use_toasts();
     page.show_saving(Signal::derive(move || action.pending().get()));
-    Effect::watch(
+    watch(
         move || action.value().get(),
-        move |answer, _, _| {
+        move |answer, _| {
             if let Some(Ok(cancelled)) = answer {
                 page.put(cancelled);
                 opened.refetch();
@@ -121,7 +122,6 @@ fn settle(page: Page, action: ServerAction<CancelBooking>, open: RwSignal<bool>,
                 ));
             }
         },
-        false,
     );
     forget_when_opened(action, open);
 }
@@ -131,13 +131,12 @@ pub(super) fn forget_when_opened<F>(action: ServerAction<F>, open: RwSignal<bool
 where
     F: ServerFn<Output = Booking, Error = AppError> + Clone + Send + Sync + 'static,
 {
-    Effect::watch(
+    watch(
         move || open.get(),
-        move |&open, _, _| {
+        move |&open, _| {
             if open {
                 action.value().set(None);
             }
         },
-        false,
     );
 }

@@ -42,11 +42,11 @@ pub fn heading(date: NaiveDate, today: NaiveDate) -> String {
 pub fn range(first: NaiveDate, last: NaiveDate) -> String {
     use chrono::Datelike;
 
-    let whole = last.format("%-d %B %Y");
+    let whole = time::date_long(last);
     if first.year() != last.year() {
-        format!("{} – {whole}", first.format("%-d %B %Y"))
+        format!("{} – {whole}", time::date_long(first))
     } else if first.month() != last.month() {
-        format!("{} – {whole}", first.format("%-d %B"))
+        format!("{} – {whole}", time::day_of_month(first))
     } else {
         format!("{}–{whole}", first.day())
     }

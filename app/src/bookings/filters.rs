@@ -1,7 +1,7 @@
 use std::time::Duration;
 
+use crate::dom::{Node, view, watch};
 use leptos::prelude::*;
-use crate::dom::{Effect, Node, view};
 
 use super::{
     address::use_quiet_navigate,
@@ -9,10 +9,10 @@ use super::{
     search::{Found, PATH, Search, Wanted},
 };
 use crate::{
-    wire::Sent,
     candidates::AnyZone,
     error::AppError,
     ui::field::{Field, FieldKind},
+    wire::Sent,
 };
 
 /// How long somebody pauses who has typed what they meant to.
@@ -124,9 +124,9 @@ pub(super) fn Filters(search: Memo<Search>, found: Sent<Result<Found, AppError>>
 fn look_while_typing(typed: Typed, search: Memo<Search>) {
     let navigate = use_quiet_navigate();
     let asked = StoredValue::new(0_u32);
-    Effect::watch(
+    watch(
         move || typed.search(),
-        move |wanted, before, _| {
+        move |wanted, before| {
             let current = Search { page: 1, ..search.get_untracked() };
             if *wanted == current {
                 return;
@@ -146,9 +146,8 @@ fn look_while_typing(typed: Typed, search: Memo<Search>) {
                 pause,
             );
         },
-        false,
     );
-    Effect::watch(move || search.get(), move |search, _, _| typed.follow(search), false);
+    watch(move || search.get(), move |search, _| typed.follow(search));
 }
 
 /// "Anyone", then everybody by name.

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
+use crate::dom::{For, IntoNode, Node, Transition, memo, view, watch};
 use domain::{bookings::Booking, ids::SlotId, slots::Slot};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{Effect, For, IntoNode, Node, Transition, memo, view};
 
 use super::{
     address::open_while,
@@ -17,7 +17,6 @@ use super::{
     view::{Asking, View},
 };
 use crate::{
-    wire::{self, Sent},
     error::AppError,
     live::{Change, use_live},
     ui::{
@@ -29,6 +28,7 @@ use crate::{
         skeleton::Skeleton,
         toast::use_toasts,
     },
+    wire::{self, Sent},
 };
 
 /// How long somebody pauses who has typed what they meant to.
@@ -156,9 +156,9 @@ impl Mover {
 
     fn search_as_typed(self) {
         let asked = StoredValue::new(0_u32);
-        Effect::watch(
+        watch(
             move || self.words.get(),
-            move |words, _, _| {
+            move |words, _| {
                 let ask = asked.get_value().wrapping_add(1);
                 asked.set_value(ask);
                 let words = words.trim().to_owned();
@@ -171,31 +171,29 @@ impl Mover {
                     PAUSE,
                 );
             },
-            false,
         );
     }
 
     fn begin_anew_when(self, open: RwSignal<bool>) {
         forget_when_opened(self.action, open);
-        Effect::watch(
+        watch(
             move || open.get(),
-            move |&open, _, _| {
+            move |&open, _| {
                 if open {
                     for typed in [self.words, self.searched, self.to, self.reason] {
                         typed.set(String::new());
                     }
                 }
             },
-            false,
         );
     }
 
     fn settle(self, open: RwSignal<bool>, opened: OpenedBooking) {
         let toasts = use_toasts();
         self.page.show_saving(Signal::derive(move || self.action.pending().get()));
-        Effect::watch(
+        watch(
             move || self.action.value().get(),
-            move |answer, _, _| match answer {
+            move |answer, _| match answer {
                 None => {}
                 Some(Ok(moved)) => {
                     let when = untrack(|| self.alternatives().map(|found| self.told(&moved.slot, &found)));
@@ -210,7 +208,6 @@ impl Mover {
                     self.again.run(());
                 }
             },
-            false,
         );
     }
 }
@@ -226,15 +223,14 @@ fn MoveForm(mover: Mover) -> Node {
     let cannot = Signal::derive(move || wait.left().is_some());
     let nothing_chosen = RwSignal::new(false);
     let about_reason = Signal::derive(move || reason_refused(mover.refused().as_ref()));
-    Effect::watch(
+    watch(
         move || wait.left().is_none(),
-        move |&over, _, _| {
+        move |&over, _| {
             if over {
                 action.value().set(None);
                 focus_soon("#move-submit");
             }
         },
-        false,
     );
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();

@@ -1,6 +1,6 @@
+use crate::dom::{IntoNode, Node, effect, view};
 use domain::{ids::SlotId, slots::Slot};
 use leptos::{prelude::*, task::spawn_local};
-use crate::dom::{Effect, IntoNode, Node, view};
 
 use super::{
     alternatives::{Alternatives, Question},
@@ -23,7 +23,7 @@ impl Others {
     }
 
     pub(super) fn follow(self, question: Memo<Option<Question>>) {
-        Effect::new(move |_| {
+        effect(move |_| {
             self.question.set_value(question.get());
             self.ask_again();
         });

@@ -1,10 +1,10 @@
+use crate::dom::{Node, Transition, memo, view, watch};
 use domain::{
     bookings::{Booking, BookingStatus},
     text::Line,
     time::{self, Instant, ZoneName},
 };
 use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{Effect, Node, Transition, memo, view};
 
 use super::{
     agenda::StatusPill,
@@ -17,7 +17,6 @@ use super::{
     view::{Asking, Happened, Opened, View},
 };
 use crate::{
-    wire::Sent,
     error::AppError,
     lazy::{Lazy, Maker},
     live::{Change, use_live},
@@ -30,6 +29,7 @@ use crate::{
         toast::use_toasts,
         two_clocks::{TwoClocks, WallClock},
     },
+    wire::Sent,
 };
 
 pub(super) type OpenedBooking = Sent<Option<Result<Opened, AppError>>>;
@@ -114,14 +114,13 @@ fn keep_live(page: Page, opened: OpenedBooking) {
 
 /// What opens it is far from it: the focus follows.
 fn focus_when_opened(booking: Memo<Option<Known>>) {
-    Effect::watch(
+    watch(
         move || booking.with(|known| known.as_ref().map(|known| known.booking.id)),
-        move |id, before, _| {
+        move |id, before| {
             if id.is_some() && before != Some(id) {
                 focus_soon("#booking-title");
             }
         },
-        false,
     );
 }
 
@@ -238,9 +237,9 @@ fn Outcome(booking: Booking, conclude: ServerAction<ConcludeBooking>) -> Node {
 
 fn settle_outcome(page: Page, opened: OpenedBooking, conclude: ServerAction<ConcludeBooking>) {
     let toasts = use_toasts();
-    Effect::watch(
+    watch(
         move || conclude.value().get(),
-        move |answer, _, _| {
+        move |answer, _| {
             if let Some(Ok(booking)) = answer {
                 page.put(booking);
                 opened.refetch();
@@ -251,7 +250,6 @@ fn settle_outcome(page: Page, opened: OpenedBooking, conclude: ServerAction<Conc
                 ));
             }
         },
-        false,
     );
 }
 
@@ -281,11 +279,7 @@ fn first_name(name: &Line) -> String {
     name.as_str().split_whitespace().next().unwrap_or_default().to_owned()
 }
 
-fn happened(
-    Happened { at, by, sentence }: Happened,
-    clocks: &Clocks,
-    own: &ZoneName,
-) -> Node {
+fn happened(Happened { at, by, sentence }: Happened, clocks: &Clocks, own: &ZoneName) -> Node {
     let when = clocks.moment(at, own);
     let by = by.map_or_else(|| "by Convoke".to_owned(), |by| format!("by {by}"));
     let zone = time::place(own);

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
+use crate::dom::{For, Node, Show, Title, Transition, effect, memo, view};
 use domain::{
     ids::SlotId,
     slots::{Location, Slot},
     time::Instant,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
-use crate::dom::{Effect, For, Node, Show, Title, Transition, memo, view};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -22,7 +22,6 @@ use super::{
     view::View,
 };
 use crate::{
-    wire,
     live::{Change, SlotChange, use_live},
     ui::{
         button::{ButtonKind, ButtonLink},
@@ -32,6 +31,7 @@ use crate::{
         pill::{Pill, Tone},
         skeleton::Skeleton,
     },
+    wire,
 };
 
 /// News about slots that are not shown come in bursts: one search answers them all.
@@ -165,7 +165,7 @@ fn keep_live(shown: Shown, search: Memo<Search>) {
 
 /// `/` goes to the words; arrows go from one slot to the next.
 fn keep_keys(shown: Shown) {
-    Effect::new(move |_| {
+    effect(move |_| {
         let keys = window_event_listener(ev::keydown, move |ev| {
             let target = event_target_id(&ev);
             let with = ev.ctrl_key() || ev.meta_key() || ev.alt_key();

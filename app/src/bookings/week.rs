@@ -1,10 +1,10 @@
+use crate::dom::{Node, Show, memo, view};
 use domain::{
     bookings::{Booking, BookingStatus},
     ids::BookingId,
     time,
 };
 use leptos::prelude::*;
-use crate::dom::{Node, Show, memo, view};
 
 use super::{
     address::use_gentle_navigate,
@@ -21,8 +21,7 @@ use crate::ui::{
 /// The bookings of a week in its grid.
 #[component]
 pub(super) fn Week(page: Page) -> Node {
-    let days =
-        memo(move |_| page.calendar.with(|calendar| calendar.as_ref().map(days).unwrap_or_default()));
+    let days = memo(move |_| page.calendar.with(|calendar| calendar.as_ref().map(days).unwrap_or_default()));
     let blocks = memo(move |_| {
         let bookings = page.in_sight();
         page.calendar.with(|calendar| {
@@ -82,7 +81,7 @@ pub(super) fn EmptyWeek(page: Page) -> Node {
 
 /// "Week of 2 March 2026, Paris time".
 fn label(calendar: &Calendar) -> String {
-    let monday = calendar.week.monday().format("%-d %B %Y");
+    let monday = time::date_long(calendar.week.monday());
     format!("Week of {monday}, {} time", time::place(&calendar.zone))
 }
 

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
+use crate::dom::{Node, Show, effect, view};
 use domain::{candidates::Candidate, fields::Fields, time::ZoneName};
 use leptos::{prelude::*, task::spawn_local};
-use crate::dom::{Effect, Node, Show, view};
 
 use super::{server_fns::find_candidates, zone::AnyZone};
 use crate::{
@@ -204,37 +204,33 @@ fn find_as_typed(picked: Picked) -> Finder {
         Finder { found: RwSignal::default(), busy: RwSignal::new(false), failed: RwSignal::new(None) };
     let Finder { found, busy, failed } = finder;
     let asked = StoredValue::new(0_u32);
-    Effect::watch(
-        move || picked.query.get(),
-        move |words, _, _| {
-            let chosen =
-                |known: &Option<Candidate>| known.as_ref().is_some_and(|known| known.name.as_str() == words);
-            if picked.known.with_untracked(chosen) {
+    effect(move |_| {
+        let words = picked.query.get();
+        let chosen =
+            |known: &Option<Candidate>| known.as_ref().is_some_and(|known| known.name.as_str() == words);
+        if picked.known.with_untracked(chosen) {
+            return;
+        }
+        picked.known.set(None);
+        let question = asked.get_value().wrapping_add(1);
+        asked.set_value(question);
+        busy.set(true);
+        let is_last = move || asked.try_get_value() == Some(question);
+        let ask = move || {
+            if !is_last() {
                 return;
             }
-            picked.known.set(None);
-            let question = asked.get_value().wrapping_add(1);
-            asked.set_value(question);
-            busy.set(true);
-            let is_last = move || asked.try_get_value() == Some(question);
-            let words = words.clone();
-            let ask = move || {
-                if !is_last() {
-                    return;
+            spawn_local(async move {
+                let answer = find_candidates(words).await;
+                if is_last() {
+                    busy.set(false);
+                    failed.set(answer.as_ref().err().cloned());
+                    found.set(answer.unwrap_or_default());
                 }
-                spawn_local(async move {
-                    let answer = find_candidates(words).await;
-                    if is_last() {
-                        busy.set(false);
-                        failed.set(answer.as_ref().err().cloned());
-                        found.set(answer.unwrap_or_default());
-                    }
-                });
-            };
-            set_timeout(ask, PAUSE);
-        },
-        true,
-    );
+            });
+        };
+        set_timeout(ask, PAUSE);
+    });
     finder
 }
 

@@ -1,5 +1,5 @@
-use leptos::{prelude::*, task::spawn_local};
 use crate::dom::{Node, Show, memo, view};
+use leptos::{prelude::*, task::spawn_local};
 
 use super::server_fns::list_zones;
 

@@ -11,8 +11,10 @@ use send_wrapper::SendWrapper;
 pub(super) struct Handler {
     event: Cow<'static, str>,
     captures: bool,
-    handle: Option<SendWrapper<Box<dyn FnMut(Event)>>>,
+    handle: Option<SendWrapper<Handle>>,
 }
+
+type Handle = Box<dyn FnMut(Event)>;
 
 /// An element that listens, for as long as this is kept.
 pub(super) struct Listening {
@@ -28,7 +30,7 @@ impl Handler {
         captures: bool,
         mut handle: impl FnMut(E) + 'static,
     ) -> Self {
-        let handle: Option<Box<dyn FnMut(Event)>> = if cfg!(feature = "ssr") {
+        let handle: Option<Handle> = if cfg!(feature = "ssr") {
             None
         } else {
             Some(Box::new(move |event: Event| handle(event.unchecked_into())))

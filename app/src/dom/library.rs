@@ -54,7 +54,10 @@ pub fn Transition(#[prop(optional, into)] fallback: ViewFnOnce, children: Childr
     let inner = TypedChildren::to_children(move || children().into_node());
     Node::library(leptos::component::component_view(
         LeptosTransition,
-        leptos::component::component_props_builder(&LeptosTransition).fallback(fallback).children(inner).build(),
+        leptos::component::component_props_builder(&LeptosTransition)
+            .fallback(fallback)
+            .children(inner)
+            .build(),
     ))
 }
 

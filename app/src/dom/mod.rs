@@ -25,7 +25,7 @@ use leptos::{
     web_sys,
 };
 
-pub use effect::{Effect, memo};
+pub use effect::{effect, memo, watch};
 pub use into_node::IntoNode;
 pub use library::{For, Show, Title, Transition};
 pub use markup::view;

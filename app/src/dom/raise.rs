@@ -91,7 +91,9 @@ pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, is_new: boo
             }
             Kept::Fixed(setting)
         }
-        Attribute::Set(target, Value::Live(read)) => Kept::Live(keep_live(target, read, element.clone(), is_new)),
+        Attribute::Set(target, Value::Live(read)) => {
+            Kept::Live(keep_live(target, read, element.clone(), is_new))
+        }
         Attribute::On(handler) => Kept::Listening(handler.attach(element)),
         Attribute::Reference(tell) => {
             tell(element);

@@ -23,10 +23,19 @@ pub enum State {
     Nothing(Comment),
     #[expect(private_interfaces, reason = "what a node has become is nobody else's to look into")]
     Element(Box<ElementState>),
-    Text { node: Text, text: Cow<'static, str> },
-    Several { states: Vec<State>, end: Comment },
+    Text {
+        node: Text,
+        text: Cow<'static, str>,
+    },
+    Several {
+        states: Vec<State>,
+        end: Comment,
+    },
     #[expect(private_interfaces, reason = "what a node has become is nobody else's to look into")]
-    Rows { rows: Vec<Row>, end: Comment },
+    Rows {
+        rows: Vec<Row>,
+        end: Comment,
+    },
     Live(RenderEffectState<State>),
     Library(AnyViewState),
 }

@@ -8,7 +8,7 @@ use domain::{
     text::{Email, Line, Note},
     time::{Instant, Interval, ZoneName},
 };
-use serde_json::Value;
+use wasm_bindgen::JsValue;
 
 use super::Change;
 
@@ -33,14 +33,40 @@ pub(super) enum Message {
     Change(Box<Change>),
 }
 
+/// A message, or a row in it, as something that reads JSON hands it over: in the browser, the browser.
+pub(super) trait Json: Sized {
+    fn parse(text: &str) -> Option<Self>;
+    fn field(&self, name: &str) -> Self;
+    fn text(&self) -> Option<String>;
+    fn number(&self) -> Option<f64>;
+}
+
+impl Json for JsValue {
+    fn parse(text: &str) -> Option<Self> {
+        js_sys::JSON::parse(text).ok()
+    }
+
+    fn field(&self, name: &str) -> Self {
+        js_sys::Reflect::get(self, &name.into()).unwrap_or(Self::UNDEFINED)
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+}
+
 /// `None` for what is not understood: a newer server may say more than this page knows.
-pub(super) fn read(text: &str) -> Option<Message> {
-    let message: &Value = &serde_json::from_str(text).ok()?;
-    let of_slot = |kind| Some(Change::Slot { kind, slot: slot(&message["slot"])? });
-    let of_booking = |kind| Some(Change::Booking { kind, booking: booking(&message["booking"])? });
-    let change = match text_of(message, "type")? {
+pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
+    let message = J::parse(text)?;
+    let of_slot = |kind| Some(Change::Slot { kind, slot: slot(&message.field("slot"))? });
+    let of_booking = |kind| Some(Change::Booking { kind, booking: booking(&message.field("booking"))? });
+    let change = match text_of(&message, "type")?.as_str() {
         "hello" => {
-            let heartbeat_seconds = message["heartbeatSeconds"].as_u64()?.try_into().ok()?;
+            let heartbeat_seconds = message.field("heartbeatSeconds").number()? as u32;
             return Some(Message::Hello { heartbeat_seconds });
         }
         "resync" => Change::Reload,
@@ -55,57 +81,58 @@ pub(super) fn read(text: &str) -> Option<Message> {
     Some(Message::Change(Box::new(change)))
 }
 
-fn slot(row: &Value) -> Option<Slot> {
+fn slot(row: &impl Json) -> Option<Slot> {
     let interval = Interval::new(instant_of(row, "startTime")?, instant_of(row, "endTime")?).ok()?;
     Some(Slot {
-        id: SlotId::parse(text_of(row, "id")?)?,
-        interviewer: PersonId::parse(text_of(row, "interviewerId")?)?,
-        interviewer_name: Line::stored(text_of(row, "interviewerName")?.to_owned()),
+        id: SlotId::parse(&text_of(row, "id")?)?,
+        interviewer: PersonId::parse(&text_of(row, "interviewerId")?)?,
+        interviewer_name: Line::stored(text_of(row, "interviewerName")?),
         interval,
-        time_zone: ZoneName::stored(text_of(row, "timeZone")?.to_owned()),
-        location: text_of(row, "location").and_then(|raw| Location::parse(raw).ok().flatten()),
-        status: SlotStatus::parse(text_of(row, "status")?)?,
+        time_zone: ZoneName::stored(text_of(row, "timeZone")?),
+        location: text_of(row, "location").and_then(|raw| Location::parse(&raw).ok().flatten()),
+        status: SlotStatus::parse(&text_of(row, "status")?)?,
         version: version(row)?,
         created_at: instant_of(row, "createdAt")?,
         updated_at: instant_of(row, "updatedAt")?,
     })
 }
 
-fn booking(row: &Value) -> Option<Booking> {
+fn booking(row: &impl Json) -> Option<Booking> {
     Some(Booking {
-        id: BookingId::parse(text_of(row, "id")?)?,
-        slot: slot(&row["slot"])?,
-        candidate: candidate(&row["candidate"])?,
-        coordinator: PersonId::parse(text_of(row, "coordinatorId")?)?,
-        status: BookingStatus::parse(text_of(row, "status")?)?,
-        notes: text_of(row, "notes").map(|raw| Note::stored(raw.to_owned())),
+        id: BookingId::parse(&text_of(row, "id")?)?,
+        slot: slot(&row.field("slot"))?,
+        candidate: candidate(&row.field("candidate"))?,
+        coordinator: PersonId::parse(&text_of(row, "coordinatorId")?)?,
+        status: BookingStatus::parse(&text_of(row, "status")?)?,
+        notes: text_of(row, "notes").map(Note::stored),
         version: version(row)?,
-        ics_uid: text_of(row, "icsUid")?.to_owned(),
-        sequence: row["sequence"].as_i64()?.try_into().ok()?,
+        ics_uid: text_of(row, "icsUid")?,
+        sequence: row.field("sequence").number()? as i32,
         created_at: instant_of(row, "createdAt")?,
         updated_at: instant_of(row, "updatedAt")?,
     })
 }
 
-fn candidate(row: &Value) -> Option<BookedCandidate> {
+fn candidate(row: &impl Json) -> Option<BookedCandidate> {
     Some(BookedCandidate {
-        id: CandidateId::parse(text_of(row, "id")?)?,
-        name: Line::stored(text_of(row, "name")?.to_owned()),
-        email: Email::stored(text_of(row, "email")?.to_owned()),
-        time_zone: text_of(row, "timeZone").map(|name| ZoneName::stored(name.to_owned())),
+        id: CandidateId::parse(&text_of(row, "id")?)?,
+        name: Line::stored(text_of(row, "name")?),
+        email: Email::stored(text_of(row, "email")?),
+        time_zone: text_of(row, "timeZone").map(ZoneName::stored),
     })
 }
 
-fn text_of<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
-    row[field].as_str()
+fn text_of(row: &impl Json, name: &str) -> Option<String> {
+    row.field(name).text()
 }
 
-fn version(row: &Value) -> Option<Version> {
-    row["version"].as_i64().map(Version)
+/// Numbers of JSON are exact as far as versions ever count.
+fn version(row: &impl Json) -> Option<Version> {
+    row.field("version").number().map(|version| Version(version as i64))
 }
 
-fn instant_of(row: &Value, field: &str) -> Option<Instant> {
-    instant(text_of(row, field)?)
+fn instant_of(row: &impl Json, name: &str) -> Option<Instant> {
+    instant(&text_of(row, name)?)
 }
 
 /// The server's own instants, which need no checking of their shape.
@@ -115,7 +142,27 @@ fn instant(raw: &str) -> Option<Instant> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
+
+    impl Json for Value {
+        fn parse(text: &str) -> Option<Self> {
+            serde_json::from_str(text).ok()
+        }
+
+        fn field(&self, name: &str) -> Self {
+            self[name].clone()
+        }
+
+        fn text(&self) -> Option<String> {
+            self.as_str().map(str::to_owned)
+        }
+
+        fn number(&self) -> Option<f64> {
+            self.as_f64()
+        }
+    }
 
     const SLOT: &str = r#"{"id":"0198c0de-0000-7000-8000-000000000001",
         "interviewerId":"0198c0de-0000-7000-8000-000000000002","interviewerName":"Ana Moreau",
@@ -125,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_slot_arrives_as_the_domain_knows_it() {
-        let Some(Message::Change(change)) = read(&format!(r#"{{"type":"slot.updated","slot":{SLOT}}}"#))
+        let Some(Message::Change(change)) =
+            read::<Value>(&format!(r#"{{"type":"slot.updated","slot":{SLOT}}}"#))
         else {
             panic!("not read")
         };
@@ -143,7 +191,7 @@ mod tests {
             "status":"cancelled","notes":"a\nb","version":2,"icsUid":"x@convoke","sequence":1,
             "createdAt":"2026-03-01T09:00:00Z","updatedAt":"2026-03-01T09:00:00Z"}}}}"#
         );
-        let Some(Message::Change(change)) = read(&text) else { panic!("not read") };
+        let Some(Message::Change(change)) = read::<Value>(&text) else { panic!("not read") };
         let Change::Booking { kind: BookingChange::Cancelled, booking } = *change else {
             panic!("{change:?}")
         };
@@ -164,7 +212,7 @@ mod tests {
             (r#"{"type":"slot.updated","slot":{"id":"x"}}"#, None),
             ("", None),
         ] {
-            assert_eq!(read(text), expected, "{text}");
+            assert_eq!(read::<Value>(text), expected, "{text}");
         }
     }
 }

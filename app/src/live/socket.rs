@@ -10,7 +10,7 @@ use futures_util::{
 use gloo_net::websocket::{Message as Frame, futures::WebSocket};
 use gloo_timers::{callback::Interval, future::TimeoutFuture};
 use leptos::{leptos_dom::helpers::window_event_listener_untyped, prelude::window};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Change, Connection, Live, POLL_SECONDS, backoff, message, message::Message};
@@ -75,7 +75,7 @@ async fn listen(live: Live, mut socket: WebSocket, begun: impl FnOnce()) -> bool
         let Either::Left((Some(Ok(Frame::Text(text))), _)) = select(next, silence).await else {
             return begun.is_none();
         };
-        match message::read(&text) {
+        match message::read::<JsValue>(&text) {
             Some(Message::Hello { heartbeat_seconds }) => {
                 beats += 1;
                 // A beat that scripts can hear comes as a repeated hello; a ping alone never reaches them.

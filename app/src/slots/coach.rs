@@ -1,7 +1,7 @@
+use crate::dom::{Node, memo, view};
 use chrono::NaiveDate;
 use domain::slots::SlotStatus;
 use leptos::prelude::*;
-use crate::dom::{Node, memo, view};
 
 use super::{
     board::{Board, ShownSlot},

@@ -1,8 +1,8 @@
 //! The dialogs of the page: a slot to be offered, one that is there, the list of keys.
 
+use crate::dom::{Node, effect, memo, view};
 use domain::{bookings::Booking, slots::Location};
 use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{Effect, Node, memo, view};
 
 use super::{
     board::{Board, Open, ShownSlot},
@@ -60,11 +60,10 @@ fn SlotDialog(board: Board) -> Node {
         // It keeps its heading while it closes.
         _ => before.cloned().flatten(),
     });
-    let booking = memo(move |_| {
-        slot.with(|slot| slot.as_ref().map(|slot| slot.id)).and_then(|id| board.booking(id))
-    });
+    let booking =
+        memo(move |_| slot.with(|slot| slot.as_ref().map(|slot| slot.id)).and_then(|id| board.booking(id)));
     // Somebody else took it away, or it never was.
-    Effect::new(move |_| {
+    effect(move |_| {
         if open.get() && slot.with(Option::is_none) {
             board.open.set(None);
         }
@@ -103,12 +102,7 @@ fn SlotDialog(board: Board) -> Node {
 }
 
 #[component]
-fn TheSlot(
-    board: Board,
-    shown: ShownSlot,
-    booking: Option<Booking>,
-    asking: RwSignal<bool>,
-) -> Node {
+fn TheSlot(board: Board, shown: ShownSlot, booking: Option<Booking>, asking: RwSignal<bool>) -> Node {
     let slot = shown;
     let standing = Standing::of(&slot, booking.as_ref(), board.now.get_untracked());
     match standing {
@@ -204,13 +198,13 @@ fn KeysDialog(board: Board) -> Node {
 fn opens(board: Board, is_this: fn(&Open) -> bool) -> RwSignal<bool> {
     let wanted = move |open: &Option<Open>| open.as_ref().is_some_and(is_this);
     let open = RwSignal::new(board.open.with_untracked(wanted));
-    Effect::new(move |_| {
+    effect(move |_| {
         let wanted = board.open.with(wanted);
         if open.get_untracked() != wanted {
             open.set(wanted);
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         if !open.get() && board.open.with_untracked(wanted) {
             board.open.set(None);
         }

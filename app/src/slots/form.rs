@@ -1,6 +1,6 @@
+use crate::dom::{IntoNode, Node, effect, memo, view};
 use domain::ids::SlotId;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
-use crate::dom::{Effect, IntoNode, Node, memo, view};
 
 use super::{
     board::{Board, ShownSlot},
@@ -65,20 +65,20 @@ pub(super) fn SlotForm(
     let (tried, refused) = (RwSignal::new(false), RwSignal::new(refused));
     let typed = memo(move |_| entries.typed());
     let judged = memo(move |_| slot.with_value(|slot| Judged::new(board, &typed.get(), slot.as_ref())));
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         typed.track();
         if before.is_some() {
             refused.set(None);
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Judged::Elsewhere(week) = judged.get() {
             board.look_at(week);
         }
     });
     // Without a script the browser says what is missing.
     let is_alive = RwSignal::new(false);
-    Effect::new(move |_| is_alive.set(true));
+    effect(move |_| is_alive.set(true));
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         tried.set(true);

@@ -1,3 +1,4 @@
+use crate::dom::{Node, memo, view};
 use chrono::NaiveDate;
 use domain::{
     ids::SlotId,
@@ -5,7 +6,6 @@ use domain::{
     time::{Interval, IsoWeek, place},
 };
 use leptos::prelude::*;
-use crate::dom::{Node, memo, view};
 
 use super::{
     board::{Board, Open, ShownSlot},

@@ -1,7 +1,7 @@
 //! The keys of the page, wherever the focus is.
 
+use crate::dom::effect;
 use leptos::{ev, prelude::*, web_sys::KeyboardEvent};
-use crate::dom::Effect;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -18,7 +18,7 @@ pub(super) const KEYS: [(&str, &str); 3] =
 /// Listens for as long as the page is shown.
 pub(super) fn listen(board: Board, offer: Callback<()>) {
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move |_| {
         let navigate = navigate.clone();
         let handle = window_event_listener(ev::keydown, move |ev| {
             if is_taken(&ev) || board.open.with_untracked(Option::is_some) {

@@ -1,3 +1,4 @@
+use crate::dom::{For, Node, Show, memo, view};
 use chrono::NaiveDate;
 use domain::{
     ids::SlotId,
@@ -5,7 +6,6 @@ use domain::{
     time::{Instant, IsoWeek, day_long},
 };
 use leptos::prelude::*;
-use crate::dom::{For, Node, Show, memo, view};
 
 use super::{
     board::{Board, Open, ShownSlot},

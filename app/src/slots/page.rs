@@ -1,3 +1,4 @@
+use crate::dom::{Node, Show, Title, Transition, effect, memo, view};
 use chrono::TimeDelta;
 use domain::{
     ids::SlotId,
@@ -8,7 +9,6 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn as _, error::ServerFnUrlError},
 };
-use crate::dom::{Effect, Node, Show, Title, Transition, memo, view};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{
@@ -23,7 +23,6 @@ use super::{
     week::{self, Week},
 };
 use crate::{
-    wire,
     error::AppError,
     live::use_live,
     routes::Broken,
@@ -34,6 +33,7 @@ use crate::{
         pill::Tone,
         skeleton::Skeleton,
     },
+    wire,
 };
 
 /// How often the line of now moves.
@@ -123,7 +123,7 @@ fn OfferLink(href: String, offer: Callback<()>) -> Node {
 /// Listens to what changes elsewhere, and moves with the clock.
 fn keep_up(board: Board) {
     use_live().on_change(move |change| board.take_in(change));
-    Effect::new(move |_| {
+    effect(move |_| {
         let (loaded, at) = (board.now.get_untracked(), js_sys::Date::now());
         let tick = Interval::new(TICK_MS, move || {
             board.now.try_set(later(loaded, js_sys::Date::now() - at));

@@ -1,7 +1,7 @@
 //! A slot as it is typed or drawn: a date and a time on the interviewer's wall, a length, a place.
 //! Where the wall shows no such time, or shows it twice, nothing is guessed.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDateTime, TimeDelta, Timelike};
 use domain::{
     fields::Fields,
     refusal::Refusal,
@@ -52,7 +52,7 @@ impl Typed {
         };
         Ok(Self {
             date: local.date_naive().to_string(),
-            start: local.format("%H:%M").to_string(),
+            start: format!("{:02}:{:02}", local.hour(), local.minute()),
             minutes: interval.length().num_minutes().to_string(),
             place: place.to_owned(),
             which: which.to_owned(),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     rules::{self, Facts, Offered, Proposed, Violation, notice, slot_length},
-    time::{Instant, Zone, clock_time},
+    time::{self, Instant, Zone, clock_time},
 };
 
 use super::week::weekday;
@@ -64,7 +64,7 @@ fn one_more(limit: usize) -> &'static str {
 /// "Mon".
 #[must_use]
 pub fn short(day: NaiveDate) -> String {
-    day.format("%a").to_string()
+    time::weekday_short(day).to_owned()
 }
 
 /// "Mon and Tue".

@@ -1,11 +1,11 @@
 //! A week as the page knows it, and its address.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use domain::{
     bookings::Booking,
     ids::PersonId,
     slots::Slot,
-    time::{Instant, IsoWeek, Zone, day_long},
+    time::{Instant, IsoWeek, Zone, date_long, day_long, day_of_month},
 };
 use serde::{Deserialize, Serialize};
 
@@ -53,11 +53,11 @@ pub fn title(week: IsoWeek) -> String {
     let first = week.monday();
     let last = first.checked_add_days(Days::new(6)).unwrap_or(first);
     let from = match () {
-        () if first.format("%Y%m").to_string() == last.format("%Y%m").to_string() => "%-d",
-        () if first.format("%Y").to_string() == last.format("%Y").to_string() => "%-d %B",
-        () => "%-d %B %Y",
+        () if (first.year(), first.month()) == (last.year(), last.month()) => first.day().to_string(),
+        () if first.year() == last.year() => day_of_month(first),
+        () => date_long(first),
     };
-    format!("{} – {}", first.format(from), last.format("%-d %B %Y"))
+    format!("{from} – {}", date_long(last))
 }
 
 /// "Monday", within a week that is named elsewhere.

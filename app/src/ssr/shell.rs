@@ -69,15 +69,14 @@ struct Loaded {
 
 impl Loaded {
     /// The bundle of the page, and what is opened on it file by file; all file by file where there is no bundle.
-    fn for_page(
-        wasm: &str,
-        parts: &HashMap<String, Vec<String>>,
-        bundles: &HashMap<String, String>,
-    ) -> Self {
-        let asked = use_context::<Parts>().map(|head| files(head.uri.path(), head.uri.query().unwrap_or_default()));
+    fn for_page(wasm: &str, parts: &HashMap<String, Vec<String>>, bundles: &HashMap<String, String>) -> Self {
+        let asked =
+            use_context::<Parts>().map(|head| files(head.uri.path(), head.uri.query().unwrap_or_default()));
         let asked = asked.unwrap_or_default();
         let bundle = asked.first().and_then(|&page| bundles.get(page)).cloned();
-        let of = |names: &[&str]| -> BTreeSet<&String> { names.iter().filter_map(|&name| parts.get(name)).flatten().collect() };
+        let of = |names: &[&str]| -> BTreeSet<&String> {
+            names.iter().filter_map(|&name| parts.get(name)).flatten().collect()
+        };
         let paths = match (&bundle, asked.split_first()) {
             (Some(bundle), Some((&page, opened))) => {
                 let more = &of(opened) - &of(&[page]);

@@ -1,9 +1,9 @@
+use crate::dom::{Node, effect, view};
 use leptos::{
     ev::KeyboardEvent,
     prelude::*,
     web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition},
 };
-use crate::dom::{Effect, Node, view};
 
 use super::field::Wrong;
 
@@ -94,7 +94,7 @@ pub fn Combobox(
 #[component]
 fn Listed(id: String, list: String, label: String, search: Search) -> Node {
     let id = StoredValue::new(id);
-    Effect::new(move |_| {
+    effect(move |_| {
         let row = format!("{}-{}", id.get_value(), search.active.get());
         if search.is_listing() {
             bring_into_view(&row);

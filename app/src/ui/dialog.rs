@@ -1,5 +1,5 @@
+use crate::dom::{Node, Show, effect, view};
 use leptos::{html, prelude::*, web_sys::HtmlDialogElement};
-use crate::dom::{Effect, Node, Show, view};
 
 use super::{
     button::{ButtonKind, IconButton},
@@ -22,7 +22,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> Node {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(dialog) = node.get() else { return };
         if open.get() {
             show(&dialog);

@@ -1,8 +1,8 @@
 //! Every piece in each of its states, for whoever works on them.
 
+use crate::dom::{Node, view};
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use crate::dom::{Node, view};
 
 use super::{
     button::{Button, ButtonKind, ButtonLink, IconButton},

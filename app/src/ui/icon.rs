@@ -1,5 +1,5 @@
-use leptos::prelude::*;
 use crate::dom::{Node, view};
+use leptos::prelude::*;
 
 /// What an icon shows; drawn on 20 by 20, in the colour of the words beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-use leptos::prelude::*;
 use crate::dom::{Node, view};
+use leptos::prelude::*;
 
 /// The colour and shape of a state; its word stands beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

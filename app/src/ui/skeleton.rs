@@ -1,5 +1,5 @@
-use leptos::prelude::*;
 use crate::dom::{Node, view};
+use leptos::prelude::*;
 
 /// The shape of lines, or of rows, that are coming; shown only when they keep one waiting.
 #[component]

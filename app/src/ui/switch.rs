@@ -1,5 +1,5 @@
-use leptos::prelude::*;
 use crate::dom::{For, Node, memo, view};
+use leptos::prelude::*;
 
 /// One of a few ways of looking at the same thing, each with its address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-use leptos::prelude::*;
 use crate::dom::{Node, view};
+use leptos::prelude::*;
 
 /// A plain table in a frame that scrolls sideways; its children are `<thead>` and `<tbody>`.
 #[component]

@@ -1,5 +1,5 @@
+use crate::dom::{Node, effect, view};
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
-use crate::dom::{Effect, Node, view};
 
 /// Light or dark as somebody chose, else as their system has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl Theme {
 pub fn ThemeSwitch() -> Node {
     let theme = RwSignal::new(Theme::System);
     // Which one is chosen is known to the page itself; it is marked once the page is alive.
-    Effect::new(move |_| theme.set(Theme::chosen()));
+    effect(move |_| theme.set(Theme::chosen()));
     let way = move |option: Theme, words: &'static str| {
         view! {
             <button

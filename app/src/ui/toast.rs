@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use leptos::prelude::*;
 use crate::dom::{For, Node, view};
+use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
 

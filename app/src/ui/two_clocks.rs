@@ -1,5 +1,5 @@
-use leptos::prelude::*;
 use crate::dom::{Node, view};
+use leptos::prelude::*;
 
 /// What one clock on a wall shows of an interval.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

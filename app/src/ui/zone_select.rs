@@ -1,5 +1,5 @@
-use leptos::prelude::*;
 use crate::dom::{Node, view};
+use leptos::prelude::*;
 
 use super::field::Wrong;
 

@@ -1,6 +1,6 @@
 //! Times in words, the same on pages and in messages: "Tue 3 Mar, 14:00–14:45 Paris".
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
 
 use super::ZoneName;
 
@@ -20,13 +20,55 @@ pub fn clock_time(local: DateTime<FixedOffset>) -> String {
 /// "Tue 3 Mar".
 #[must_use]
 pub fn day(day: NaiveDate) -> String {
-    day.format("%a %-d %b").to_string()
+    format!("{} {} {}", weekday_short(day), day.day(), &month(day)[..3])
 }
 
 /// "Tuesday 3 March".
 #[must_use]
 pub fn day_long(day: NaiveDate) -> String {
-    day.format("%A %-d %B").to_string()
+    format!("{} {}", weekday(day), day_of_month(day))
+}
+
+/// "3 March".
+#[must_use]
+pub fn day_of_month(day: NaiveDate) -> String {
+    format!("{} {}", day.day(), month(day))
+}
+
+/// "3 March 2026".
+#[must_use]
+pub fn date_long(day: NaiveDate) -> String {
+    format!("{} {}", day_of_month(day), day.year())
+}
+
+/// "Tuesday".
+fn weekday(day: NaiveDate) -> &'static str {
+    const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    NAMES[day.weekday().num_days_from_monday() as usize]
+}
+
+/// "Tue".
+#[must_use]
+pub fn weekday_short(day: NaiveDate) -> &'static str {
+    &weekday(day)[..3]
+}
+
+fn month(day: NaiveDate) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    NAMES[day.month0() as usize]
 }
 
 /// "14:00–14:45 Paris"; where it ends on another day, that day is named: "23:30–Wed 4 Mar 0:15 Paris".

@@ -1,5 +1,5 @@
-use leptos::{ev::MouseEvent, prelude::*};
 use crate::dom::{Node, Show, memo, view};
+use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{BlockKind, Grid, GridBlock, draft::Draft, lanes::Lane, range};
 

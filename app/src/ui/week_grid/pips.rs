@@ -1,5 +1,7 @@
-use leptos::prelude::*;
 use crate::dom::{For, Node, view};
+use chrono::Datelike;
+use domain::time::weekday_short;
+use leptos::prelude::*;
 
 use super::Grid;
 
@@ -18,9 +20,7 @@ pub(super) fn Pips(grid: Grid, id: &'static str) -> Node {
             let (today, closed) = (state(today, " today"), state(closed, " closed"));
             format!("week-pip{today}{closed}{}", state(has_blocks(), " busy"))
         };
-        let written = move |format: &'static str| {
-            move || grid.days.with(|days| days.get(day).map(|day| day.date.format(format).to_string()))
-        };
+        let date = move || grid.days.with(|days| days.get(day).map(|day| day.date));
         view! {
             <label class=class>
                 <input
@@ -32,8 +32,8 @@ pub(super) fn Pips(grid: Grid, id: &'static str) -> Node {
                     aria-label=move || grid.day_in_words(day)
                     on:change=move |_| grid.shown.set(day)
                 />
-                <span aria-hidden="true">{written("%a")}</span>
-                <b aria-hidden="true">{written("%-d")}</b>
+                <span aria-hidden="true">{move || date().map(weekday_short)}</span>
+                <b aria-hidden="true">{move || date().map(|date| date.day())}</b>
                 <i></i>
             </label>
         }

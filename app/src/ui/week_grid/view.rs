@@ -1,3 +1,6 @@
+use crate::dom::{For, Node, effect, memo, view, watch};
+use chrono::Datelike;
+use domain::time::weekday_short;
 use leptos::{
     ev, html,
     prelude::*,
@@ -5,7 +8,6 @@ use leptos::{
     wasm_bindgen::JsCast,
     web_sys::{self, HtmlElement},
 };
-use crate::dom::{Effect, For, Node, memo, view};
 
 use super::{
     Cursor, DAY, Grid, GridBlock, GridDay, GridNow, Proposal, Told, Verdict,
@@ -66,10 +68,10 @@ pub fn WeekGrid(
         said: RwSignal::new(String::new()),
     };
     let ready = RwSignal::new(false);
-    Effect::new(move |_| ready.set(true));
+    effect(move |_| ready.set(true));
     let node = NodeRef::<html::Div>::new();
     follow_cursor(grid, node);
-    Effect::new(move |_| {
+    effect(move |_| {
         // While a pointer drags the focus may be anywhere.
         let escape = window_event_listener(ev::keydown, move |ev| grid.key_while_dragging(&ev));
         on_cleanup(move || escape.remove());
@@ -163,9 +165,7 @@ fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<boo
 
 #[component]
 fn DayHead(this: Memo<Option<GridDay>>) -> Node {
-    let written = move |format: &'static str| {
-        move || this.with(|this| this.as_ref().map(|this| this.date.format(format).to_string()))
-    };
+    let date = move || this.with(|this| this.as_ref().map(|this| this.date));
     let long = move || this.with(|this| this.as_ref().map(|this| in_words(this.date)));
     let closed = move || this.with(|this| this.as_ref().and_then(|this| this.closed.clone()));
     let name = move || match (long(), closed()) {
@@ -174,8 +174,8 @@ fn DayHead(this: Memo<Option<GridDay>>) -> Node {
     };
     view! {
         <div class="week-day-head" role="rowheader" aria-label=name>
-            <b>{written("%-d")}</b>
-            <span class="short">{written("%a")}</span>
+            <b>{move || date().map(|date| date.day())}</b>
+            <span class="short">{move || date().map(weekday_short)}</span>
             <span class="long">{long}</span>
             <small title=closed>{closed}</small>
         </div>
@@ -194,8 +194,7 @@ fn marks(day: GridDay) -> Node {
 /// The empty quarter the keyboard stands on: made anew at each step, so that it is read out.
 #[component]
 fn CursorCell(grid: Grid, day: usize) -> Node {
-    let here =
-        memo(move |_| Some(grid.stands()).filter(|cursor| cursor.day == day && cursor.on.is_none()));
+    let here = memo(move |_| Some(grid.stands()).filter(|cursor| cursor.day == day && cursor.on.is_none()));
     let cell = move |minute: u16| {
         let name = move || format!("{}, {}, empty", grid.day_in_words(day), clock(minute));
         view! {
@@ -220,7 +219,7 @@ fn CursorCell(grid: Grid, day: usize) -> Node {
 fn follow_cursor(grid: Grid, node: NodeRef<html::Div>) {
     let cursor = memo(move |_| grid.stands());
     let watched = move || cursor.get();
-    let follow = move |cursor: &Cursor, before: Option<&Cursor>, _| {
+    let follow = move |cursor: &Cursor, before: Option<&Cursor>| {
         if before.is_some_and(|before| before != cursor) && grid.has_keyboard.get_value() {
             task::spawn_local(async move {
                 task::tick().await;
@@ -230,7 +229,7 @@ fn follow_cursor(grid: Grid, node: NodeRef<html::Div>) {
             });
         }
     };
-    Effect::watch(watched, follow, false);
+    watch(watched, follow);
 }
 
 fn focus_cursor(grid: &HtmlElement) {
