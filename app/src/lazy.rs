@@ -3,54 +3,81 @@
 use std::{future::Future, pin::Pin};
 
 use futures_util::FutureExt;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 
-use crate::dom::{IntoNode, Node, effect};
+use crate::{
+    dom::{IntoNode, Node, effect, view},
+    ui::{note::Note, pill::Tone},
+};
 
 /// What makes a node of what it is handed.
 pub(crate) type Maker<T> = fn(T) -> Node;
+
+/// A maker whose code may not be to be had: the network is gone, or the server has another by now.
+pub(crate) type Loaded<T> = Result<Maker<T>, SplitLoaderError>;
 
 type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A maker whose code may not be there yet.
 pub(crate) struct Lazy<T: 'static> {
-    /// Its file is named after it.
+    /// Of the function that it loads, after which its file is named.
     pub(crate) name: &'static str,
     /// Ready at once when the code is there, as it always is on the server.
-    pub(crate) load: fn() -> Loading<Maker<T>>,
+    pub(crate) load: fn() -> Loading<Loaded<T>>,
 }
 
 /// What can be loaded, whatever it makes.
 pub(crate) struct Part {
     pub(crate) name: &'static str,
-    pub(crate) fetch: Box<dyn FnOnce() -> Loading<()>>,
+    pub(crate) fetch: Box<dyn FnOnce() -> Loading<bool>>,
+}
+
+#[derive(Clone, Copy)]
+enum Arrival<T: 'static> {
+    Awaited,
+    There(Maker<T>),
+    Failed,
 }
 
 impl<T: Copy + Send + Sync + 'static> Lazy<T> {
     /// What is made, or what is like it until the code has arrived.
     pub(crate) fn node(&'static self, handed: T, meanwhile: fn() -> Node) -> Node {
-        if let Some(make) = (self.load)().now_or_never() {
+        if let Some(Ok(make)) = (self.load)().now_or_never() {
             return make(handed);
         }
-        let arrived = RwSignal::new(None::<Maker<T>>);
+        let arrival = RwSignal::new(Arrival::Awaited);
         spawn_local(async move {
-            let make = (self.load)().await;
-            arrived.try_set(Some(make));
+            let arrived = (self.load)().await.map_or(Arrival::Failed, Arrival::There);
+            arrival.try_set(arrived);
         });
-        IntoNode::into_node(move || arrived.get().map_or_else(meanwhile, |make| make(handed)))
+        IntoNode::into_node(move || {
+            let arrival = arrival.get();
+            untrack(|| match arrival {
+                Arrival::Awaited => meanwhile(),
+                Arrival::There(make) => make(handed),
+                Arrival::Failed => missing(),
+            })
+        })
     }
 
     pub(crate) fn part(&'static self) -> Part {
-        let fetch = || (self.load)().map(|_| ()).boxed_local();
+        let fetch = || (self.load)().map(|loaded| loaded.is_ok()).boxed_local();
         Part { name: self.name, fetch: Box::new(fetch) }
     }
 
     /// Loads it at the first sign that somebody is at work on the page, so that nobody waits when it is needed.
     pub(crate) fn fetch_when_somebody_is_there(&'static self) {
         effect(move |_| {
+            let begun = StoredValue::new(false);
             let fetch = move || {
-                let part = self.part();
-                spawn_local((part.fetch)());
+                if begun.try_get_value() == Some(false) {
+                    begun.set_value(true);
+                    let fetch = self.part().fetch;
+                    spawn_local(async move {
+                        let is_there = fetch().await;
+                        begun.try_set_value(is_there);
+                    });
+                }
             };
             let moved = window_event_listener(ev::pointermove, move |_| fetch());
             let typed = window_event_listener(ev::keydown, move |_| fetch());
@@ -59,5 +86,18 @@ impl<T: Copy + Send + Sync + 'static> Lazy<T> {
                 typed.remove();
             });
         });
+    }
+}
+
+/// What stands where code could not be loaded.
+fn missing() -> Node {
+    view! {
+        <Note tone=Tone::Bad answers=true>
+            "This part of the page could not be loaded. Check the connection, then "
+            <a href="" rel="external">
+                "load the page again"
+            </a>
+            "."
+        </Note>
     }
 }

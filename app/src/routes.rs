@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::actor::{Role, Roles};
-use leptos::{lazy, prelude::*};
+use futures_util::future::join_all;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use leptos_meta::{Title as DocumentTitle, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -18,7 +19,7 @@ use crate::{
     dom::{Node, Title, view},
     error::AppError,
     frame::{Connection, Face, Frame, Tab},
-    lazy::{Lazy, Maker, Part},
+    lazy::{Lazy, Loaded, Part},
     live::{self, Live},
     session::{Session, home, may_see, use_session},
     sign_in::SignIn,
@@ -54,24 +55,24 @@ static MY_WEEK: Lazy<()> = Lazy { name: "my_week", load: || Box::pin(my_week()) 
 static SLOTS: Lazy<()> = Lazy { name: "slots", load: || Box::pin(slots()) };
 static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar()) };
 
-#[lazy]
-fn the_door() -> Maker<()> {
-    |()| view! { <SignIn /> }
+#[wasm_split(the_door, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_door() -> Loaded<()> {
+    Ok(|()| view! { <SignIn /> })
 }
 
-#[lazy]
-fn my_week() -> Maker<()> {
-    |()| view! { <MyWeek /> }
+#[wasm_split(my_week, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn my_week() -> Loaded<()> {
+    Ok(|()| view! { <MyWeek /> })
 }
 
-#[lazy]
-fn slots() -> Maker<()> {
-    |()| view! { <SlotsPage /> }
+#[wasm_split(slots, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn slots() -> Loaded<()> {
+    Ok(|()| view! { <SlotsPage /> })
 }
 
-#[lazy]
-fn calendar() -> Maker<()> {
-    |()| view! { <CalendarPage /> }
+#[wasm_split(calendar, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn calendar() -> Loaded<()> {
+    Ok(|()| view! { <CalendarPage /> })
 }
 
 /// What a page is like until its code has arrived.
@@ -82,7 +83,7 @@ fn skeleton() -> Node {
 /// All that the page at an address is made of when it opens.
 fn parts(path: &str, query: &str) -> Vec<Part> {
     let asks = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
-    let (page, opened) = match path {
+    let (page, opened) = match path.trim_end_matches('/') {
         "/sign-in" => (SIGN_IN.part(), None),
         "/slots" => (MY_WEEK.part(), (asks("offer") || asks("slot")).then(|| DIALOGS.part())),
         "/book" => (SLOTS.part(), asks("slot").then(|| BOOKING.part())),
@@ -100,9 +101,8 @@ pub fn files(path: &str, query: &str) -> Vec<&'static str> {
 
 /// Loads the code of the page at an address: it has to be there before the browser takes over what the server sent.
 pub async fn load(path: &str, query: &str) {
-    for part in parts(path, query) {
-        (part.fetch)().await;
-    }
+    // What does not arrive is loaded, and missed, where it is to be shown.
+    join_all(parts(path, query).into_iter().map(|part| (part.fetch)())).await;
 }
 
 /// Every piece in every state, while developing.

@@ -1,6 +1,6 @@
 //! How pages and server speak to each other: postcard, which knows no names of fields. What reads it is a fraction of
-//! what reads JSON, in every visitor's browser. The version of the product comes first, so that a page older than the
-//! server notices that it is.
+//! what reads JSON, in every visitor's browser. What they were built from comes first, so that a page older than
+//! the server notices that it is.
 
 use bytes::Bytes;
 use codee::{Decoder, Encoder};
@@ -11,7 +11,14 @@ use leptos::{
 use postcard::Error;
 use serde::{Serialize, de::DeserializeOwned};
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Of the sources that page and server were built from, where they were built together.
+const VERSION: &str = match option_env!("CONVOKE_BUILD") {
+    Some(build) => build,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
+/// Which a version has none of.
+const END: u8 = 0;
 
 /// The encoding itself.
 #[derive(Clone, Copy, Debug)]
@@ -21,11 +28,14 @@ pub struct Wire;
 pub type InWire = Post<Wire>;
 
 fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
-    postcard::to_extend(value, VERSION.as_bytes().to_vec())
+    let mut bytes = VERSION.as_bytes().to_vec();
+    bytes.push(END);
+    postcard::to_extend(value, bytes)
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    let value = bytes.strip_prefix(VERSION.as_bytes()).ok_or(Error::DeserializeBadEncoding)?;
+    let version = bytes.strip_prefix(VERSION.as_bytes());
+    let value = version.and_then(|rest| rest.strip_prefix(&[END])).ok_or(Error::DeserializeBadEncoding)?;
     match postcard::take_from_bytes(value)? {
         (value, []) => Ok(value),
         (_, _) => Err(Error::DeserializeBadEncoding),

@@ -6,8 +6,26 @@ use rstml::node::{KVAttributeValue, KeyedAttribute, NodeAttribute, NodeElement};
 use syn::{Error, Result};
 
 /// Elements of drawings, which are made in a namespace of their own.
-const SVG: [&str; 10] =
-    ["svg", "path", "circle", "rect", "line", "polyline", "polygon", "g", "defs", "pattern"];
+const SVG: [&str; 18] = [
+    "svg",
+    "path",
+    "circle",
+    "ellipse",
+    "rect",
+    "line",
+    "polyline",
+    "polygon",
+    "g",
+    "defs",
+    "use",
+    "mask",
+    "text",
+    "tspan",
+    "pattern",
+    "clipPath",
+    "linearGradient",
+    "stop",
+];
 
 pub(crate) fn tokens(element: &NodeElement<rstml::Infallible>) -> Result<TokenStream> {
     let tag = element.name().to_string();

@@ -127,14 +127,13 @@ impl Names {
     }
 }
 
-/// As cargo-leptos wrote them down: the name of each page's function with a number behind it, and its files.
+/// As cargo-leptos wrote them down: the name of each function that is loaded by itself, and its files.
 fn parts() -> Parts {
     let is_it = |path: &Cow<'_, str>| path.starts_with(MANIFEST) && path.ends_with(".json");
     let manifest = Site::iter().filter(is_it).max_by_key(age).and_then(|path| Site::get(&path));
     let read = |file: EmbeddedFile| serde_json::from_slice::<Parts>(&file.data).ok();
     let named = |(function, files): (String, Vec<String>)| {
-        let page = function.rsplit_once('_').map_or(function.as_str(), |(page, _)| page).to_owned();
-        (page, files.into_iter().map(|file| format!("/pkg/{file}.wasm")).collect())
+        (function, files.into_iter().map(|file| format!("/pkg/{file}.wasm")).collect())
     };
     manifest.and_then(read).unwrap_or_default().into_iter().map(named).collect()
 }

@@ -47,7 +47,8 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
                 "--precompress",
                 "--cargo-locked",
             ];
-            succeed(step, place.cargo(&options).env("LEPTOS_SITE_ROOT", BUILT))?;
+            let mut build = place.cargo(&options);
+            succeed(step, build.env("LEPTOS_SITE_ROOT", BUILT).env(BUILD, build_name(place)?))?;
             leave_out(&built(place))?;
             let parts = place.root.join("xtask/src/parts.mjs");
             succeed(step, place.command("node").arg(parts).arg(built(place).join("pkg")).args(PAGES))?;
@@ -63,12 +64,19 @@ pub(crate) fn build_executable(place: &Place, steps: &mut Steps) -> Result<()> {
     lay_out(place)?;
     let options = ["build", "--release", "--locked", "--package", "server", "--bin", "convoke"];
     steps.step("executable for release", |step| {
-        succeed(step, &mut place.cargo(&options))?;
+        succeed(step, place.cargo(&options).env(BUILD, build_name(place)?))?;
         if !is_laid_out(place)? {
             bail!("another build wrote to target/site meanwhile; end it (`cargo xtask dev`?) and try again");
         }
         put(&place.target.join("release/convoke"), &place.executable())
     })
+}
+
+/// By what page and server know that they were built from the same.
+const BUILD: &str = "CONVOKE_BUILD";
+
+fn build_name(place: &Place) -> Result<String> {
+    Ok(format!("{:016x}", digest(&place.root, &SOURCES)?))
 }
 
 fn built(place: &Place) -> PathBuf {

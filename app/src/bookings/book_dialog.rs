@@ -6,7 +6,7 @@ use domain::{
     refusal::Refusal,
     slots::Slot,
 };
-use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
 
 use super::{
     address::open_while,
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     candidates::{CandidatePicker, Picked},
     error::AppError,
-    lazy::{Lazy, Maker},
+    lazy::{Lazy, Loaded},
     live::{Change, use_live},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
@@ -45,11 +45,11 @@ type Handed = (ChosenSlot, Memo<Option<SlotId>>, Memo<Search>, Shown);
 
 pub(crate) static BOOKING: Lazy<Handed> = Lazy { name: "booking", load: || Box::pin(booking()) };
 
-#[lazy]
-fn booking() -> Maker<Handed> {
-    |(chosen, asked, search, shown)| {
+#[wasm_split(booking, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn booking() -> Loaded<Handed> {
+    Ok(|(chosen, asked, search, shown)| {
         view! { <BookDialog chosen=chosen asked=asked search=search shown=shown /> }
-    }
+    })
 }
 
 /// All that the dialog's parts share.
@@ -230,15 +230,11 @@ impl Booker {
     fn settle(self, open: RwSignal<bool>) {
         let toasts = use_toasts();
         let attempted = move || self.action.input().get().and_then(|input| SlotId::parse(&input.slot_id));
-        watch(attempted, move |slot, _| {
-            if let Some(slot) = slot {
-                self.shown.rows.update(|rows| rows.saving(*slot));
-            }
-        });
         let last = StoredValue::new(None::<SlotId>);
         watch(attempted, move |slot, _| {
-            if slot.is_some() {
-                last.set_value(*slot);
+            if let Some(slot) = slot {
+                last.set_value(Some(*slot));
+                self.shown.rows.update(|rows| rows.saving(*slot));
             }
         });
         watch(

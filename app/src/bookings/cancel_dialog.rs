@@ -58,10 +58,11 @@ fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<Cance
         move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
     };
     let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
         let booking = known
             .with_untracked(|known| known.as_ref().map(|known| (known.booking.id, known.booking.version)));
+        // Where nothing is known of it the form goes to the server, which says why.
         if let Some((id, version)) = booking {
+            ev.prevent_default();
             action.dispatch(CancelBooking { id, reason: reason.get_untracked(), version: Some(version) });
         }
     };

@@ -233,10 +233,13 @@ fn MoveForm(mover: Mover) -> Node {
         },
     );
     let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
         let chosen = untrack(|| mover.target());
         nothing_chosen.set(chosen.is_none());
         let booking = known.get_untracked().map(|known| known.booking);
+        // Where nothing is known of it the form goes to the server, which says why.
+        if booking.is_some() {
+            ev.prevent_default();
+        }
         if let Some((chosen, booking)) = chosen.zip(booking)
             && !cannot.get_untracked()
             && !pending.get_untracked()

@@ -4,7 +4,7 @@ use domain::{
     text::Line,
     time::{self, Instant, ZoneName},
 };
-use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
 
 use super::{
     agenda::StatusPill,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    lazy::{Lazy, Maker},
+    lazy::{Lazy, Loaded},
     live::{Change, use_live},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
@@ -62,9 +62,9 @@ type Handed = (Page, OpenedBooking, Targeted);
 
 pub(crate) static PANEL: Lazy<Handed> = Lazy { name: "panel", load: || Box::pin(panel()) };
 
-#[lazy]
-fn panel() -> Maker<Handed> {
-    |(page, opened, targeted)| view! { <Panel page=page opened=opened targeted=targeted /> }
+#[wasm_split(panel, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn panel() -> Loaded<Handed> {
+    Ok(|(page, opened, targeted)| view! { <Panel page=page opened=opened targeted=targeted /> })
 }
 
 /// A booking, beside the calendar: who, when on both clocks, where, what happened, what can be done.

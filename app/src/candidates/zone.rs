@@ -1,4 +1,4 @@
-use crate::dom::{Node, Show, memo, view};
+use crate::dom::{For, Node, Show, memo, view};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::server_fns::list_zones;
@@ -63,9 +63,15 @@ pub fn AnyZone(
                 on:pointerenter=move |_| turn_to()
             >
                 <option value="" selected=value.with_untracked(String::is_empty)>{none}</option>
-                {move || at_hand().into_iter().map(option).collect_view()}
+                <For each=at_hand key=|zone| zone.clone() let:zone>
+                    {option(zone)}
+                </For>
                 <Show when=move || has_others.get()>
-                    <optgroup label="All others">{move || others().into_iter().map(option).collect_view()}</optgroup>
+                    <optgroup label="All others">
+                        <For each=others key=|zone| zone.clone() let:zone>
+                            {option(zone)}
+                        </For>
+                    </optgroup>
                 </Show>
             </select>
         </div>

@@ -22,7 +22,8 @@ use super::{
 };
 
 /// Elements that end with their tag.
-const VOID: [&str; 8] = ["input", "br", "hr", "img", "link", "meta", "wbr", "source"];
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// Where the text goes: into one string, or into a stream that waits for some of its parts.
 trait Sink {
@@ -153,7 +154,14 @@ impl RenderHtml for Node {
     fn dry_resolve(&mut self) {
         match &mut self.0 {
             Kind::Nothing | Kind::Text(_) => {}
-            Kind::Element(element) => element.children.iter_mut().for_each(Self::dry_resolve),
+            Kind::Element(element) => {
+                for attribute in &mut element.attributes {
+                    if let Attribute::Set(_, value) = attribute {
+                        value.now();
+                    }
+                }
+                element.children.iter_mut().for_each(Self::dry_resolve);
+            }
             Kind::Several(nodes) => nodes.iter_mut().for_each(Self::dry_resolve),
             Kind::Live(make) => make().dry_resolve(),
             Kind::List(items) => items().into_iter().for_each(|item| item.node().dry_resolve()),

@@ -4,7 +4,7 @@ use std::{hash::Hash, sync::Arc};
 
 use leptos::{
     children::{ToChildren, TypedChildren, ViewFn, ViewFnOnce},
-    prelude::{ArcMemo, Children, ChildrenFn, Get},
+    prelude::{ArcMemo, Children, ChildrenFn, Get, untrack},
     suspense::Transition as LeptosTransition,
 };
 
@@ -22,7 +22,10 @@ pub fn Show(
 
 fn show(when: Box<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallback: ViewFn) -> Node {
     let when = ArcMemo::new(move |_| when());
-    Node::live(move || if when.get() { children().into_node() } else { fallback.run().into_node() })
+    Node::live(move || {
+        let holds = when.get();
+        untrack(|| if holds { children().into_node() } else { fallback.run().into_node() })
+    })
 }
 
 /// A row for each, which stays the same for as long as its key is there.

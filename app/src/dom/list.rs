@@ -54,6 +54,16 @@ impl Item {
     }
 }
 
+impl Row {
+    fn end(self) {
+        let Self { key: _, mut state, owner } = self;
+        state.unmount();
+        // What still reads ends before what it reads.
+        drop(state);
+        owner.cleanup();
+    }
+}
+
 pub(super) fn raise(mut items: Items, ground: Ground) -> State {
     let all = Owner::current().unwrap_or_default();
     let effect = RenderEffect::new(move |before| match (items(), before) {
@@ -70,8 +80,12 @@ pub(super) fn raise(mut items: Items, ground: Ground) -> State {
 
 /// From the last to the first: each stands before the one that follows it, and is moved only if it does not.
 fn arrange(items: Vec<Item>, before: Vec<Row>, end: &Comment, all: &Owner) -> Vec<Row> {
-    let mut known: HashMap<u64, (usize, Row)> =
-        before.into_iter().enumerate().map(|(at, row)| (row.key, (at, row))).collect();
+    let mut known: HashMap<u64, (usize, Row)> = HashMap::new();
+    for (at, row) in before.into_iter().enumerate() {
+        if let Some((_, twin)) = known.insert(row.key, (at, row)) {
+            twin.end();
+        }
+    }
     let mut rows: Vec<(Option<usize>, Row)> = items
         .into_iter()
         .map(|item| match known.remove(&item.key) {
@@ -79,25 +93,62 @@ fn arrange(items: Vec<Item>, before: Vec<Row>, end: &Comment, all: &Owner) -> Ve
             None => (None, item.raise(all, &Ground::Bare)),
         })
         .collect();
-    for (_, Row { key: _, mut state, owner }) in known.into_values() {
-        state.unmount();
-        // What still reads ends before what it reads.
-        drop(state);
-        owner.cleanup();
-    }
-    let mut first_in_place = usize::MAX;
+    known.into_values().for_each(|(_, row)| row.end());
+    let stays = staying(&rows.iter().map(|(at, _)| *at).collect::<Vec<_>>());
     let mut following: Option<&State> = None;
-    for (at, row) in rows.iter_mut().rev() {
-        match *at {
-            Some(at) if at < first_in_place => first_in_place = at,
-            _ => {
-                match following {
-                    Some(following) => following.insert_before_this(&mut row.state),
-                    None => end.insert_before_this(&mut row.state),
-                };
-            }
+    for ((_, row), stays) in rows.iter_mut().zip(stays).rev() {
+        if !stays {
+            match following {
+                Some(following) => following.insert_before_this(&mut row.state),
+                None => end.insert_before_this(&mut row.state),
+            };
         }
         following = Some(&row.state);
     }
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Which of the rows, told by where each stood before, need not move: the most that stand in the same order as they
+/// did. A row that moves loses the focus.
+fn staying(before: &[Option<usize>]) -> Vec<bool> {
+    // The longest increasing subsequence: for each length the row that one of that length can end with earliest.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut previous = vec![None; before.len()];
+    for (row, at) in before.iter().enumerate().filter(|(_, at)| at.is_some()) {
+        let length = ends.partition_point(|&end| before[end] < *at);
+        previous[row] = length.checked_sub(1).map(|shorter| ends[shorter]);
+        match ends.get_mut(length) {
+            Some(end) => *end = row,
+            None => ends.push(row),
+        }
+    }
+    let mut stays = vec![false; before.len()];
+    let mut row = ends.last().copied();
+    while let Some(at) = row {
+        stays[at] = true;
+        row = previous[at];
+    }
+    stays
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_rows_as_can_stay_where_they_are() {
+        for (before, moved) in [
+            (vec![Some(0), Some(1), Some(2)], vec![]),
+            (vec![Some(1), Some(2), Some(0)], vec![2]),
+            (vec![Some(2), Some(0), Some(1)], vec![0]),
+            (vec![Some(0), None, Some(1)], vec![1]),
+            (vec![Some(2), Some(1), Some(0)], vec![0, 1]),
+            (vec![None], vec![0]),
+            (vec![], vec![]),
+        ] {
+            let stays = staying(&before);
+            let moves: Vec<usize> = (0..before.len()).filter(|&row| !stays[row]).collect();
+            assert_eq!(moves, moved, "{before:?}");
+        }
+    }
 }

@@ -166,7 +166,10 @@ impl Node {
     }
 
     fn with(self, attribute: Attribute) -> Self {
-        self.of_element(|element| element.attributes.push(attribute))
+        self.of_element(|element| {
+            debug_assert!(!element.says(&attribute), "an attribute is said twice: only one can hold");
+            element.attributes.push(attribute);
+        })
     }
 
     fn joined_class(self, name: &'static str, value: Value) -> Self {
@@ -195,6 +198,14 @@ impl Node {
             _ => debug_assert!(false, "what is not an element was given an attribute or a child"),
         }
         self
+    }
+}
+
+impl Element {
+    /// Whether something is said of what `attribute` is about.
+    fn says(&self, attribute: &Attribute) -> bool {
+        let Attribute::Set(about, _) = attribute else { return false };
+        self.attributes.iter().any(|said| matches!(said, Attribute::Set(target, _) if target == about))
     }
 }
 

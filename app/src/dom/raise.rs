@@ -126,43 +126,30 @@ impl Ground {
     fn element(&self, tag: &'static str, is_svg: bool) -> (web_sys::Element, bool) {
         let new = || Rndr::create_element(tag, is_svg.then_some("http://www.w3.org/2000/svg"));
         let Self::Sent(cursor, position) = self else { return (new(), true) };
-        step(cursor, position);
-        let is_it = |found: &web_sys::Element| found.local_name() == tag;
-        match cursor.current().dyn_into::<web_sys::Element>().ok().filter(is_it) {
+        let place = Place::next(cursor, position);
+        match place.found().filter(|found: &web_sys::Element| found.local_name() == tag) {
             Some(found) => (found, false),
-            None => {
-                let new = new();
-                replace(cursor, &new, tag);
-                (new, true)
-            }
+            None => (place.mend(cursor, new(), tag), true),
         }
     }
 
     fn text(&self, text: &str) -> Text {
         let Self::Sent(cursor, position) = self else { return Rndr::create_text_node(text) };
-        let follows_text = position.get() == Position::NextChildAfterText;
-        step(cursor, position);
-        if follows_text {
-            cursor.sibling();
+        let mut place = Place::next(cursor, position);
+        if position.get() == Position::NextChildAfterText {
+            // What stands between two texts.
+            place = Place::next(cursor, position);
         }
         position.set(Position::NextChildAfterText);
-        cursor.current().dyn_into().unwrap_or_else(|_| {
-            let new = Rndr::create_text_node(text);
-            replace(cursor, &new, "text");
-            new
-        })
+        place.found().unwrap_or_else(|| place.mend(cursor, Rndr::create_text_node(text), "text"))
     }
 
     /// Holds a place.
     pub(super) fn comment(&self) -> Comment {
         let Self::Sent(cursor, position) = self else { return Rndr::create_placeholder() };
-        step(cursor, position);
+        let place = Place::next(cursor, position);
         position.set(Position::NextChild);
-        cursor.current().dyn_into().unwrap_or_else(|_| {
-            let new = Rndr::create_placeholder();
-            replace(cursor, &new, "a place");
-            new
-        })
+        place.found().unwrap_or_else(|| place.mend(cursor, Rndr::create_placeholder(), "a place"))
     }
 
     /// On to what follows `element`.
@@ -174,21 +161,54 @@ impl Ground {
     }
 }
 
-fn step(cursor: &Cursor, position: &PositionState) {
-    match position.get() {
-        Position::FirstChild => cursor.child(),
-        Position::Current => {}
-        _ => cursor.sibling(),
-    }
+/// Where the next node has to be.
+enum Place {
+    At(web_sys::Node),
+    /// There is nothing in it.
+    In(web_sys::Node),
+    /// There is nothing behind it.
+    Behind(web_sys::Node),
 }
 
-/// The server sent something else here. What the page wants takes its place, and the console says so.
-fn replace(cursor: &Cursor, wanted: &web_sys::Node, name: &str) {
-    let found = cursor.current();
-    error!("hydration: {name} was to be here, and not {}", found.node_name());
-    if let Some(parent) = found.parent_node() {
-        // Fails only where `found` is not its parent's child.
-        drop(parent.replace_child(wanted, &found));
+impl Place {
+    fn next(cursor: &Cursor, position: &PositionState) -> Self {
+        let before = cursor.current();
+        let (next, none): (_, fn(web_sys::Node) -> Self) = match position.get() {
+            Position::FirstChild => (before.first_child(), Self::In),
+            Position::Current => (Some(before.clone()), Self::In),
+            _ => (before.next_sibling(), Self::Behind),
+        };
+        match next {
+            Some(next) => {
+                cursor.set(next.clone());
+                Self::At(next)
+            }
+            None => none(before),
+        }
     }
-    cursor.set(wanted.clone());
+
+    fn found<T: JsCast>(&self) -> Option<T> {
+        match self {
+            Self::At(node) => node.clone().dyn_into().ok(),
+            Self::In(_) | Self::Behind(_) => None,
+        }
+    }
+
+    /// The server sent something else here, or nothing. What the page wants takes its place, and the console says so.
+    fn mend<T: AsRef<web_sys::Node>>(&self, cursor: &Cursor, wanted: T, name: &str) -> T {
+        let node = wanted.as_ref();
+        let (Self::At(there) | Self::In(there) | Self::Behind(there)) = self;
+        error!("hydration: {name} was to be here, and not {}", there.node_name());
+        // Fails only where nothing could be put: outside of the document.
+        let put = match (self, there.parent_node()) {
+            (Self::At(there), Some(parent)) => parent.replace_child(node, there),
+            (Self::Behind(there), Some(parent)) => parent.insert_before(node, there.next_sibling().as_ref()),
+            (Self::In(parent), _) | (Self::At(parent) | Self::Behind(parent), None) => {
+                parent.append_child(node)
+            }
+        };
+        drop(put);
+        cursor.set(node.clone());
+        wanted
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::dom::{Node, effect, memo, view};
 use domain::{bookings::Booking, slots::Location};
-use leptos::{ev::SubmitEvent, lazy, prelude::*, server_fn::ServerFn as _};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
 
 use super::{
     board::{Board, Open, ShownSlot},
@@ -12,7 +12,7 @@ use super::{
     server_fns::RemoveSlot,
     words::{self, Standing},
 };
-use crate::lazy::{Lazy, Maker};
+use crate::lazy::{Lazy, Loaded};
 use crate::ui::{
     button::{Button, ButtonKind},
     confirm::Confirm,
@@ -22,9 +22,9 @@ use crate::ui::{
 
 pub(crate) static DIALOGS: Lazy<Board> = Lazy { name: "dialogs", load: || Box::pin(dialogs()) };
 
-#[lazy]
-fn dialogs() -> Maker<Board> {
-    |board| view! { <Dialogs board=board /> }
+#[wasm_split(dialogs, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn dialogs() -> Loaded<Board> {
+    Ok(|board| view! { <Dialogs board=board /> })
 }
 
 #[component]

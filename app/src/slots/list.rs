@@ -109,7 +109,7 @@ pub(super) fn List(
 }
 
 /// A slot in the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Line {
     id: SlotId,
     times: String,
@@ -127,10 +127,13 @@ fn Day(board: Board, days: Memo<Vec<(NaiveDate, Vec<Line>)>>, day: NaiveDate) ->
         let found = days.with(|days| days.iter().find(|(other, _)| *other == day).cloned());
         found.map(|(_, lines)| lines).unwrap_or_default()
     });
-    let row = move |line| view! { <Row board=board line=line /> };
     view! {
         <h3>{day_long(day)}</h3>
-        <ul>{move || lines.get().into_iter().map(row).collect_view()}</ul>
+        <ul>
+            <For each=move || lines.get() key=|line| line.clone() let:line>
+                <Row board=board line=line />
+            </For>
+        </ul>
     }
 }
 

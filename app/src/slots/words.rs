@@ -10,7 +10,7 @@ use super::board::ShownSlot;
 use crate::ui::pill::Tone;
 
 /// How a slot stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Standing {
     Saving,
     Available,

@@ -1,6 +1,8 @@
 const parts = new Map();
 const unpack = async (url) => {
-  const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
   const end = bytes.indexOf(10);
   let at = end + 1;
   for (const [path, size] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
@@ -8,12 +10,16 @@ const unpack = async (url) => {
   }
 };
 const fetched = self.fetch;
-self.fetch = (what, how) => {
+self.fetch = async (what, how) => {
   const url = new URL(what.url ?? what, location).href;
   const part = parts.get(url);
   if (!part) return fetched.call(self, what, how);
   parts.delete(url);
-  return Promise.resolve(new Response(part, { headers: { "content-type": "application/wasm" } }));
+  if (!parts.size) self.fetch = fetched;
+  return new Response(part, { headers: { "content-type": "application/wasm" } });
 };
-Promise.all([import(script), bundle && unpack(bundle).catch(console.warn)])
-  .then(([page]) => page.default({ module_or_path: wasm }).then(() => page.hydrate()));
+// Without the one file, its parts come one by one.
+const unpacked = bundle ? unpack(bundle).catch(console.warn) : undefined;
+const page = await import(script);
+await Promise.all([page.default({ module_or_path: wasm }), unpacked]);
+page.hydrate();

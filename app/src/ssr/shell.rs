@@ -33,8 +33,12 @@ pub fn shell(assets: Assets) -> impl IntoView {
     let theme = visit().theme;
     protect(nonce.as_deref().unwrap_or_default(), live_reload.is_some());
     // The files keep their names within a build, so the boot script is the only one that is inline.
-    let bundle = loaded.bundle.as_deref().unwrap_or_default();
-    let boot = format!("const script={script:?},wasm={wasm:?},bundle={bundle:?};{}", include_str!("boot.js"));
+    let names = names(&[
+        ("script", &script),
+        ("wasm", &wasm),
+        ("bundle", loaded.bundle.as_deref().unwrap_or_default()),
+    ]);
+    let boot = format!("{names}{}", include_str!("boot.js"));
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute()>
@@ -61,6 +65,14 @@ pub fn shell(assets: Assets) -> impl IntoView {
     }
 }
 
+/// As constants of a script, in which no element can end.
+fn names(names: &[(&str, &str)]) -> String {
+    let constant = |&(name, value): &(&str, &str)| {
+        format!("const {name}={};", serde_json::Value::from(value).to_string().replace('<', "\\u003c"))
+    };
+    names.iter().map(constant).collect()
+}
+
 /// What the page asked for opens with.
 struct Loaded {
     bundle: Option<String>,
@@ -77,13 +89,14 @@ impl Loaded {
         let of = |names: &[&str]| -> BTreeSet<&String> {
             names.iter().filter_map(|&name| parts.get(name)).flatten().collect()
         };
-        let paths = match (&bundle, asked.split_first()) {
-            (Some(bundle), Some((&page, opened))) => {
-                let more = &of(opened) - &of(&[page]);
-                [bundle].into_iter().chain(more).cloned().collect()
-            }
-            _ => [&wasm.to_owned()].into_iter().chain(of(&asked)).cloned().collect(),
+        let named = |names: &[&str]| -> BTreeSet<String> {
+            names.iter().filter_map(|&name| parts.get(name)).flatten().cloned().collect()
         };
+        let one_by_one = match (&bundle, asked.split_first()) {
+            (Some(_), Some((&page, opened))) => &named(opened) - &named(&[page]),
+            _ => named(&asked),
+        };
+        let paths = [wasm.to_owned()].into_iter().chain(bundle.clone()).chain(one_by_one).collect();
         Self { bundle, paths }
     }
 }

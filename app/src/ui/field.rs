@@ -1,4 +1,4 @@
-use crate::dom::{Node, view};
+use crate::dom::{For, Node, view};
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
@@ -171,7 +171,9 @@ fn select(parts: Parts, options: Signal<Vec<(String, String)>>) -> Node {
             aria-describedby=described
             on:change=move |ev| value.set(event_target_value(&ev))
         >
-            {move || options.get().into_iter().map(option).collect_view()}
+            <For each=move || options.get() key=|option| option.clone() let:entry>
+                {option(entry)}
+            </For>
         </select>
     }
 }
