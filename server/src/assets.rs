@@ -130,7 +130,7 @@ impl Names {
 /// As cargo-leptos wrote them down: the name of each function that is loaded by itself, and its files.
 fn parts() -> Parts {
     let is_it = |path: &Cow<'_, str>| path.starts_with(MANIFEST) && path.ends_with(".json");
-    let manifest = Site::iter().filter(is_it).max_by_key(age).and_then(|path| Site::get(&path));
+    let manifest = Site::iter().filter(is_it).max_by_key(|path| age(path)).and_then(|path| Site::get(&path));
     let read = |file: EmbeddedFile| serde_json::from_slice::<Parts>(&file.data).ok();
     let named = |(function, files): (String, Vec<String>)| {
         (function, files.into_iter().map(|file| format!("/pkg/{file}.wasm")).collect())
@@ -149,7 +149,7 @@ fn bundles() -> HashMap<String, String> {
 
 const MANIFEST: &str = "pkg/__wasm_split_manifest";
 
-fn age(path: &Cow<'static, str>) -> Option<u64> {
+fn age(path: &str) -> Option<u64> {
     Site::get(path).and_then(|file| file.metadata.last_modified())
 }
 
@@ -161,7 +161,7 @@ fn name_of(ending: &str) -> String {
     };
     let mut found: Vec<_> = Site::iter().filter(|path| is_it(path)).collect();
     if found.len() > 1 {
-        found.sort_by_cached_key(age);
+        found.sort_by_cached_key(|path| age(path));
     }
     found.pop().map_or_else(|| format!("/pkg/convoke.{ending}"), |path| format!("/{path}"))
 }

@@ -1,14 +1,13 @@
 use std::time::Duration;
 
 use crate::dom::{Node, Show, Title, Transition, effect, memo, view, watch};
-use domain::{bookings::Booking, ids::BookingId};
+use domain::{bookings::Booking, ids::BookingId, time::dates};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
 use super::{
     address::{use_gentle_navigate, use_quiet_navigate},
     agenda::Agenda,
-    days::range,
     filters::options,
     focus::focus_soon,
     move_dialog::Targeted,
@@ -252,7 +251,7 @@ fn Head(view: Memo<View>, calendar: Loaded) -> Node {
     let week = move || calendar.get().and_then(Result::ok).map(|calendar| calendar.week);
     let words = move || {
         let days: Vec<_> = week()?.days().collect();
-        Some(range(*days.first()?, *days.last()?))
+        Some(dates(*days.first()?, *days.last()?))
     };
     let weeks_on = move |by: i64| {
         Signal::derive(move || {

@@ -37,21 +37,6 @@ pub fn heading(date: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
-/// "2–8 March 2026", "30 March – 5 April 2026", "28 December 2026 – 3 January 2027".
-#[must_use]
-pub fn range(first: NaiveDate, last: NaiveDate) -> String {
-    use chrono::Datelike;
-
-    let whole = time::date_long(last);
-    if first.year() != last.year() {
-        format!("{} – {whole}", time::date_long(first))
-    } else if first.month() != last.month() {
-        format!("{} – {whole}", time::day_of_month(first))
-    } else {
-        format!("{}–{whole}", first.day())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,17 +63,6 @@ mod tests {
             ("2027-01-04", "Monday 4 January 2027"),
         ] {
             assert_eq!(heading(day(date), day("2026-12-30")), expected);
-        }
-    }
-
-    #[test]
-    fn a_range_says_each_thing_once() {
-        for (first, last, expected) in [
-            ("2026-03-02", "2026-03-08", "2–8 March 2026"),
-            ("2026-03-30", "2026-04-05", "30 March – 5 April 2026"),
-            ("2026-12-28", "2027-01-03", "28 December 2026 – 3 January 2027"),
-        ] {
-            assert_eq!(range(day(first), day(last)), expected);
         }
     }
 }

@@ -135,7 +135,15 @@ fn Fields(
     let lengths = Signal::derive(move || lengths(&entries.minutes.get()));
     view! {
         <div class="fields">
-            <Field label="Date" name="typed[date]" id="slot-date" kind=FieldKind::Date value=entries.date required=true />
+            <Field
+                label="Date"
+                name="typed[date]"
+                id="slot-date"
+                kind=FieldKind::Date
+                value=entries.date
+                required=true
+                autofocus=true
+            />
             <Field
                 label="Starts at"
                 name="typed[start]"

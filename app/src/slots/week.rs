@@ -1,11 +1,11 @@
 //! A week as the page knows it, and its address.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use domain::{
     bookings::Booking,
     ids::PersonId,
     slots::Slot,
-    time::{Instant, IsoWeek, Zone, date_long, day_long, day_of_month},
+    time::{Instant, IsoWeek, Zone, dates, day_long},
 };
 use serde::{Deserialize, Serialize};
 
@@ -47,17 +47,11 @@ pub fn href(week: IsoWeek, this_week: IsoWeek) -> String {
     if week == this_week { PATH.to_owned() } else { format!("{PATH}?week={week}") }
 }
 
-/// "2 – 8 March 2026", "30 March – 5 April 2026", "28 December 2026 – 3 January 2027".
+/// "2–8 March 2026".
 #[must_use]
 pub fn title(week: IsoWeek) -> String {
     let first = week.monday();
-    let last = first.checked_add_days(Days::new(6)).unwrap_or(first);
-    let from = match () {
-        () if (first.year(), first.month()) == (last.year(), last.month()) => first.day().to_string(),
-        () if first.year() == last.year() => day_of_month(first),
-        () => date_long(first),
-    };
-    format!("{from} – {}", date_long(last))
+    dates(first, first.checked_add_days(Days::new(6)).unwrap_or(first))
 }
 
 /// "Monday", within a week that is named elsewhere.
@@ -77,7 +71,7 @@ mod tests {
     #[test]
     fn a_week_names_what_its_ends_do_not_share() {
         for (raw, expected) in [
-            ("2026-W10", "2 – 8 March 2026"),
+            ("2026-W10", "2–8 March 2026"),
             ("2026-W14", "30 March – 5 April 2026"),
             ("2026-W53", "28 December 2026 – 3 January 2027"),
         ] {

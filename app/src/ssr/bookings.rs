@@ -12,7 +12,8 @@ use domain::{
     time::{Instant, Interval, ZoneName},
 };
 use services::{
-    Context, Result, audit, bookings, bookings::BookingFilter, people, slots, slots::SlotFilter, time_zones,
+    Context, Result, audit, bookings, bookings::BookingFilter, candidates, people, slots, slots::SlotFilter,
+    time_zones,
 };
 
 use crate::bookings::{
@@ -99,7 +100,11 @@ pub(crate) async fn alternatives(cx: &Context, actor: &Actor, question: Question
     let mut slots = rank(offered, question.wanted, &busy, now);
     slots.truncate(question.limit);
     let shown = slots.iter().map(|slot| &slot.time_zone).chain(in_the_way.iter().flat_map(zones_in));
-    let clocks = clocks(shown.chain([&own]), now)?;
+    let theirs = match question.candidate {
+        Some(candidate) => candidates::get(cx, actor, candidate).await?.time_zone,
+        None => None,
+    };
+    let clocks = clocks(shown.chain([&own]).chain(&theirs), now)?;
     Ok(Alternatives { slots, in_the_way, clocks, zone: own, now })
 }
 

@@ -86,9 +86,6 @@ impl Loaded {
             use_context::<Parts>().map(|head| files(head.uri.path(), head.uri.query().unwrap_or_default()));
         let asked = asked.unwrap_or_default();
         let bundle = asked.first().and_then(|&page| bundles.get(page)).cloned();
-        let of = |names: &[&str]| -> BTreeSet<&String> {
-            names.iter().filter_map(|&name| parts.get(name)).flatten().collect()
-        };
         let named = |names: &[&str]| -> BTreeSet<String> {
             names.iter().filter_map(|&name| parts.get(name)).flatten().cloned().collect()
         };

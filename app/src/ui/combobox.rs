@@ -23,6 +23,8 @@ struct Search {
     items: Signal<Vec<Found>>,
     open: RwSignal<bool>,
     active: RwSignal<usize>,
+    /// The items are those of what was typed before.
+    busy: Signal<bool>,
     on_pick: Callback<Found>,
     on_add: Option<Callback<String>>,
 }
@@ -48,7 +50,7 @@ pub fn Combobox(
     #[prop(optional)] autofocus: bool,
 ) -> Node {
     let search =
-        Search { query, items, open: RwSignal::new(false), active: RwSignal::new(0), on_pick, on_add };
+        Search { query, items, open: RwSignal::new(false), active: RwSignal::new(0), busy, on_pick, on_add };
     let (list, wrong) = (format!("{id}-list"), format!("{id}-wrong"));
     let active_id = {
         let id = id.clone();
@@ -135,6 +137,7 @@ fn Listed(id: String, list: String, label: String, search: Search) -> Node {
             role="listbox"
             aria-label=label
             hidden=move || !search.is_listing()
+            aria-busy=move || search.busy.get().then_some("true")
             // The field keeps the focus, so that a click is not taken for leaving it.
             on:pointerdown=|ev| ev.prevent_default()
             on:mousedown=|ev| ev.prevent_default()
@@ -170,6 +173,8 @@ impl Search {
             "ArrowDown" if listing => self.step(1),
             "ArrowUp" if listing => self.step(untrack(move || self.rows()) - 1),
             "ArrowDown" => self.open.set(true),
+            // Nobody is chosen whom the words do not mean.
+            "Enter" if self.busy.get_untracked() => {}
             "Enter" if listing => self.choose(),
             // Closes the list, not the dialog it is in.
             "Escape" if listing => self.open.set(false),

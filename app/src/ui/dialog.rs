@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use crate::dom::{Node, Show, effect, view};
 use leptos::{html, prelude::*, web_sys::HtmlDialogElement};
 
@@ -43,7 +45,10 @@ pub fn Dialog(
             class=if wide { "dialog wide" } else { "dialog" }
             open=open.get_untracked()
             aria-labelledby=heading.clone()
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                open.set(false);
+                spare_what_lies_below();
+            }
             on:pointerdown=move |ev| on_veil.set_value(is_veil(ev.target()))
             on:click=move |ev| {
                 if on_veil.get_value() && is_veil(ev.target()) {
@@ -66,6 +71,15 @@ pub fn Dialog(
             </div>
         </dialog>
     }
+}
+
+/// The second click of a double click is meant for the dialog that has just gone, not for what it covered.
+fn spare_what_lies_below() {
+    const MOMENT: Duration = Duration::from_millis(350);
+    let Some(page) = document().document_element() else { return };
+    // An element takes any attribute of such a name.
+    drop(page.set_attribute("data-just-closed", ""));
+    set_timeout(move || drop(page.remove_attribute("data-just-closed")), MOMENT);
 }
 
 /// The server may send a dialog open, for those without a script: here it becomes a modal one.

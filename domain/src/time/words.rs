@@ -30,8 +30,7 @@ pub fn day_long(day: NaiveDate) -> String {
 }
 
 /// "3 March".
-#[must_use]
-pub fn day_of_month(day: NaiveDate) -> String {
+fn day_of_month(day: NaiveDate) -> String {
     format!("{} {}", day.day(), month(day))
 }
 
@@ -39,6 +38,19 @@ pub fn day_of_month(day: NaiveDate) -> String {
 #[must_use]
 pub fn date_long(day: NaiveDate) -> String {
     format!("{} {}", day_of_month(day), day.year())
+}
+
+/// "2–8 March 2026", "30 March – 5 April 2026", "28 December 2026 – 3 January 2027".
+#[must_use]
+pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
+    let whole = date_long(last);
+    if first.year() != last.year() {
+        format!("{} – {whole}", date_long(first))
+    } else if first.month() != last.month() {
+        format!("{} – {whole}", day_of_month(first))
+    } else {
+        format!("{}–{whole}", first.day())
+    }
 }
 
 /// "Tuesday".
@@ -132,6 +144,18 @@ mod tests {
             [("+00:00", "UTC"), ("+01:00", "UTC+1"), ("-03:30", "UTC−3:30"), ("+05:45", "UTC+5:45")]
         {
             assert_eq!(offset(local(&format!("2026-03-03T14:00:00{raw}"))), expected);
+        }
+    }
+
+    #[test]
+    fn dates_say_each_thing_once() {
+        let day = |raw| crate::time::date(raw).unwrap();
+        for (first, last, expected) in [
+            ("2026-03-02", "2026-03-08", "2–8 March 2026"),
+            ("2026-03-30", "2026-04-05", "30 March – 5 April 2026"),
+            ("2026-12-28", "2027-01-03", "28 December 2026 – 3 January 2027"),
+        ] {
+            assert_eq!(dates(day(first), day(last)), expected);
         }
     }
 }
