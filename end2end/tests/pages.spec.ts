@@ -40,17 +40,19 @@ async function keepsToIt(open: Open, shown: Shown, options: Parameters<Open>[2])
   const page = await open(shown.who, shown.path, { ...options, first: watchForJumps });
   await expect(page).toHaveTitle(shown.title);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(shown.heading);
-  expect.soft(await jumps(page), "the page jumped while it was taken over").toBeLessThan(0.01);
-  expect.soft(await overflow(page), "the page is wider than the window").toBe(0);
+  expect.soft(await jumps(page), `${shown.name} jumped while it was taken over`).toBeLessThan(0.01);
+  expect.soft(await overflow(page), `${shown.name} is wider than the window`).toBe(0);
   await shown.then?.(page);
-  expect.soft(await overflow(page), "the page is wider than the window").toBe(0);
-  expect.soft(await violations(page), "axe finds nothing").toEqual([]);
+  expect.soft(await overflow(page), `${shown.name} is wider than the window`).toBe(0);
+  expect.soft(await violations(page), `axe finds nothing on ${shown.name}`).toEqual([]);
   await page.context().close();
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [width, window] of Object.entries({ wide: WIDE, narrow: NARROW })) {
     test(`every page in ${colorScheme}, ${width}: axe finds nothing, nothing jumps, nothing overflows`, async ({ company, open, forgive }) => {
+      // Sixteen pages, each looked through by axe.
+      test.slow();
       forgive(NOT_FOUND);
       for (const shown of await everyPage(company)) {
         await test.step(shown.name, () => keepsToIt(open, shown, { colorScheme, ...window }));
