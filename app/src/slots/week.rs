@@ -5,7 +5,7 @@ use domain::{
     bookings::Booking,
     ids::PersonId,
     slots::Slot,
-    time::{Instant, IsoWeek, Zone, dates, day_long},
+    time::{self, Instant, IsoWeek, Zone, dates},
 };
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +57,7 @@ pub fn title(week: IsoWeek) -> String {
 /// "Monday", within a week that is named elsewhere.
 #[must_use]
 pub fn weekday(day: NaiveDate) -> String {
-    day_long(day).split(' ').next().unwrap_or_default().to_owned()
+    time::weekday(day).to_owned()
 }
 
 #[cfg(test)]

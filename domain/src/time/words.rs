@@ -54,7 +54,8 @@ pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
 }
 
 /// "Tuesday".
-fn weekday(day: NaiveDate) -> &'static str {
+#[must_use]
+pub fn weekday(day: NaiveDate) -> &'static str {
     const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     NAMES[day.weekday().num_days_from_monday() as usize]
 }
