@@ -20,6 +20,7 @@ pub mod candidates;
 pub mod events;
 pub mod fields;
 pub mod ids;
+pub mod messages;
 pub mod paging;
 pub mod people;
 pub mod permissions;

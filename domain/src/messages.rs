@@ -1,0 +1,73 @@
+//! Messages: what those who take part in a booking are told, and what becomes of each.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bookings::Booking,
+    text::{Email, Line},
+    time::{Interval, ZoneName},
+};
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// A first `REQUEST` (RFC 5546, section 3.2.2).
+    Invitation,
+    /// A `REQUEST` under the same UID with a higher `SEQUENCE`.
+    Update,
+    /// A `CANCEL` (RFC 5546, section 3.2.5).
+    Cancellation,
+    /// Some time before the interview.
+    Reminder,
+}
+
+/// On which side of the interview somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    Interviewer,
+    Candidate,
+}
+
+/// Somebody who is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    pub side: Side,
+    pub name: Line,
+    pub email: Email,
+    /// Whose clock the message is written by; the interviewer's where a candidate's is not known.
+    pub time_zone: ZoneName,
+}
+
+/// Everything that a message says, as it was when it fell due to be written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub kind: MessageKind,
+    pub to: Recipient,
+    /// With the slot and the sequence that are announced.
+    pub booking: Booking,
+    pub interviewer: Recipient,
+    pub candidate: Recipient,
+    /// When it was to be, as far as the outside knows, if that has changed.
+    pub before: Option<Interval>,
+    /// Why it was moved or cancelled.
+    pub reason: Option<Line>,
+}
+
+/// What has become of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// It leaves at its time, or is tried again.
+    Waiting,
+    Sent,
+    /// Kept and shown, since this server sends no mail.
+    Recorded,
+    /// The other side will never take it (an SMTP 5xx answer).
+    Refused,
+    /// It was tried as often as it is, in vain.
+    Failed,
+    /// Overtaken by a later change before it left, or no longer of use.
+    Skipped,
+}
