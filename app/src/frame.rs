@@ -1,6 +1,9 @@
 //! Around every page: who one is, whose clock is shown, whether the page is live, and the way elsewhere.
 
-use crate::dom::{For, Node, Show, view};
+use crate::{
+    dom::{For, Node, Show, view},
+    signals::{Signal, StoredValue},
+};
 use leptos::prelude::*;
 
 use crate::ui::{

@@ -7,6 +7,7 @@ use leptos::{ev, prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 
 use crate::{
     dom::{IntoNode, Node, effect, view},
+    signals::{RwSignal, StoredValue, untrack},
     ui::{note::Note, pill::Tone},
 };
 

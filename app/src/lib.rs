@@ -11,8 +11,10 @@ pub mod frame;
 mod lazy;
 pub mod live;
 pub mod routes;
+mod sent;
 pub mod session;
 pub mod sign_in;
+pub mod signals;
 pub mod slots;
 #[cfg(feature = "ssr")]
 pub mod ssr;

@@ -5,7 +5,10 @@ mod message;
 mod shown;
 mod socket;
 
-use crate::dom::effect;
+use crate::{
+    dom::effect,
+    signals::{Callback, RwSignal, Signal, StoredValue},
+};
 use domain::{bookings::Booking, slots::Slot};
 use leptos::prelude::*;
 

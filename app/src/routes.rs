@@ -23,6 +23,7 @@ use crate::{
     live::{self, Live},
     session::{Session, home, may_see, use_session},
     sign_in::SignIn,
+    signals::Signal,
     slots::{DIALOGS, MyWeek},
     ui::{gallery::Gallery, icon::IconName, skeleton::Skeleton},
 };

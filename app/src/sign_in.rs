@@ -11,12 +11,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    error::AppError,
-    routes::Broken,
-    ui::icon::Mark,
-    wire::{self, InWire},
-};
+use crate::{error::AppError, routes::Broken, sent, signals::StoredValue, ui::icon::Mark, wire::InWire};
 
 /// Somebody to enter as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +30,7 @@ pub async fn who_is_there() -> Result<Vec<Resident>, AppError> {
 
 #[component]
 pub fn SignIn() -> Node {
-    let residents = wire::resource(|| (), |()| who_is_there());
+    let residents = sent::load(|| (), |()| who_is_there());
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let next = StoredValue::new(next);
     view! {

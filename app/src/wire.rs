@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use codee::{Decoder, Encoder};
 use leptos::{
-    prelude::{Resource, SharedValue},
+    prelude::SharedValue,
     server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post},
 };
 use postcard::Error;
@@ -27,35 +27,24 @@ pub struct Wire;
 /// What a server function answers in.
 pub type InWire = Post<Wire>;
 
-fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
+pub(crate) fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
     let mut bytes = VERSION.as_bytes().to_vec();
     bytes.push(END);
     postcard::to_extend(value, bytes)
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    let version = bytes.strip_prefix(VERSION.as_bytes());
-    let value = version.and_then(|rest| rest.strip_prefix(&[END])).ok_or(Error::DeserializeBadEncoding)?;
-    match postcard::take_from_bytes(value)? {
+pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    match postcard::take_from_bytes(after_version(bytes)?)? {
         (value, []) => Ok(value),
         (_, _) => Err(Error::DeserializeBadEncoding),
     }
 }
 
-/// Loaded on the server and sent along with the page; loaded again by the browser when what it depends on changes.
-pub(crate) fn resource<S, T, F>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    load: impl Fn(S) -> F + Send + Sync + 'static,
-) -> Sent<T>
-where
-    S: PartialEq + Clone + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    F: Future<Output = T> + Send + 'static,
-{
-    Resource::new_with_options(source, load, false)
+/// What follows the version, where it is our own.
+pub(crate) fn after_version(bytes: &[u8]) -> Result<&[u8], Error> {
+    let rest = bytes.strip_prefix(VERSION.as_bytes());
+    rest.and_then(|rest| rest.strip_prefix(&[END])).ok_or(Error::DeserializeBadEncoding)
 }
-
-pub(crate) type Sent<T> = Resource<T, Wire>;
 
 /// Made on the server and sent along with the page.
 pub(crate) fn shared<T>(make: impl FnOnce() -> T) -> T

@@ -1,7 +1,9 @@
 //! Dialogs that have an address: they open with it, and closing them leaves it.
 
-use crate::dom::watch;
-use leptos::prelude::*;
+use crate::{
+    dom::watch,
+    signals::{Memo, RwSignal, StoredValue, untrack},
+};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Goes to an address in place of this one, without a jump of the page.

@@ -1,4 +1,7 @@
-use crate::dom::{For, Node, Show, memo, view};
+use crate::{
+    dom::{For, Node, Show, view},
+    signals::{Memo, memo},
+};
 use domain::{
     bookings::{Booking, BookingStatus},
     ids::BookingId,

@@ -1,4 +1,4 @@
-use crate::dom::{Node, Show, effect, memo, view, watch};
+use crate::dom::{Node, Show, effect, view, watch};
 use domain::{
     bookings::Booking,
     fields::Fields,
@@ -27,6 +27,8 @@ use crate::{
     error::AppError,
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
+    sent::Sent,
+    signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
         dialog::Dialog,
@@ -35,7 +37,6 @@ use crate::{
         pill::Tone,
         toast::use_toasts,
     },
-    wire::Sent,
 };
 
 type ChosenSlot = Sent<Option<Result<Chosen, AppError>>>;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::dom::{Node, Show, Title, Transition, effect, memo, view, watch};
+use crate::dom::{Node, Show, Title, Transition, effect, view, watch};
 use domain::{bookings::Booking, ids::BookingId, time::dates};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
@@ -21,6 +21,8 @@ use crate::{
     candidates::AnyZone,
     error::AppError,
     live::{BookingChange, Change, Shown, use_live},
+    sent::{self, Sent},
+    signals::{Memo, RwSignal, Signal, StoredValue, memo},
     ui::{
         button::ButtonLink,
         field::{Field, FieldKind},
@@ -30,7 +32,6 @@ use crate::{
         skeleton::Skeleton,
         switch::{Switch, Way},
     },
-    wire::{self, Sent},
 };
 
 /// News come in bursts: one question answers them all.
@@ -100,8 +101,8 @@ pub fn CalendarPage() -> Node {
     let view = memo(move |_| params.with(View::read));
     let span = memo(move |_| view.with(|view| view.span.clone()));
     let opened = memo(move |_| view.with(|view| view.booking));
-    let calendar = wire::resource(move || span.get(), show_calendar);
-    let booking = wire::resource(
+    let calendar = sent::load(move || span.get(), show_calendar);
+    let booking = sent::load(
         move || opened.get(),
         |id| async move {
             let id = id?;
@@ -314,15 +315,14 @@ fn Filters(view: Memo<View>, calendar: Loaded) -> Node {
         },
     );
     let people = Signal::derive(move || {
-        let known = calendar
-            .with(|told| told.as_ref()?.as_ref().ok().map(|calendar| options(&calendar.interviewers)));
+        let known = calendar.with(|told| told?.as_ref().ok().map(|calendar| options(&calendar.interviewers)));
         known.unwrap_or_else(|| options(&[]))
     });
     let near = Signal::derive(move || {
         let near = calendar.with(|told| {
             let names =
                 |calendar: &Calendar| calendar.clocks.names().map(ToString::to_string).collect::<Vec<_>>();
-            told.as_ref()?.as_ref().ok().map(names)
+            told?.as_ref().ok().map(names)
         });
         near.unwrap_or_default()
     });

@@ -1,4 +1,4 @@
-use crate::dom::{Node, memo, view, watch};
+use crate::dom::{Node, view, watch};
 use domain::bookings::Booking;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::AppError,
+    signals::{Memo, RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
         dialog::Dialog,

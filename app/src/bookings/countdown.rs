@@ -5,6 +5,7 @@ use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 use std::time::Duration;
 
 use crate::error::AppError;
+use crate::signals::{RwSignal, StoredValue};
 
 /// Seconds until the next attempt is allowed; none when it is now.
 #[derive(Clone, Copy, Debug)]

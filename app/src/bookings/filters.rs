@@ -11,8 +11,9 @@ use super::{
 use crate::{
     candidates::AnyZone,
     error::AppError,
+    sent::Sent,
+    signals::{Memo, RwSignal, Signal, StoredValue},
     ui::field::{Field, FieldKind},
-    wire::Sent,
 };
 
 /// How long somebody pauses who has typed what they meant to.
@@ -78,14 +79,13 @@ pub(super) fn Filters(search: Memo<Search>, found: Sent<Result<Found, AppError>>
     let typed = Typed::new(&search.get_untracked());
     look_while_typing(typed, search);
     let interviewers = Signal::derive(move || {
-        let known =
-            found.with(|found| found.as_ref()?.as_ref().ok().map(|found| options(&found.interviewers)));
+        let known = found.with(|found| found?.as_ref().ok().map(|found| options(&found.interviewers)));
         known.unwrap_or_else(|| options(&[]))
     });
     let near = Signal::derive(move || {
         let near = found.with(|found| {
             let names = |found: &Found| found.clocks.names().map(ToString::to_string).collect::<Vec<_>>();
-            found.as_ref()?.as_ref().ok().map(names)
+            found?.as_ref().ok().map(names)
         });
         near.unwrap_or_default()
     });

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::dom::{For, IntoNode, Node, Transition, memo, view, watch};
+use crate::dom::{For, IntoNode, Node, Transition, view, watch};
 use domain::{bookings::Booking, ids::SlotId, slots::Slot};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
@@ -19,6 +19,8 @@ use super::{
 use crate::{
     error::AppError,
     live::{Change, use_live},
+    sent::{self, Sent},
+    signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
         dialog::Dialog,
@@ -28,7 +30,6 @@ use crate::{
         skeleton::Skeleton,
         toast::use_toasts,
     },
-    wire::{self, Sent},
 };
 
 /// How long somebody pauses who has typed what they meant to.
@@ -64,7 +65,7 @@ impl Targeted {
     pub(super) fn when_asked(view: Memo<View>) -> Self {
         let searched = RwSignal::new(String::new());
         let asked = move |view: &View| view.booking.filter(|_| view.asking == Some(Asking::Move));
-        let found = wire::resource(
+        let found = sent::load(
             move || view.with(asked).map(|id| (id, searched.get())),
             move |question| async move {
                 let (id, words) = question?;

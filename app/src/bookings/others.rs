@@ -1,4 +1,7 @@
-use crate::dom::{IntoNode, Node, effect, view};
+use crate::{
+    dom::{IntoNode, Node, effect, view},
+    signals::{Callback, Memo, RwSignal, StoredValue},
+};
 use domain::{ids::SlotId, slots::Slot};
 use leptos::{prelude::*, task::spawn_local};
 

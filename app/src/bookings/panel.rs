@@ -1,4 +1,4 @@
-use crate::dom::{Node, Transition, memo, view, watch};
+use crate::dom::{Node, Transition, view, watch};
 use domain::{
     bookings::{Booking, BookingStatus},
     text::Line,
@@ -20,6 +20,8 @@ use crate::{
     error::AppError,
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
+    sent::Sent,
+    signals::{Memo, Signal, memo},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
         icon::IconName,
@@ -29,7 +31,6 @@ use crate::{
         toast::use_toasts,
         two_clocks::{TwoClocks, WallClock},
     },
-    wire::Sent,
 };
 
 pub(super) type OpenedBooking = Sent<Option<Result<Opened, AppError>>>;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::dom::{For, Node, Show, Title, Transition, effect, memo, view};
+use crate::dom::{For, Node, Show, Title, Transition, effect, view};
 use domain::{
     ids::SlotId,
     slots::{Location, Slot},
@@ -23,6 +23,8 @@ use super::{
 };
 use crate::{
     live::{Change, SlotChange, use_live},
+    sent,
+    signals::{Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
         button::{ButtonKind, ButtonLink},
         empty::Empty,
@@ -31,7 +33,6 @@ use crate::{
         pill::{Pill, Tone},
         skeleton::Skeleton,
     },
-    wire,
 };
 
 /// News about slots that are not shown come in bursts: one search answers them all.
@@ -73,9 +74,9 @@ pub fn SlotsPage() -> Node {
     let params = use_query_map();
     let search = memo(move |_| params.with(Search::read));
     let asked = memo(move |_| params.with(asked_slot));
-    let found = wire::resource(move || search.get(), find_slots);
+    let found = sent::load(move || search.get(), find_slots);
     let shown = Shown::nothing();
-    let chosen = wire::resource(
+    let chosen = sent::load(
         move || asked.get(),
         move |asked| async move {
             let id = asked?;

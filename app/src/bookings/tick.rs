@@ -4,6 +4,7 @@ use crate::dom::effect;
 use chrono::TimeDelta;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
 const EVERY_MS: u32 = 15_000;
 
@@ -16,7 +17,7 @@ pub(super) fn tick(passed: impl Fn(TimeDelta) + Copy + 'static) {
             let now = js_sys::Date::now();
             passed(TimeDelta::milliseconds((now - last.replace(now)) as i64));
         });
-        let ticking = StoredValue::new_local(Some(ticking));
-        on_cleanup(move || drop(ticking.try_update_value(Option::take)));
+        let ticking = SendWrapper::new(ticking);
+        on_cleanup(move || drop(ticking));
     });
 }

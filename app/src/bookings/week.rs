@@ -1,4 +1,7 @@
-use crate::dom::{Node, Show, memo, view};
+use crate::{
+    dom::{Node, Show, view},
+    signals::{Callback, memo},
+};
 use domain::{
     bookings::{Booking, BookingStatus},
     ids::BookingId,

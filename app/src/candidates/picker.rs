@@ -8,6 +8,7 @@ use super::{server_fns::find_candidates, zone::AnyZone};
 use crate::{
     bookings::focus_soon,
     error::AppError,
+    signals::{Callback, RwSignal, Signal, StoredValue},
     ui::{
         button::{Button, ButtonKind},
         combobox::{Combobox, Found},

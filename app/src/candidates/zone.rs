@@ -1,4 +1,7 @@
-use crate::dom::{For, Node, Show, memo, view};
+use crate::{
+    dom::{For, Node, Show, view},
+    signals::{RwSignal, Signal, StoredValue, memo},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::server_fns::list_zones;

@@ -1,9 +1,9 @@
-//! Leptos' effects and memos with what they run in a box: the compiler copies their inside for every type of function
-//! that it is given, and here there is one, or one for each type of value.
+//! Leptos' effects with what they run in a box: the compiler copies their inside for every type of function that it
+//! is given, and here there is one.
 
-use leptos::prelude::{Effect, Memo, untrack};
+use leptos::prelude::Effect;
 
-type Make<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
+use crate::signals::untrack;
 
 /// Runs `run` now, and again after a change of what it read; the first time with `None`. Nothing runs on the server.
 pub fn effect(run: impl FnMut(Option<()>) + 'static) {
@@ -24,13 +24,4 @@ pub fn watch<T: 'static>(read: impl Fn() -> T + 'static, mut then: impl FnMut(&T
 
 fn begin(run: Box<dyn FnMut(Option<()>)>) {
     Effect::new(run);
-}
-
-/// A value made from others, made again when they change; told on only when it has become another.
-pub fn memo<T>(make: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Memo<T>
-where
-    T: PartialEq + Send + Sync + 'static,
-{
-    let make: Make<T> = Box::new(make);
-    Memo::new(make)
 }

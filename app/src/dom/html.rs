@@ -67,7 +67,7 @@ fn write(node: Node, sink: &mut impl Sink, place: &mut Place<'_>, more: Vec<AnyA
         Kind::Text(text) => write_text(&text, sink, place),
         Kind::Element(element) => write_element(*element, sink, place, more),
         Kind::Several(nodes) => write_several(nodes, sink, place, &more),
-        Kind::Live(mut make) => write(make(), sink, place, more),
+        Kind::Live(mut make) => write(make.make(), sink, place, more),
         Kind::List(mut items) => {
             write_several(items().into_iter().map(Item::node).collect(), sink, place, &more);
         }
@@ -163,7 +163,7 @@ impl RenderHtml for Node {
                 element.children.iter_mut().for_each(Self::dry_resolve);
             }
             Kind::Several(nodes) => nodes.iter_mut().for_each(Self::dry_resolve),
-            Kind::Live(make) => make().dry_resolve(),
+            Kind::Live(make) => make.make().dry_resolve(),
             Kind::List(items) => items().into_iter().for_each(|item| item.node().dry_resolve()),
             Kind::Library(view) => view.dry_resolve(),
         }
@@ -219,7 +219,7 @@ fn resolve(node: Node) -> Pin<Box<dyn Future<Output = Node> + Send>> {
             }
             Kind::Several(nodes) => Node::several(resolve_all(nodes).await),
             Kind::Live(mut make) => {
-                let made = make();
+                let made = make.make();
                 resolve(made).await
             }
             Kind::List(mut items) => {

@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
-use leptos::prelude::{AnyView, Get, MaybeProp, Memo, ReadSignal, RwSignal, Signal};
+use leptos::prelude::AnyView;
 
 use super::{Kind, Node};
+use crate::signals::{MaybeProp, Memo, RwSignal, Signal};
 
 /// What can stand between two tags.
 pub trait IntoNode {
@@ -73,9 +74,7 @@ macro_rules! signals {
     ($($signal:ident),*) => {$(
         impl<T> IntoNode for $signal<T>
         where
-            T: Clone + Send + Sync + 'static,
-            Self: Get + Send,
-            <Self as Get>::Value: IntoNode,
+            T: IntoNode + Clone + Send + Sync + 'static,
         {
             fn into_node(self) -> Node {
                 Node::live(move || self.get().into_node())
@@ -86,4 +85,4 @@ macro_rules! signals {
 
 texts!(&'static str, String, Cow<'static, str>);
 numbers!(u8, u16, i32, u32, i64, u64, usize);
-signals!(Signal, Memo, ReadSignal, RwSignal, MaybeProp);
+signals!(Signal, Memo, RwSignal, MaybeProp);

@@ -4,11 +4,12 @@ use std::{hash::Hash, sync::Arc};
 
 use leptos::{
     children::{ToChildren, TypedChildren, ViewFn, ViewFnOnce},
-    prelude::{ArcMemo, Children, ChildrenFn, Get, untrack},
+    prelude::{Children, ChildrenFn},
     suspense::Transition as LeptosTransition,
 };
 
 use super::{IntoNode, Kind, Node, list::Item};
+use crate::signals::{memo, untrack};
 
 /// Its children while `when` holds, else the fallback. They are made anew only when that changes.
 #[leptos::component]
@@ -21,7 +22,7 @@ pub fn Show(
 }
 
 fn show(when: Box<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallback: ViewFn) -> Node {
-    let when = ArcMemo::new(move |_| when());
+    let when = memo(move |_| when());
     Node::live(move || {
         let holds = when.get();
         untrack(|| if holds { children().into_node() } else { fallback.run().into_node() })

@@ -5,18 +5,14 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use leptos::{
-    prelude::{Owner, untrack},
-    reactive::effect::RenderEffect,
-    tachys::view::Mountable,
-    web_sys::Comment,
-};
+use leptos::{prelude::Owner, reactive::effect::RenderEffect, tachys::view::Mountable, web_sys::Comment};
 
 use super::{
     Node,
     raise::{Ground, raise as raise_node},
     state::State,
 };
+use crate::signals::untrack;
 
 /// What a list is to show, now and later.
 pub(super) type Items = Box<dyn FnMut() -> Vec<Item> + Send>;

@@ -25,7 +25,7 @@ use leptos::{
     web_sys,
 };
 
-pub use effect::{effect, memo, watch};
+pub use effect::{effect, watch};
 pub use into_node::IntoNode;
 pub use library::{For, Show, Title, Transition};
 pub use markup::view;
@@ -46,11 +46,23 @@ enum Kind {
     Element(Box<Element>),
     Several(Vec<Node>),
     /// Made again whenever what it read has changed.
-    Live(Box<dyn FnMut() -> Node + Send>),
+    Live(Box<dyn Make>),
     /// Of rows that stay themselves wherever they stand.
     List(Items),
     /// What Leptos made: routes, what waits for resources, titles.
     Library(AnyView),
+}
+
+/// A function without arguments. The table that the compiler writes for one holds this alone; for `FnMut` it would hold
+/// a second copy, for `FnOnce`.
+trait Make: Send {
+    fn make(&mut self) -> Node;
+}
+
+impl<F: FnMut() -> Node + Send> Make for F {
+    fn make(&mut self) -> Node {
+        self()
+    }
 }
 
 struct Element {

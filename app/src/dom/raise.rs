@@ -13,11 +13,11 @@ use leptos::{
 };
 
 use super::{
-    Attribute, Element, Kind, Node, Setting, Value,
+    Attribute, Element, Kind, Make, Node, Setting, Value,
     event::Listening,
     list,
     state::{ElementState, State},
-    value::Target,
+    value::{Read, Target},
 };
 
 /// Where nodes come to stand.
@@ -55,8 +55,8 @@ pub(super) fn raise(node: Node, ground: &Ground) -> State {
     }
 }
 
-fn raise_live(mut make: Box<dyn FnMut() -> Node + Send>, ground: Ground) -> State {
-    let effect = RenderEffect::new(move |before| match (make(), before) {
+fn raise_live(mut make: Box<dyn Make>, ground: Ground) -> State {
+    let effect = RenderEffect::new(move |before| match (make.make(), before) {
         (node, Some(mut state)) => {
             node.rebuild(&mut state);
             state
@@ -104,12 +104,12 @@ pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, is_new: boo
 
 fn keep_live(
     target: Target,
-    mut read: Box<dyn FnMut() -> Setting + Send>,
+    mut read: Box<dyn Read>,
     element: web_sys::Element,
     is_new: bool,
 ) -> RenderEffect<Setting> {
     RenderEffect::new(move |before: Option<Setting>| {
-        let setting = read();
+        let setting = read.read();
         let is_told = match &before {
             Some(before) => *before == setting,
             None => !is_new && matches!(target, Target::Attribute(_) | Target::InnerHtml),

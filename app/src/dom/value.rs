@@ -1,10 +1,8 @@
 use std::borrow::Cow;
 
-use leptos::{
-    prelude::{Get, MaybeProp, Memo, ReadSignal, RwSignal, Signal},
-    wasm_bindgen::JsValue,
-    web_sys,
-};
+use leptos::{wasm_bindgen::JsValue, web_sys};
+
+use crate::signals::{MaybeProp, Memo, RwSignal, Signal};
 
 /// What an attribute or a property is at some moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +16,19 @@ pub enum Setting {
 /// What an attribute or a property is, now and later.
 pub enum Value {
     Fixed(Setting),
-    Live(Box<dyn FnMut() -> Setting + Send>),
+    #[expect(private_interfaces, reason = "how it is read is nobody else's to look into")]
+    Live(Box<dyn Read>),
+}
+
+/// As [`super::Make`], for values.
+pub(super) trait Read: Send {
+    fn read(&mut self) -> Setting;
+}
+
+impl<F: FnMut() -> Setting + Send> Read for F {
+    fn read(&mut self) -> Setting {
+        self()
+    }
 }
 
 /// Where a value goes.
@@ -34,7 +44,7 @@ impl Value {
     pub(super) fn now(&mut self) -> Setting {
         match self {
             Self::Fixed(setting) => setting.clone(),
-            Self::Live(read) => read(),
+            Self::Live(read) => read.read(),
         }
     }
 
@@ -145,9 +155,7 @@ macro_rules! signals {
     ($($signal:ident),*) => {$(
         impl<T> IntoValue for $signal<T>
         where
-            T: Clone + Send + Sync + 'static,
-            Self: Get + Send,
-            <Self as Get>::Value: IntoSetting,
+            T: IntoSetting + Clone + Send + Sync + 'static,
         {
             fn into_value(self) -> Value {
                 Value::Live(Box::new(move || self.get().into_setting()))
@@ -158,7 +166,7 @@ macro_rules! signals {
 
 numbers!(u8, u16, i32, u32, i64, u64, usize);
 fixed!(&'static str, String, bool, u8, u16, i32, u32, i64, u64, usize);
-signals!(Signal, Memo, ReadSignal, RwSignal, MaybeProp);
+signals!(Signal, Memo, RwSignal, MaybeProp);
 
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

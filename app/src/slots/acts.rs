@@ -4,7 +4,7 @@ use domain::{
     slots::{Location, Slot},
     time::{Interval, IsoWeek},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 
 use super::{
     board::{Act, Board, Open, ShownSlot, UnderWay},
@@ -12,6 +12,7 @@ use super::{
     typed::Typed,
     words,
 };
+use crate::signals::Callback;
 use crate::{error::AppError, session};
 
 impl Board {

@@ -10,12 +10,12 @@ use domain::{
     slots::{Location, Slot, SlotStatus},
     time::{Instant, Interval, IsoWeek, Zone},
 };
-use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{typed::Typed, verdict, week::Week};
 use crate::{
     live::{BookingChange, Change, Shown, SlotChange},
+    signals::{RwSignal, StoredValue},
     ui::{
         toast::{Toasts, use_toasts},
         week_grid::Verdict,

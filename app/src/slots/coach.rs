@@ -1,4 +1,7 @@
-use crate::dom::{Node, memo, view};
+use crate::{
+    dom::{Node, view},
+    signals::memo,
+};
 use chrono::NaiveDate;
 use domain::slots::SlotStatus;
 use leptos::prelude::*;

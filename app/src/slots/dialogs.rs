@@ -1,6 +1,9 @@
 //! The dialogs of the page: a slot to be offered, one that is there, the list of keys.
 
-use crate::dom::{Node, effect, memo, view};
+use crate::{
+    dom::{Node, effect, view},
+    signals::{Callback, RwSignal, Signal, memo},
+};
 use domain::{bookings::Booking, slots::Location};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
 

@@ -1,4 +1,7 @@
-use crate::dom::{IntoNode, Node, effect, memo, view};
+use crate::{
+    dom::{IntoNode, Node, effect, view},
+    signals::{MaybeProp, Memo, RwSignal, Signal, StoredValue, memo},
+};
 use domain::ids::SlotId;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 

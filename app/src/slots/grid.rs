@@ -1,4 +1,7 @@
-use crate::dom::{Node, memo, view};
+use crate::{
+    dom::{Node, view},
+    signals::{Callback, memo, untrack},
+};
 use chrono::NaiveDate;
 use domain::{
     ids::SlotId,

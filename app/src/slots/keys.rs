@@ -1,6 +1,6 @@
 //! The keys of the page, wherever the focus is.
 
-use crate::dom::effect;
+use crate::{dom::effect, signals::Callback};
 use leptos::{ev, prelude::*, web_sys::KeyboardEvent};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;

@@ -1,4 +1,7 @@
-use crate::dom::{For, Node, Show, memo, view};
+use crate::{
+    dom::{For, Node, Show, view},
+    signals::{Memo, Signal, StoredValue, memo},
+};
 use chrono::NaiveDate;
 use domain::{
     ids::SlotId,

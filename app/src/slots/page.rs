@@ -1,4 +1,4 @@
-use crate::dom::{Node, Show, Title, Transition, effect, memo, view};
+use crate::dom::{Node, Show, Title, Transition, effect, view};
 use chrono::TimeDelta;
 use domain::{
     ids::SlotId,
@@ -10,6 +10,7 @@ use leptos::{
     server_fn::{ServerFn as _, error::ServerFnUrlError},
 };
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use send_wrapper::SendWrapper;
 
 use super::{
     board::{Board, Open},
@@ -26,6 +27,8 @@ use crate::{
     error::AppError,
     live::use_live,
     routes::Broken,
+    sent,
+    signals::{Callback, memo, untrack},
     ui::{
         button::{ButtonKind, ButtonLink},
         icon::IconName,
@@ -33,7 +36,6 @@ use crate::{
         pill::Tone,
         skeleton::Skeleton,
     },
-    wire,
 };
 
 /// How often the line of now moves.
@@ -44,7 +46,7 @@ const TICK_MS: u32 = 20_000;
 pub fn MyWeek() -> Node {
     let query = use_query_map();
     let asked = memo(move |_| query.with(|query| query.get("week").unwrap_or_default()));
-    let week = wire::resource(move || asked.get(), show_week);
+    let week = sent::load(move || asked.get(), show_week);
     view! {
         <Title text="My week" />
         <Transition fallback=|| view! { <Skeleton /> }>
@@ -128,8 +130,8 @@ fn keep_up(board: Board) {
         let tick = Interval::new(TICK_MS, move || {
             board.now.try_set(later(loaded, js_sys::Date::now() - at));
         });
-        let tick = StoredValue::new_local(Some(tick));
-        on_cleanup(move || drop(tick.try_update_value(Option::take)));
+        let tick = SendWrapper::new(tick);
+        on_cleanup(move || drop(tick));
     });
 }
 

@@ -1,4 +1,7 @@
-use crate::dom::{Node, view};
+use crate::{
+    dom::{Node, view},
+    signals::Signal,
+};
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};

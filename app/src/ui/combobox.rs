@@ -1,4 +1,7 @@
-use crate::dom::{Node, effect, view};
+use crate::{
+    dom::{Node, effect, view},
+    signals::{Callback, MaybeProp, RwSignal, Signal, StoredValue, untrack},
+};
 use leptos::{
     ev::KeyboardEvent,
     prelude::*,

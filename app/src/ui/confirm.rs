@@ -1,4 +1,7 @@
-use crate::dom::{Node, view};
+use crate::{
+    dom::{Node, view},
+    signals::{Callback, MaybeProp, RwSignal, Signal, StoredValue},
+};
 use leptos::prelude::*;
 
 use super::{

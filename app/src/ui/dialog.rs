@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use crate::dom::{Node, Show, effect, view};
+use crate::{
+    dom::{Node, Show, effect, view},
+    signals::{MaybeProp, RwSignal, Signal, StoredValue},
+};
 use leptos::{html, prelude::*, web_sys::HtmlDialogElement};
 
 use super::{

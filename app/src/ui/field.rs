@@ -1,4 +1,7 @@
-use crate::dom::{For, Node, view};
+use crate::{
+    dom::{For, Node, view},
+    signals::{MaybeProp, RwSignal, Signal},
+};
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};

@@ -1,6 +1,9 @@
 //! Every piece in each of its states, for whoever works on them.
 
-use crate::dom::{Node, view};
+use crate::{
+    dom::{Node, view},
+    signals::{Callback, RwSignal, Signal},
+};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 

@@ -1,4 +1,7 @@
-use crate::dom::{For, Node, memo, view};
+use crate::{
+    dom::{For, Node, view},
+    signals::{RwSignal, Signal, memo},
+};
 use leptos::prelude::*;
 
 /// One of a few ways of looking at the same thing, each with its address.

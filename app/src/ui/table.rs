@@ -1,4 +1,7 @@
-use crate::dom::{Node, view};
+use crate::{
+    dom::{Node, view},
+    signals::Signal,
+};
 use leptos::prelude::*;
 
 /// A plain table in a frame that scrolls sideways; its children are `<thead>` and `<tbody>`.

@@ -1,4 +1,7 @@
-use crate::dom::{Node, effect, view};
+use crate::{
+    dom::{Node, effect, view},
+    signals::RwSignal,
+};
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
 
 /// Light or dark as somebody chose, else as their system has it.

@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use crate::dom::{For, Node, view};
+use crate::{
+    dom::{For, Node, view},
+    signals::{Callback, RwSignal, StoredValue},
+};
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};

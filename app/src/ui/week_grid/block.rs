@@ -1,4 +1,7 @@
-use crate::dom::{Node, Show, memo, view};
+use crate::{
+    dom::{Node, Show, view},
+    signals::{RwSignal, Signal, StoredValue, memo},
+};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{BlockKind, Grid, GridBlock, draft::Draft, lanes::Lane, range};

@@ -1,6 +1,6 @@
-use leptos::prelude::*;
-
 use super::{Cursor, Grid, Proposal, Verdict, gesture::Gesture, range};
+
+use crate::signals::untrack;
 
 /// What is about to be done, and what the page says to it.
 #[derive(Clone, Debug, PartialEq, Eq)]

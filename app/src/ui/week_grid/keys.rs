@@ -7,6 +7,8 @@ use super::{
     walk::{self, Step},
 };
 
+use crate::signals::untrack;
+
 impl Grid {
     pub(super) fn key(self, ev: &KeyboardEvent) {
         if ev.ctrl_key() || ev.meta_key() || ev.alt_key() {

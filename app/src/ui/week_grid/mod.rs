@@ -16,7 +16,8 @@ mod view;
 mod walk;
 
 use chrono::NaiveDate;
-use leptos::prelude::*;
+
+use crate::signals::{Callback, RwSignal, Signal, StoredValue};
 
 pub use view::{WeekGrid, WeekGridProps};
 

@@ -1,4 +1,7 @@
-use crate::dom::{For, Node, effect, memo, view, watch};
+use crate::{
+    dom::{For, Node, effect, view, watch},
+    signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo, untrack},
+};
 use chrono::Datelike;
 use domain::time::weekday_short;
 use leptos::{
