@@ -3,7 +3,6 @@ use std::time::Duration;
 use crate::dom::{Node, Show, Title, Transition, effect, view, watch};
 use domain::{bookings::Booking, ids::BookingId, time::dates};
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_query_map;
 
 use super::{
     address::{use_gentle_navigate, use_quiet_navigate},
@@ -18,6 +17,7 @@ use super::{
     week::Week,
 };
 use crate::{
+    address::use_query,
     candidates::AnyZone,
     error::AppError,
     live::{BookingChange, Change, Shown, use_live},
@@ -97,7 +97,7 @@ impl Page {
 /// The calendar of bookings.
 #[component]
 pub fn CalendarPage() -> Node {
-    let params = use_query_map();
+    let params = use_query();
     let view = memo(move |_| params.with(View::read));
     let span = memo(move |_| view.with(|view| view.span.clone()));
     let opened = memo(move |_| view.with(|view| view.booking));
@@ -124,7 +124,7 @@ pub fn CalendarPage() -> Node {
     });
     view! {
         <Title text="Calendar" />
-        <Transition fallback=|| view! { <Skeleton lines=8 rows=true /> }>
+        <Transition of=calendar fallback=|| view! { <Skeleton lines=8 rows=true /> }>
             <Head view=view calendar=calendar />
             <div class="calendar" class:split=move || opened.get().is_some()>
                 {move || calendar.get().map(|told| match told {

@@ -20,7 +20,7 @@ use crate::{
     error::AppError,
     live::{Change, use_live},
     sent::{self, Sent},
-    signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo, untrack},
+    signals::{Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
         dialog::Dialog,
@@ -43,8 +43,7 @@ struct Mover {
     page: Page,
     known: Memo<Option<Known>>,
     moves: Moves,
-    /// Loads them again.
-    again: Callback<()>,
+    found: Sent<Option<Result<Alternatives, AppError>>>,
     /// What is typed, and what is searched for once somebody pauses.
     words: RwSignal<String>,
     searched: RwSignal<String>,
@@ -91,7 +90,7 @@ pub(super) fn MoveDialog(
         page,
         known,
         moves: memo(move |_| found.get().flatten()),
-        again: Callback::new(move |()| found.refetch()),
+        found,
         words: RwSignal::new(String::new()),
         searched,
         to: RwSignal::new(String::new()),
@@ -206,7 +205,7 @@ impl Mover {
                 }
                 Some(Err(error)) => {
                     self.wait.begin(error);
-                    self.again.run(());
+                    self.found.refetch();
                 }
             },
         );
@@ -300,7 +299,7 @@ fn Targets(mover: Mover) -> Node {
         mover.alternatives().map(|found| found.slots.iter().map(|slot| slot.id).collect::<Vec<_>>())
     });
     view! {
-        <Transition fallback=|| view! { <Skeleton lines=4 rows=true /> }>
+        <Transition of=mover.found fallback=|| view! { <Skeleton lines=4 rows=true /> }>
             {move || match mover.moves.get() {
                 Some(Err(error)) => Some(view! { <Note tone=Tone::Bad>{error.to_string()}</Note> }),
                 Some(Ok(found)) if found.slots.is_empty() => Some(nothing(mover)),

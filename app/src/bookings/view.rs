@@ -1,5 +1,6 @@
 //! What the page Calendar was asked for, and what it shows.
 
+use crate::address::Query;
 use chrono::NaiveDate;
 use domain::{
     bookings::Booking,
@@ -7,7 +8,6 @@ use domain::{
     text::Line,
     time::{Instant, Interval, IsoWeek, Zone, ZoneName},
 };
-use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
 use super::{clocks::Clocks, interviewers::Interviewer, link::link};
@@ -89,8 +89,8 @@ pub struct Happened {
 
 impl View {
     #[must_use]
-    pub fn read(params: &ParamsMap) -> Self {
-        let text = |key: &str| params.get_str(key).map(str::trim).unwrap_or_default().to_owned();
+    pub fn read(params: &Query) -> Self {
+        let text = |key: &str| params.get(key).map(str::trim).unwrap_or_default().to_owned();
         Self {
             span: Span { week: text("week"), interviewer: text("interviewer"), zone: text("zone") },
             shape: if text("view") == "agenda" { Shape::Agenda } else { Shape::Week },
