@@ -62,7 +62,7 @@ impl Face {
     fn initials(&self) -> String {
         let mut words = self.name.split_whitespace().filter_map(|word| word.chars().next());
         let (first, last) = (words.next(), words.next_back());
-        first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+        first.into_iter().chain(last).collect()
     }
 }
 
