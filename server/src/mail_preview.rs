@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-use app::ssr::{AuthMode, Visit};
+use app::ssr::Visit;
 use axum::{
     Extension,
+    extract::State,
     response::{Html, IntoResponse, Response},
 };
 use domain::{
@@ -14,13 +15,16 @@ use domain::{
 use html_escape::{encode_double_quoted_attribute, encode_text};
 use services::mail::{self, Preview};
 
-use crate::rest::ApiError;
+use crate::{AppState, config::Auth, rest::ApiError};
 
-pub(crate) async fn page(Extension(visit): Extension<Visit>) -> Result<Response, ApiError> {
-    let previews = match (&visit.caller, visit.auth) {
-        (_, AuthMode::Demo) => mail::previews(&visit.cx)?,
-        (Some(actor), AuthMode::TrustedProxy) => mail::preview(&visit.cx, actor)?,
-        (None, AuthMode::TrustedProxy) => return Err(Refusal::Unauthenticated.into()),
+pub(crate) async fn page(
+    State(state): State<AppState>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Response, ApiError> {
+    let previews = match &visit.caller {
+        _ if state.config.auth == Auth::Demo => mail::previews(&visit.cx)?,
+        Some(actor) => mail::preview(&visit.cx, actor)?,
+        None => return Err(Refusal::Unauthenticated.into()),
     };
     let written = written(&previews, visit.cx.mail().is_sent());
     Ok(Html(written.map_err(|error| services::Error::Failed(error.into()))?).into_response())
@@ -68,7 +72,11 @@ fn written(previews: &[Preview], sent: bool) -> Result<String, fmt::Error> {
 fn section(page: &mut String, number: usize, preview: &Preview) -> fmt::Result {
     let (title, subject) = (title(preview), encode_text(&preview.subject));
     let html = encode_double_quoted_attribute(&preview.html);
-    writeln!(page, "<section aria-labelledby=\"m{number}\">\n<h2 id=\"m{number}\">{}</h2>", encode_text(&title))?;
+    writeln!(
+        page,
+        "<section aria-labelledby=\"m{number}\">\n<h2 id=\"m{number}\">{}</h2>",
+        encode_text(&title)
+    )?;
     writeln!(page, "<p>Subject: <b>{subject}</b></p>\n<div class=\"looks\">")?;
     for theme in ["light", "dark"] {
         let name = encode_double_quoted_attribute(&title);
@@ -100,4 +108,66 @@ fn title(Preview { kind, side, sample, .. }: &Preview) -> String {
         Side::Candidate => "candidate",
     };
     format!("{kind} to the {side}, {sample}")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::Body,
+        http::{Request, StatusCode, header},
+    };
+    use services::{sessions, testing::World};
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::{Heartbeat, assemble, config::Config};
+
+    /// What somebody sees, or nobody.
+    async fn seen(world: &World, auth: &str, token: Option<&str>) -> (StatusCode, String) {
+        let environment = |name: &str| match name {
+            "DATABASE_URL" => Some(world.settings.database_url.clone()),
+            "CONVOKE_AUTH" => Some(auth.to_owned()),
+            _ => None,
+        };
+        let config = Config::read(None, environment, |_| None).unwrap();
+        let key = config.obtain_secret_key().unwrap();
+        let app = assemble(config, key, world.cx.clone(), Heartbeat::default()).unwrap();
+        let cookie = token.map(|token| format!("convoke_session={token}")).unwrap_or_default();
+        let request = Request::builder().uri("/mail/preview").header(header::COOKIE, cookie);
+        let response = app.router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status();
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline'"), "{policy}");
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn messages_are_shown_to_administrators_and_in_the_demo_to_all() {
+        let world = World::sqlite().await;
+        let (ana, dee) = (world.ana().await, world.dee().await);
+        let ana = sessions::open(&world.cx, ana.id, None).await.unwrap().0;
+        let dee = sessions::open(&world.cx, dee.id, None).await.unwrap().0;
+        for (auth, token, status) in [
+            ("accounts", None, 401),
+            ("accounts", Some(ana.as_str()), 403),
+            ("accounts", Some(dee.as_str()), 200),
+            ("demo", None, 200),
+            ("demo", Some(ana.as_str()), 200),
+        ] {
+            assert_eq!(seen(&world, auth, token).await.0, status, "{auth}");
+        }
+    }
+
+    #[tokio::test]
+    async fn every_message_is_in_a_frame_that_can_do_nothing() {
+        let world = World::sqlite().await;
+        let (_, page) = seen(&world, "demo", None).await;
+        let messages = mail::previews(&world.cx).unwrap().len();
+        assert_eq!(messages, 16);
+        assert_eq!(page.matches("<iframe sandbox style=").count(), 2 * messages);
+        assert_eq!(page.matches("<iframe").count(), 2 * messages);
+        assert!(!page.contains("<script") && !page.contains("<Great>"), "{page}");
+        assert!(page.contains("BEGIN:VCALENDAR"));
+    }
 }

@@ -4,7 +4,6 @@
 
 mod invitation;
 mod letter;
-mod pace;
 mod preview;
 pub(crate) mod reply;
 pub(crate) mod samples;
