@@ -190,6 +190,19 @@ impl Mail {
     }
 }
 
+impl Mail {
+    /// How mail leaves, or why it does not: for whoever looks after the server.
+    pub(crate) async fn examine(&self) -> Result<String, String> {
+        match &self.way {
+            Way::Sends(smtp) => smtp.examine().await.map_err(|why| {
+                format!("{why}; until it does, messages wait. Look at CONVOKE_SMTP_URL and whether it can be reached")
+            }),
+            Way::OnlyWrites => Ok("messages are written and recorded, not sent".to_owned()),
+            Way::DoesNothing => Ok("messages are recorded, not sent".to_owned()),
+        }
+    }
+}
+
 impl fmt::Debug for Mail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mail").field("sender", &self.sender).field("way", &self.way).finish_non_exhaustive()

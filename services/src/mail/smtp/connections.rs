@@ -52,7 +52,15 @@ impl Connections {
         let _room = self.room.acquire().await;
         let mut connection = self.connection().await.map_err(Ended::BeforeTheLetter)?;
         connection.send(letter.envelope(), &letter.formatted()).await.map_err(Ended::AtTheLetter)?;
-        self.resting().push((connection, Instant::now()));
+        self.rest(connection);
+        Ok(())
+    }
+
+    /// Without a letter.
+    pub(super) async fn greet(&self) -> Result<(), Error> {
+        let _room = self.room.acquire().await;
+        let connection = self.connection().await?;
+        self.rest(connection);
         Ok(())
     }
 
@@ -69,6 +77,10 @@ impl Connections {
         let mut resting = self.resting();
         resting.retain(|(_, since)| since.elapsed() < REST);
         resting.pop().map(|(connection, _)| connection)
+    }
+
+    fn rest(&self, connection: AsyncSmtpConnection) {
+        self.resting().push((connection, Instant::now()));
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {

@@ -47,7 +47,16 @@ impl Smtp {
             Ok(Ok(())) => Ok(()),
             Ok(Err(Ended::BeforeTheLetter(error))) => Err(NotCarried::Later(self.told(&error))),
             Ok(Err(Ended::AtTheLetter(error))) => Err(self.meaning(&error)),
-            Err(_) => Err(NotCarried::Later(format!("the SMTP server at {} takes too long", self.server))),
+            Err(_) => Err(NotCarried::Later(self.slow())),
+        }
+    }
+
+    /// Greets the server, and signs in where that is to be.
+    pub(super) async fn examine(&self) -> Result<String, String> {
+        match timeout(CONVERSATION, self.connections.greet()).await {
+            Ok(Ok(())) => Ok(format!("the SMTP server at {} takes mail", self.server)),
+            Ok(Err(error)) => Err(self.told(&error)),
+            Err(_) => Err(self.slow()),
         }
     }
 
@@ -61,6 +70,10 @@ impl Smtp {
 
     fn told(&self, error: &Error) -> String {
         format!("the SMTP server at {}: {error}", self.server)
+    }
+
+    fn slow(&self) -> String {
+        format!("the SMTP server at {} takes too long", self.server)
     }
 }
 
