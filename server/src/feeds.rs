@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{AppState, assets, rest::ApiError};
 
-/// `GET /feeds/{token}.ics`. Calendars ask again and again: they are answered in full when something has changed.
+/// At [`services::feeds::path`]. Calendars ask again and again: they are answered in full when something has changed.
 pub(crate) async fn feed(
     State(state): State<AppState>,
     file: Result<Path<String>, PathRejection>,
@@ -66,8 +66,8 @@ mod tests {
         let world = World::sqlite().await;
         let ana = world.ana().await;
         let router = router::build(&AppState::for_tests(world.cx.clone(), &world.settings.database_url));
-        let token = feeds::make(&world.cx, &ana.actor()).await.unwrap().0;
-        let path = format!("/feeds/{token}.ics");
+        let token = feeds::make(&world.cx, &ana.actor()).await.unwrap();
+        let path = feeds::path(&token);
 
         let (status, headers, body) = get(&router, &path, None).await;
         assert_eq!(status, 200);
@@ -85,7 +85,7 @@ mod tests {
 
         let other = "A".repeat(43);
         for path in [
-            format!("/feeds/{token}"),
+            path.trim_end_matches(".ics").to_owned(),
             format!("/feeds/{other}.ics"),
             "/feeds/.ics".to_owned(),
             "/feeds/%ff.ics".to_owned(),

@@ -41,6 +41,12 @@ pub async fn make(cx: &Context, actor: &Actor) -> Result<Token> {
     Ok(token)
 }
 
+/// Where the feed is read, below the public URL.
+#[must_use]
+pub fn path(Token(token): &Token) -> String {
+    format!("/feeds/{token}.ics")
+}
+
 /// From now on nothing is read there.
 pub async fn revoke(cx: &Context, actor: &Actor) -> Result<()> {
     permissions::check(actor, Permission::HaveFeed)?;

@@ -32,6 +32,7 @@ pub mod testing;
 pub mod time_zones;
 mod token;
 mod upkeep;
+pub mod webhooks;
 
 pub use context::{Allowance, Context, Idempotency, Request, Settings};
 pub use error::{Error, Result};
