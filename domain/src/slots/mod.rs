@@ -1,11 +1,13 @@
 //! Slots: intervals that an interviewer offers.
 
 mod form;
+mod platform;
 mod state;
 
 use serde::{Deserialize, Serialize};
 
 pub use form::{NewSlot, RawSlot, RawSlotChanges, SlotChanges};
+pub use platform::Platform;
 
 use crate::{
     ids::{PersonId, SlotId, Version},
@@ -88,6 +90,12 @@ impl Location {
         let (scheme, rest) = self.as_str().split_once("://")?;
         let joins = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
         (joins && !rest.is_empty() && !rest.contains(char::is_whitespace)).then(|| self.as_str())
+    }
+
+    /// The platform that its link leads to, where it is one that people know.
+    #[must_use]
+    pub fn platform(&self) -> Option<Platform> {
+        self.link().and_then(Platform::of)
     }
 }
 
