@@ -26,6 +26,8 @@ pub enum Permission {
     ManagePeople,
     /// The names of interviewers, to filter by.
     SeeInterviewers,
+    /// Work that waits, fails or was given up.
+    ManageJobs,
 }
 
 /// What a caller gets who may not: told so, or shown nothing.
@@ -50,7 +52,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
         P::SeeSlots | P::SeeBookings | P::RecordOutcomes if !roles.is_empty() => Allowed,
         P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
-        P::ManagePeople if roles.admin => Allowed,
+        P::ManagePeople | P::ManageJobs if roles.admin => Allowed,
 
         P::SeeSlot { .. } | P::SeeBooking { .. } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
@@ -64,7 +66,8 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::RecordOutcomes
         | P::ManageCandidates
         | P::ManagePeople
-        | P::SeeInterviewers => Forbidden,
+        | P::SeeInterviewers
+        | P::ManageJobs => Forbidden,
     }
 }
 
@@ -108,6 +111,7 @@ mod tests {
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
             (P::ManagePeople, Forbidden, Forbidden, Allowed),
             (P::SeeInterviewers, Forbidden, Allowed, Allowed),
+            (P::ManageJobs, Forbidden, Forbidden, Allowed),
         ] {
             for (role, expected) in
                 [(Role::Interviewer, interviewer), (Role::Coordinator, coordinator), (Role::Admin, admin)]

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use chrono::TimeDelta;
 use domain::{
     refusal::Refusal,
     time::{Clock, Instant},
@@ -11,7 +12,15 @@ use sea_orm::ConnectionTrait;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
-use crate::{Result, rate_limit::RateLimit, realtime::Realtime, redis::Redis, store::Database, time_zones};
+use crate::{
+    Result,
+    jobs::{self, Bell, Carrier},
+    rate_limit::RateLimit,
+    realtime::Realtime,
+    redis::Redis,
+    store::Database,
+    time_zones,
+};
 
 /// What the services are started with.
 #[derive(Clone, Debug)]
@@ -23,6 +32,8 @@ pub struct Settings {
     pub bookings_per_minute: u32,
     /// Bring an old PostgreSQL schema up to date; SQLite's always is.
     pub migrate: bool,
+    /// How long word of a change waits before it leaves, and the change can be taken back.
+    pub undo: TimeDelta,
 }
 
 /// Everything a use case needs beside its arguments. Cheap to clone.
@@ -38,6 +49,9 @@ struct Process {
     redis: Option<Redis>,
     rate_limit: RateLimit,
     realtime: Arc<Realtime>,
+    carrier: Arc<dyn Carrier>,
+    bell: Bell,
+    undo: TimeDelta,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -85,11 +99,16 @@ pub struct Health {
 }
 
 impl Context {
-    /// Connects, and brings SQLite's schema up to date (PostgreSQL's only when told so).
+    /// Connects, and brings SQLite's schema up to date (PostgreSQL's only when told so). Messages leave through
+    /// `carrier`, once [`start`](Self::start) was called.
     ///
     /// # Errors
     /// When the database cannot be reached, or its schema is older or newer than this program.
-    pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self> {
+    pub async fn open(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        carrier: Arc<dyn Carrier>,
+    ) -> Result<Self> {
         let database = Database::open(&settings.database_url, settings.migrate).await?;
         let redis = settings.redis_url.as_deref().map(Redis::open).transpose()?;
         let process = Process {
@@ -98,14 +117,29 @@ impl Context {
             database,
             clock,
             redis,
+            carrier,
+            bell: Bell::default(),
+            undo: settings.undo,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
         };
         Ok(Self { process: Arc::new(process), request: Arc::default() })
     }
 
-    /// Starts what runs beside requests: the reader of events, the upkeep of old rows.
+    /// Starts what runs beside requests: the reader of events, the upkeep of old rows, the workers.
     pub async fn start(&self) -> Result<()> {
+        self.listen().await?;
+        self.work();
+        Ok(())
+    }
+
+    /// Takes up jobs, from now on. Told to stop, it finishes what is under way.
+    pub(crate) fn work(&self) {
+        self.process.tasks.spawn(jobs::run(self.clone()));
+    }
+
+    /// All but the workers.
+    pub(crate) async fn listen(&self) -> Result<()> {
         let cursor = self.process.realtime.cursor(self).await?;
         self.run_beside(crate::realtime::read_events(self.clone(), cursor));
         self.run_beside(crate::upkeep::run(self.clone()));
@@ -173,6 +207,19 @@ impl Context {
 
     pub(crate) fn realtime(&self) -> &Arc<Realtime> {
         &self.process.realtime
+    }
+
+    pub(crate) fn carrier(&self) -> &dyn Carrier {
+        self.process.carrier.as_ref()
+    }
+
+    /// Rung when there is work.
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.process.bell
+    }
+
+    pub(crate) fn undo_window(&self) -> TimeDelta {
+        self.process.undo
     }
 
     /// Ends when the process does.

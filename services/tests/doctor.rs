@@ -29,7 +29,7 @@ on_both_databases! {
         let ana = world.ana().await;
         let slot = world.offer(&ana, "2026-03-03T09:00:00Z", 45).await;
         world.book(&slot, "Lena Fischer").await;
-        let real = Context::open(world.settings.clone(), Arc::new(SystemClock)).await.unwrap();
+        let real = Context::open(world.settings.clone(), Arc::new(SystemClock), world.post.clone()).await.unwrap();
         let findings = doctor::examine(&real).await;
         assert!(findings.iter().all(|finding| finding.found.is_ok()), "{findings:#?}");
         assert_eq!(findings.len(), 8);

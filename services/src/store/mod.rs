@@ -9,14 +9,18 @@ mod constraints;
 mod dialect;
 pub(crate) mod events;
 pub(crate) mod idempotency;
+pub(crate) mod jobs;
 pub(crate) mod local_days;
 pub(crate) mod locks;
+pub(crate) mod messages;
 mod outcome;
 pub(crate) mod people;
 pub(crate) mod policy;
+pub(crate) mod reminders;
 pub(crate) mod sessions;
 pub(crate) mod slots;
 pub(crate) mod transaction;
+pub(crate) mod undo;
 mod writer;
 
 pub(crate) use constraints::lost_race;
