@@ -8,6 +8,7 @@ use std::{
     path::PathBuf,
 };
 
+use chrono::TimeDelta;
 use ipnet::IpNet;
 use leptos::config::{LeptosOptions, get_config_from_str};
 use tracing_subscriber::EnvFilter;
@@ -30,6 +31,8 @@ pub struct Config {
     pub writes_per_minute: u32,
     /// `None`: what the database holds.
     pub max_days_per_week: Option<u8>,
+    /// How long word of a change waits, and the change can be taken back.
+    pub undo: TimeDelta,
     pub metrics_addr: Option<SocketAddr>,
     /// `None`: the one beside the SQLite file, or none yet.
     pub secret_key: Option<SecretKey>,
@@ -95,6 +98,7 @@ impl Config {
             bookings_per_minute: per_minute(&set.get(settings::BOOKINGS_PER_MINUTE))?,
             writes_per_minute: per_minute(&set.get(settings::WRITES_PER_MINUTE))?,
             max_days_per_week: days(&set.get(settings::MAX_DAYS_PER_WEEK))?,
+            undo: undo(&set.get(settings::UNDO_SECONDS))?,
             metrics_addr: optional(&set.get(settings::METRICS_ADDR), address)?,
             secret_key: SecretKey::given(
                 &set.get(settings::SECRET_KEY),
@@ -115,6 +119,7 @@ impl Config {
             redis_url: self.redis_url.clone(),
             bookings_per_minute: self.bookings_per_minute,
             migrate: self.migrate,
+            undo: self.undo,
         }
     }
 
@@ -244,6 +249,11 @@ fn days(given: &Given) -> Result<Option<u8>, Senseless> {
         let days = given.value.parse().ok().filter(|days| (1..=7).contains(days));
         given.means(days, "a whole number from 1 to 7")
     })
+}
+
+fn undo(given: &Given) -> Result<TimeDelta, Senseless> {
+    let seconds = given.value.parse().ok().filter(|seconds| (0..=3600).contains(seconds));
+    given.means(seconds.map(TimeDelta::seconds), "a whole number of seconds from 0 to 3600")
 }
 
 fn log(given: &Given) -> Result<String, Senseless> {

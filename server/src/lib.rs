@@ -29,7 +29,7 @@ use anyhow::Context as _;
 use axum::{Router, extract::FromRef, serve::ListenerExt as _};
 use domain::time::Clock;
 use leptos::config::LeptosOptions;
-use services::{Context, demo, policy};
+use services::{Context, demo, jobs::Recording, policy};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -97,7 +97,8 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App>
 /// # Errors
 /// With one line that says what is wrong, and with which database.
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Context> {
-    let opened = Context::open(config.services(), clock).await;
+    // Mail is yet to come: messages are recorded.
+    let opened = Context::open(config.services(), clock, Arc::new(Recording::default())).await;
     opened.map_err(|error| match error {
         away @ services::Error::Unavailable(_) => {
             let which = format!("DATABASE_URL is {:?}", config.database.told());

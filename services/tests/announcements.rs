@@ -287,7 +287,7 @@ on_both_databases! {
         let booked = world.book(&nine, "Lena Fischer").await;
         let elsewhere = domain::candidates::RawCandidate {
             email: Some("lena@elsewhere.example".to_owned()),
-            time_zone: Some("Asia/Tokyo".to_owned()),
+            time_zone: Some(Some("Asia/Tokyo".to_owned())),
             ..domain::candidates::RawCandidate::default()
         };
         services::candidates::edit(&world.cx, &clara, booked.candidate.id, elsewhere).await.unwrap();

@@ -29,7 +29,7 @@ async fn known(world: &World) -> (Booking, Slot) {
     let booked = world.book(&slot, "Lena Fischer").await;
     world.pass(TimeDelta::seconds(20));
     world.deliver().await;
-    world.post.news();
+    world.post.forget();
     (booked, slot)
 }
 
@@ -96,7 +96,7 @@ on_both_databases! {
         world.try_move(&booked, &thursday).await.unwrap();
         world.pass(TimeDelta::seconds(20));
         world.deliver().await;
-        world.post.news();
+        world.post.forget();
         assert_eq!(arriving(&world, "2026-03-10T07:00:00Z").await, NONE);
         assert_eq!(
             arriving(&world, "2026-03-11T09:00:00Z").await,
@@ -136,7 +136,7 @@ on_both_databases! {
         assert_eq!(states(&world, &booked).await, [(30, "waiting"), (120, "waiting"), (1440, "waiting")]);
         world.set_now("2026-03-10T08:00:00Z");
         world.deliver().await;
-        world.post.news();
+        world.post.forget();
         assert_eq!(arriving(&world, "2026-03-10T08:30:00Z").await, TO_BOTH);
         set(&world, &booked, &[]).await.unwrap();
         set(&world, &booked, &[30]).await.unwrap();

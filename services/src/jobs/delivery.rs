@@ -8,6 +8,7 @@ use domain::{
     bookings::{Booking, BookingStatus},
     ids::{BookingId, MessageId},
     messages::{Message, MessageKind, MessageState, Recipient, Side},
+    people::Person,
     rules::nobody_twice::Party,
     slots::Slot,
     time::Instant,
@@ -77,10 +78,13 @@ pub(crate) async fn begin(cx: &Context, leased: &Leased, id: MessageId) -> Resul
                 give_up(txn, leased, message, true, "It was tried as often as it is.").await?;
                 return Ok(None);
             }
-            let found = store::bookings::find(txn.db, message.booking).await?;
-            let booking = found.ok_or_else(|| anyhow::anyhow!("message {id} is of no booking"))?;
+            let found = store::bookings::find_with_interviewer(txn.db, message.booking).await?;
+            let (booking, person) = found.ok_or_else(|| anyhow::anyhow!("message {id} is of no booking"))?;
             match use_of(message, &booking, &of_booking, txn.now) {
-                Ok(kind) => start(txn, Kept { kind, ..message.clone() }, booking, &of_booking).await.map(Some),
+                Ok(kind) => {
+                    let message = Kept { kind, ..message.clone() };
+                    start(txn, message, booking, person, &of_booking).await.map(Some)
+                }
                 Err(because) => {
                     let skipped = MessageState::Skipped;
                     store::messages::settle(txn, *id, skipped, message.perhaps_sent, Some(because)).await?;
@@ -94,12 +98,25 @@ pub(crate) async fn begin(cx: &Context, leased: &Leased, id: MessageId) -> Resul
     .await
 }
 
-async fn start(txn: &Txn<'_>, message: Kept, booking: Booking, of_booking: &[Kept]) -> Result<Attempt> {
+async fn start(
+    txn: &Txn<'_>,
+    message: Kept,
+    booking: Booking,
+    interviewer: Person,
+    of_booking: &[Kept],
+) -> Result<Attempt> {
     let before = expected_before(&message, of_booking).map(|slot| slot.interval);
     let perhaps_sent = message.perhaps_sent;
+    // It may be about the slot of somebody whose the booking is no longer.
+    let person = if interviewer.id == message.slot.interviewer {
+        interviewer
+    } else {
+        let found = store::people::find(txn.db, message.slot.interviewer).await?;
+        found.ok_or_else(|| anyhow::anyhow!("message {} is about nobody's slot", message.id))?
+    };
     let written = Message {
         before: before.filter(|before| *before != message.slot.interval),
-        ..write(txn, &message, booking).await?
+        ..write(&message, booking, person)
     };
     store::messages::begin(txn, &message, &written.to.email).await?;
     Ok(Attempt { message: written, perhaps_sent })
@@ -148,8 +165,9 @@ fn use_of_reminder(
             && other.sequence == message.sequence
             && other.lead < message.lead
             && other.due <= now
+            && other.state != MessageState::Skipped
     };
-    if of_booking.iter().any(is_nearer_and_due) {
+    if message.sent_at.is_none() && of_booking.iter().any(is_nearer_and_due) {
         return Err("A later reminder was due as well.");
     }
     Ok(MessageKind::Reminder)
@@ -162,9 +180,7 @@ fn expected_before<'a>(message: &Kept, of_booking: &'a [Kept]) -> Option<&'a Slo
 }
 
 /// Everything that the message says, with everybody's name and address as they are now.
-async fn write(txn: &Txn<'_>, message: &Kept, booking: Booking) -> Result<Message> {
-    let found = store::people::find(txn.db, message.slot.interviewer).await?;
-    let person = found.ok_or_else(|| anyhow::anyhow!("message {} is about nobody's slot", message.id))?;
+fn write(message: &Kept, booking: Booking, person: Person) -> Message {
     let slot = Slot {
         interviewer_name: person.name.clone(),
         time_zone: person.time_zone.clone(),
@@ -186,7 +202,7 @@ async fn write(txn: &Txn<'_>, message: &Kept, booking: Booking) -> Result<Messag
         MessageKind::Cancellation => BookingStatus::Cancelled,
         MessageKind::Invitation | MessageKind::Update | MessageKind::Reminder => BookingStatus::Booked,
     };
-    Ok(Message {
+    Message {
         kind: message.kind,
         to: match message.party {
             Party::Candidate(_) => candidate.clone(),
@@ -197,7 +213,7 @@ async fn write(txn: &Txn<'_>, message: &Kept, booking: Booking) -> Result<Messag
         candidate,
         before: None,
         reason: message.reason.clone(),
-    })
+    }
 }
 
 /// Has it carried, and does not wait for ever.
@@ -221,19 +237,21 @@ pub(crate) async fn settle(
     attempt: Option<&Attempt>,
     end: End,
 ) -> Result<()> {
+    if let (End::Carried(carried), Some(attempt)) = (&end, attempt) {
+        return arrived(cx, leased, id, attempt.message.kind, *carried).await;
+    }
     let before = attempt.map(|attempt| attempt.perhaps_sent);
     cx.write((leased.clone(), id, before, end), |txn, (leased, id, before, end)| {
         Box::pin(async move {
             let is_held = store::jobs::is_held(txn, leased).await?;
             let found = store::messages::find(txn.db, *id).await?;
-            let Some(message) = found.filter(|message| message.state == MessageState::Waiting) else {
-                return Ok(());
-            };
-            // Until it began, nothing was known of the attempts before either.
+            let waiting = found.filter(|message| is_held && message.state == MessageState::Waiting);
+            let Some(message) = waiting else { return Ok(()) };
+            // Where none began, as much is known as before.
             let perhaps_sent = before.unwrap_or(message.perhaps_sent);
             match end {
-                End::Carried(carried) => arrived(txn, leased, &message, *carried).await,
-                _ if !is_held => Ok(()),
+                // Nothing is carried that did not begin.
+                End::Carried(_) => Ok(()),
                 End::Refused(said) => {
                     let refused = MessageState::Refused;
                     store::messages::settle(txn, *id, refused, perhaps_sent, Some(said)).await?;
@@ -248,16 +266,30 @@ pub(crate) async fn settle(
     .await
 }
 
-async fn arrived(txn: &Txn<'_>, leased: &Leased, message: &Kept, carried: Carried) -> Result<()> {
+/// Of a success it does not matter who holds the job by now.
+async fn arrived(
+    cx: &Context,
+    leased: &Leased,
+    id: MessageId,
+    kind: MessageKind,
+    carried: Carried,
+) -> Result<()> {
     let state = match carried {
         Carried::Sent => MessageState::Sent,
         Carried::Recorded => MessageState::Recorded,
     };
-    store::messages::settle(txn, message.id, state, message.perhaps_sent, None).await?;
-    store::jobs::finish(txn, leased.id).await?;
-    count(message.kind, state);
-    if message.kind == MessageKind::Reminder {
-        let late = (txn.now - message.due).as_seconds_f64().max(0.0);
+    let arrived = cx.write((leased.id, id, state), |txn, (job, id, state)| {
+        Box::pin(async move {
+            store::jobs::finish(txn, *job).await?;
+            store::messages::arrived(txn, *id, *state).await
+        })
+    });
+    if !arrived.await? {
+        return Ok(());
+    }
+    count(kind, state);
+    if kind == MessageKind::Reminder {
+        let late = (cx.now() - leased.due).as_seconds_f64().max(0.0);
         metrics::histogram!("convoke_reminder_lateness_seconds").record(late);
     }
     Ok(())

@@ -80,12 +80,12 @@ async fn work(cx: Context, job: Leased) {
     }
 }
 
-/// Works until nothing is due any more, and says how many jobs that were.
+/// Works until nothing is due any more, so many jobs at once, and says how many jobs that were.
 #[cfg(any(test, feature = "testing"))]
-pub(crate) async fn work_off(cx: &Context) -> Result<usize> {
+pub(crate) async fn work_off(cx: &Context, at_once: usize) -> Result<usize> {
     let mut done = 0;
     loop {
-        let taken = claim(cx, AT_ONCE * 4).await?;
+        let taken = claim(cx, at_once).await?;
         if taken.is_empty() {
             return Ok(done);
         }

@@ -129,7 +129,20 @@ pub(crate) async fn begin(txn: &Txn<'_>, message: &Kept, email: &Email) -> Resul
     Ok(())
 }
 
-/// What became of it. `perhaps_sent`: whether nothing is known of some attempt.
+/// It was sent or recorded. `false`: that, or something else, was known before.
+pub(crate) async fn arrived(txn: &Txn<'_>, MessageId(id): MessageId, state: MessageState) -> Result<bool> {
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(state.as_str()))
+        .col_expr(Column::Remark, Expr::value(None::<String>))
+        .col_expr(Column::SentAt, Expr::value(txn.now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(MessageState::Waiting.as_str()))
+        .exec(txn.db)
+        .await?;
+    Ok(changed.rows_affected > 0)
+}
+
+/// What became of it otherwise. `perhaps_sent`: whether nothing is known of some attempt.
 pub(crate) async fn settle(
     txn: &Txn<'_>,
     MessageId(id): MessageId,
@@ -137,17 +150,13 @@ pub(crate) async fn settle(
     perhaps_sent: bool,
     remark: Option<&str>,
 ) -> Result<()> {
-    let was_sent = matches!(state, MessageState::Sent | MessageState::Recorded);
-    let mut changes = ActiveModel {
+    let changes = ActiveModel {
         id: Set(id),
         state: Set(state.as_str().to_owned()),
         perhaps_sent: Set(perhaps_sent),
         remark: Set(remark.map(str::to_owned)),
         ..Default::default()
     };
-    if was_sent {
-        changes.sent_at = Set(Some(txn.now));
-    }
     Entity::update(changes).exec(txn.db).await?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use super::{StandingClock, World};
 use crate::{
     Context,
-    jobs::{self, Carried, Carrier, NotCarried, Work},
+    jobs::{self, Carried, Carrier, Leased, NotCarried, Work},
     store,
 };
 
@@ -85,6 +85,11 @@ impl Post {
         std::mem::take(&mut *self.all()).iter().map(|delivered| in_words(&delivered.message)).collect()
     }
 
+    /// Forgets what arrived.
+    pub fn forget(&self) {
+        self.all().clear();
+    }
+
     fn all(&self) -> MutexGuard<'_, Vec<Delivered>> {
         self.arrived.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -92,6 +97,13 @@ impl Post {
     fn take(&self, id: JobId, message: &Message, acknowledged: bool) {
         let message = message.clone();
         self.all().push(Delivered { at: self.clock.now(), id, message, acknowledged });
+    }
+
+    /// Whoever brought that message died before it could tell.
+    fn was_not_heard(&self, id: JobId) {
+        if let Some(last) = self.all().iter_mut().rfind(|delivered| delivered.id == id) {
+            last.acknowledged = false;
+        }
     }
 
     /// What it does with the next message.
@@ -135,12 +147,12 @@ impl Carrier for Post {
 }
 
 impl World {
-    /// Has everything carried that is due, and says how much that was.
+    /// Has everything carried that is due, one after the other, and says how much that was.
     ///
     /// # Panics
     /// When the database cannot be written.
     pub async fn deliver(&self) -> usize {
-        deliver_through(&self.cx).await
+        jobs::work_off(&self.cx, 1).await.expect("jobs can be taken up")
     }
 
     /// When the next job is taken up; `None`: none waits.
@@ -156,7 +168,25 @@ impl World {
     /// # Panics
     /// When the database cannot be written.
     pub async fn die_after(&self, step: Step) -> bool {
-        die_after(&self.cx, step).await
+        let mut taken = jobs::claim(&self.cx, 1).await.expect("jobs can be taken up");
+        let Some(leased) = taken.pop() else { return false };
+        self.work_until(step, &leased).await;
+        true
+    }
+
+    async fn work_until(&self, step: Step, leased: &Leased) {
+        let Work::Carry(message) = leased.work;
+        if step == Step::TakenUp {
+            return;
+        }
+        let begun = jobs::begin(&self.cx, leased, message).await.expect("the message can be begun");
+        let Some(attempt) = begun.filter(|_| step != Step::Begun) else { return };
+        let end = jobs::carry_patiently(self.cx.carrier(), leased, &attempt).await;
+        if step == Step::Carried {
+            return self.post.was_not_heard(leased.id);
+        }
+        let written = jobs::settle(&self.cx, leased, message, Some(&attempt), end).await;
+        written.expect("what became of it can be written down");
     }
 
     /// Has the workers of this world work by themselves.
@@ -165,29 +195,12 @@ impl World {
     }
 }
 
-/// Has everything carried that is due by that process.
+/// Has everything carried that is due by that process, many at once.
 ///
 /// # Panics
 /// When the database cannot be written.
 pub async fn deliver_through(cx: &Context) -> usize {
-    jobs::work_off(cx).await.expect("jobs can be taken up")
-}
-
-async fn die_after(cx: &Context, step: Step) -> bool {
-    let mut taken = jobs::claim(cx, 1).await.expect("jobs can be taken up");
-    let Some(leased) = taken.pop() else { return false };
-    let Work::Carry(message) = leased.work;
-    if step == Step::TakenUp {
-        return true;
-    }
-    let begun = jobs::begin(cx, &leased, message).await.expect("the message can be begun");
-    let Some(attempt) = begun.filter(|_| step != Step::Begun) else { return true };
-    let end = jobs::carry_patiently(cx.carrier(), &leased, &attempt).await;
-    if step == Step::WrittenDown {
-        let written = jobs::settle(cx, &leased, message, Some(&attempt), end).await;
-        written.expect("what became of it can be written down");
-    }
-    true
+    jobs::work_off(cx, 16).await.expect("jobs can be taken up")
 }
 
 /// "update 1 to bo.lindqvist@example.com".
