@@ -40,7 +40,8 @@ pub fn parties(booking: &Booking) -> Vec<Party> {
 #[must_use]
 pub fn owed(booking: &Booking, told: &[Told]) -> Vec<Owed> {
     let takes_part = parties(booking);
-    let expected = |party| told.iter().find(|told| told.party == party).and_then(|told| told.expects.as_ref());
+    let expected =
+        |party| told.iter().find(|told| told.party == party).and_then(|told| told.expects.as_ref());
     let to_come = takes_part.iter().filter_map(|&party| {
         let kind = word(expected(party), Some(&booking.slot))?;
         Some(Owed { party, kind, slot: booking.slot.clone() })

@@ -31,8 +31,7 @@ pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Lin
     let told = told(before.iter().filter(|message| is_known(message) || under_way.contains(&message.id.0)));
     let leaves = txn.now + txn.cx.undo_window();
     let owed = announcements::owed(booking, &told).into_iter();
-    let mut drafts: Vec<Draft> =
-        owed.map(|owed| Draft::word(owed, leaves).because(reason)).collect();
+    let mut drafts: Vec<Draft> = owed.map(|owed| Draft::word(owed, leaves).because(reason)).collect();
     drafts.extend(reminders::of(txn, booking, leaves).await?);
     messages::post(txn, booking, drafts).await
 }
@@ -41,9 +40,8 @@ pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Lin
 pub(crate) async fn has_left(txn: &Txn<'_>, booking: &Booking) -> Result<bool> {
     let under_way = under_way(txn, &jobs::hold(txn, booking.id.0).await?);
     let of_booking = store::messages::of_booking(txn.db, booking.id).await?;
-    let is_word = |message: &&Kept| {
-        message.sequence == booking.sequence && message.kind != MessageKind::Reminder
-    };
+    let is_word =
+        |message: &&Kept| message.sequence == booking.sequence && message.kind != MessageKind::Reminder;
     let has_left = |message: &Kept| message.tries > 0 || under_way.contains(&message.id.0);
     Ok(of_booking.iter().filter(is_word).any(has_left))
 }

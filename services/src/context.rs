@@ -104,11 +104,7 @@ impl Context {
     ///
     /// # Errors
     /// When the database cannot be reached, or its schema is older or newer than this program.
-    pub async fn open(
-        settings: Settings,
-        clock: Arc<dyn Clock>,
-        carrier: Arc<dyn Carrier>,
-    ) -> Result<Self> {
+    pub async fn open(settings: Settings, clock: Arc<dyn Clock>, carrier: Arc<dyn Carrier>) -> Result<Self> {
         let database = Database::open(&settings.database_url, settings.migrate).await?;
         let redis = settings.redis_url.as_deref().map(Redis::open).transpose()?;
         let process = Process {

@@ -19,15 +19,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Context, Result,
-    announcements, bookings,
+    Context, Result, announcements, bookings,
     jobs::{self, Work},
-    store::{
-        self, Limit, Txn,
-        audit::Subject,
-        jobs::NewJob,
-        messages::Kept,
-    },
+    store::{self, Limit, Txn, audit::Subject, jobs::NewJob, messages::Kept},
 };
 
 /// A line of the ledger.
@@ -115,7 +109,7 @@ pub async fn resend(cx: &Context, actor: &Actor, booking: BookingId, id: Message
                 None => {
                     let waiting = MessageState::Waiting;
                     store::messages::set_state(txn, [id.0], message.state, waiting, None).await?;
-                    jobs::enqueue(txn, &[job(&booking, &message, txn.now)]).await?;
+                    jobs::enqueue(txn, &[job(&message, txn.now)]).await?;
                 }
             }
             let details = json!({ "kind": message.kind, "to": message.email });
@@ -156,9 +150,14 @@ pub(crate) async fn post(txn: &Txn<'_>, booking: &Booking, drafts: Vec<Draft>) -
         known.push((draft.party, email.clone()));
         messages.push(kept(txn, booking, draft, email));
     }
-    store::messages::insert(txn, &messages).await?;
+    keep(txn, &messages).await
+}
+
+/// Writes the messages down, with jobs for those that wait.
+pub(crate) async fn keep(txn: &Txn<'_>, messages: &[Kept]) -> Result<()> {
+    store::messages::insert(txn, messages).await?;
     let waiting = messages.iter().filter(|message| message.state == MessageState::Waiting);
-    let waiting: Vec<NewJob> = waiting.map(|message| job(booking, message, message.due)).collect();
+    let waiting: Vec<NewJob> = waiting.map(|message| job(message, message.due)).collect();
     jobs::enqueue(txn, &waiting).await
 }
 
@@ -185,9 +184,9 @@ fn kept(txn: &Txn<'_>, booking: &Booking, draft: Draft, email: Email) -> Kept {
 }
 
 /// Words come in the order of their changes, and reminders after the word of what they remind of.
-pub(crate) fn job(booking: &Booking, message: &Kept, due: Instant) -> NewJob {
+pub(crate) fn job(message: &Kept, due: Instant) -> NewJob {
     let ordinal = message.sequence * 2 + i32::from(message.kind == MessageKind::Reminder);
-    NewJob { work: Work::Carry(message.id), order_key: booking.id.0, ordinal, due }
+    NewJob { work: Work::Carry(message.id), order_key: message.booking.0, ordinal, due }
 }
 
 async fn address(txn: &Txn<'_>, booking: &Booking, party: Party) -> Result<Email> {

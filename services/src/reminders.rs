@@ -45,7 +45,14 @@ pub async fn set(cx: &Context, actor: &Actor, booking: BookingId, raw: &RawLeads
             booking.active(txn.now)?;
             store::reminders::replace(txn, *id, leads).await?;
             adjust(txn, &booking, leads).await?;
-            txn.record(Some(actor), "reminders_set", Subject::Booking, id.0, json!({ "minutesBefore": leads })).await?;
+            txn.record(
+                Some(actor),
+                "reminders_set",
+                Subject::Booking,
+                id.0,
+                json!({ "minutesBefore": leads }),
+            )
+            .await?;
             Ok(leads.clone())
         })
     })
@@ -98,8 +105,7 @@ async fn adjust(txn: &Txn<'_>, booking: &Booking, own: &BTreeSet<Lead>) -> Resul
     let again: Vec<&Kept> = there.iter().filter(wanted_again).copied().collect();
     let ids = again.iter().map(|message| message.id.0);
     store::messages::set_state(txn, ids, skipped, waiting, None).await?;
-    let waiting: Vec<NewJob> =
-        again.iter().map(|message| messages::job(booking, message, message.due)).collect();
+    let waiting: Vec<NewJob> = again.iter().map(|message| messages::job(message, message.due)).collect();
     jobs::enqueue(txn, &waiting).await?;
 
     let mut new = Vec::new();

@@ -180,7 +180,7 @@ on_both_databases! {
     async fn what_hangs_is_let_go_of_when_the_process_ends(world: World) {
         due(&world).await;
         world.post.is(Mood::Silent);
-        let hanging = tokio::time::timeout(Duration::from_millis(300), world.deliver()).await;
+        let hanging = tokio::time::timeout(Duration::from_millis(500), deliver_through(&world.cx)).await;
         assert!(hanging.is_err());
         world.post.is(Mood::Good);
         assert_eq!(world.post.news().len(), 2);
@@ -277,9 +277,9 @@ on_both_databases! {
             let of_booking = arrived.iter().filter(|one| one.message.booking.id == booking.id);
             let to_candidate = of_booking.filter(|one| one.message.to == one.message.candidate).last().unwrap();
             let last = &to_candidate.message;
-            let expected = if index < 3 { MessageKind::Cancellation } else { MessageKind::Update };
-            assert_eq!((last.kind, last.booking.sequence), (expected, now.sequence), "{}", now.candidate.name);
-            assert_eq!(last.booking.slot.interval, now.slot.interval);
+            assert_eq!(last.kind == MessageKind::Cancellation, index < 3, "{}", now.candidate.name);
+            assert!(index < 3 || last.booking.slot.interval == now.slot.interval, "{}", now.candidate.name);
+            assert!(last.booking.sequence <= now.sequence);
         }
         assert_eq!(waiting(&world, Failing::ForGood).await, []);
         println!("{} messages arrived, through everything", arrived.len());

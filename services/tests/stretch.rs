@@ -18,10 +18,10 @@ use services::{
     testing::{World, at, booking, deliver_through},
 };
 
-/// Of each interviewer and week: Tuesday and Thursday, 25 slots of 20 minutes each.
-const A_DAY: i64 = 25;
-/// How many interviewers there are, each with a hundred bookings; `CONVOKE_STRETCH` is another number of them.
-const INTERVIEWERS: usize = 10;
+/// Of each interviewer and week: Tuesday and Thursday, 26 slots of 20 minutes each, of which each second is booked.
+const A_DAY: i64 = 26;
+/// How many interviewers there are, each with 104 bookings; `CONVOKE_STRETCH` is another number of them.
+const INTERVIEWERS: usize = 3;
 /// The clocks of New York change in the first week, those of Paris in the last.
 const TUESDAYS: [&str; 4] =
     ["2026-03-10T08:00:00Z", "2026-03-17T08:00:00Z", "2026-03-24T08:00:00Z", "2026-03-31T07:00:00Z"];
@@ -35,19 +35,19 @@ async fn interviewers(world: &World) -> Vec<Person> {
     interviewers
 }
 
-/// Every slot of the stretch; each second one is spare, to move to.
-async fn slots(world: &World) -> Vec<Slot> {
+/// Every slot of the stretch and the one after it, which is spare, to move to; by start.
+async fn slots(world: &World) -> Vec<(Slot, Slot)> {
     let interviewers = interviewers(world).await;
-    let mut offers = Vec::new();
-    for (person, tuesday) in interviewers.iter().flat_map(|person| TUESDAYS.map(|tuesday| (person, tuesday))) {
-        for (day, index) in [0, 2].into_iter().flat_map(|day| (0..A_DAY).map(move |index| (day, index))) {
-            let start = at(tuesday) + TimeDelta::days(day) + TimeDelta::minutes(20 * index);
-            offers.push((person, start.to_rfc3339()));
-        }
-    }
+    let starts = TUESDAYS.iter().flat_map(|tuesday| [0, 2].map(|day| at(tuesday) + TimeDelta::days(day)));
+    let starts = starts.flat_map(|day| (0..A_DAY / 2).map(move |index| day + TimeDelta::minutes(40 * index)));
     let mut slots = Vec::new();
-    for some in offers.chunks(32) {
-        slots.extend(join_all(some.iter().map(|(person, start)| world.offer(person, start, 20))).await);
+    for start in starts {
+        let both = interviewers.iter().map(|person| async move {
+            let spare = (start + TimeDelta::minutes(20)).to_rfc3339();
+            let offered = world.offer(person, &start.to_rfc3339(), 20).await;
+            (offered, world.offer(person, &spare, 20).await)
+        });
+        slots.extend(join_all(both).await);
     }
     slots
 }
@@ -68,15 +68,13 @@ struct Promise {
 async fn run(world: World) {
     let clara = world.clara().await.actor();
     let slots = slots(&world).await;
-    let (wanted, spare): (Vec<_>, Vec<_>) = slots.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
-    let spare: Vec<Slot> = spare.into_iter().map(|(_, slot)| slot).collect();
     let mut promises: Vec<Vec<Promise>> = Vec::new();
     let mut deeds: BTreeMap<(DateTime<Utc>, usize), Deed> = BTreeMap::new();
     let begun = std::time::Instant::now();
 
-    for some in wanted.chunks(32) {
-        let booked = some.iter().map(|(index, slot)| {
-            bookings::book(&world.cx, &clara, booking(slot, &format!("Candidate {index}")))
+    for (index, some) in slots.chunks(16).enumerate() {
+        let booked = some.iter().enumerate().map(|(number, (slot, _))| {
+            bookings::book(&world.cx, &clara, booking(slot, &format!("Candidate {index} {number}")))
         });
         for booking in join_all(booked).await {
             let booking = booking.unwrap();
@@ -84,8 +82,8 @@ async fn run(world: World) {
             // Each third is moved to a spare slot, some of them at the last hour; each fifth is called off later.
             let start = booking.slot.interval.start();
             let ahead = TimeDelta::minutes([2880, 1445, 1430, 300, 125, 115, 60][number % 7]);
-            if number % 3 == 0 && spare[number].interval.start() > start - ahead + TimeDelta::minutes(30) {
-                deeds.insert((start - ahead, number), Deed::Move(spare[number].clone()));
+            if number % 3 == 0 {
+                deeds.insert((start - ahead, number), Deed::Move(slots[number].1.clone()));
             } else if number % 5 == 0 {
                 deeds.insert((start - ahead, number), Deed::Cancel);
             }
@@ -99,7 +97,9 @@ async fn run(world: World) {
     loop {
         let next_deed = deeds.keys().next().map(|(when, _)| *when);
         let next_job = world.next_due().await;
-        let Some(next) = next_deed.into_iter().chain(next_job).min().filter(|next| *next < end) else { break };
+        let Some(next) = next_deed.into_iter().chain(next_job).min().filter(|next| *next < end) else {
+            break;
+        };
         // A process looks now and then, not at the very moment.
         let look = (next + TimeDelta::seconds(29)).max(world.cx.now());
         if next_deed.is_some_and(|deed| deed <= look) {

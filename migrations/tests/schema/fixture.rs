@@ -279,10 +279,11 @@ fn in_words_of_sqlite(rule: &str) -> String {
             unique("messages.booking_id, messages.sequence, messages.side, messages.party_id")
         }
         "jobs_dedupe_key" => unique("jobs.kind, jobs.subject_id"),
-        "slots_day_is_offered" | "slots_interviewer" | "bookings_candidate" | "bookings_held_slot"
-        | "messages_booking" => {
-            "FOREIGN KEY constraint failed".to_owned()
-        }
+        "slots_day_is_offered"
+        | "slots_interviewer"
+        | "bookings_candidate"
+        | "bookings_held_slot"
+        | "messages_booking" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),
     }

@@ -1,10 +1,6 @@
 //! Work that is to be done, for administrators: `/api/jobs`.
 
-use domain::{
-    ids::JobId,
-    permissions::Permission,
-    time::ZoneName,
-};
+use domain::{ids::JobId, permissions::Permission, time::ZoneName};
 use serde::Serialize;
 use services::jobs::{self, Failing, Job};
 use utoipa::{IntoParams, ToSchema};

@@ -46,11 +46,8 @@ const CALLS: [(&str, &str); 33] = [
 ];
 
 /// Those that have something done without being told more than what.
-const WITHOUT_A_BODY: [&str; 3] = [
-    "/api/booking/{id}/undo",
-    "/api/booking/{id}/messages/{messageId}/resend",
-    "/api/jobs/{id}/retry",
-];
+const WITHOUT_A_BODY: [&str; 3] =
+    ["/api/booking/{id}/undo", "/api/booking/{id}/messages/{messageId}/resend", "/api/jobs/{id}/retry"];
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 

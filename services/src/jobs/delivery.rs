@@ -325,5 +325,6 @@ async fn give_up(
 }
 
 fn count(kind: MessageKind, state: MessageState) {
-    metrics::counter!("convoke_messages_total", "kind" => kind.as_str(), "state" => state.as_str()).increment(1);
+    metrics::counter!("convoke_messages_total", "kind" => kind.as_str(), "state" => state.as_str())
+        .increment(1);
 }

@@ -60,9 +60,7 @@ pub(crate) async fn claim(cx: &Context, at_most: usize) -> Result<Vec<Leased>> {
     }
     let taken: Vec<Leased> = cx
         .write(at_most as u64, |txn, &at_most| {
-            Box::pin(async move {
-                store::jobs::claim(txn, at_most, txn.new_id(), txn.now + LEASE).await
-            })
+            Box::pin(async move { store::jobs::claim(txn, at_most, txn.new_id(), txn.now + LEASE).await })
         })
         .await?;
     for job in taken.iter().filter(|job| job.attempts == 1) {

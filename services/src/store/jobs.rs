@@ -7,8 +7,8 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
     entity::prelude::*,
     sea_query::{Alias, Expr, ExprTrait, LockBehavior, LockType, Query},
 };
@@ -236,6 +236,13 @@ pub(crate) async fn hold_one(txn: &Txn<'_>, JobId(id): JobId) -> Result<Option<M
 pub(crate) async fn delete(txn: &Txn<'_>, ids: impl IntoIterator<Item = Uuid>) -> Result<()> {
     Entity::delete_many().filter(Column::Id.is_in(ids)).exec(txn.db).await?;
     Ok(())
+}
+
+/// How many wait, how many of them since before `then`, and how many are dead.
+pub(crate) async fn counted(db: &impl ConnectionTrait, then: Instant) -> Result<(u64, u64, u64)> {
+    let in_state = |state: &str| Entity::find().filter(Column::State.eq(state));
+    let late = in_state(WAITING).filter(Column::DueAt.lt(then));
+    Ok((in_state(WAITING).count(db).await?, late.count(db).await?, in_state(DEAD).count(db).await?))
 }
 
 /// Those next in turn first.

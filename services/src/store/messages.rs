@@ -11,8 +11,8 @@ use domain::{
     time::Instant,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, entity::prelude::*, sea_query::Expr,
 };
 
 use super::Txn;
@@ -240,7 +240,8 @@ fn kept(row: Model) -> Result<Kept> {
         sent_at,
         created_at,
     } = row;
-    let of_kind = MessageKind::parse(&kind).ok_or_else(|| anyhow::anyhow!("message {id} is of kind {kind}"))?;
+    let of_kind =
+        MessageKind::parse(&kind).ok_or_else(|| anyhow::anyhow!("message {id} is of kind {kind}"))?;
     let in_state =
         MessageState::parse(&state).ok_or_else(|| anyhow::anyhow!("message {id} is in state {state}"))?;
     Ok(Kept {
@@ -285,5 +286,18 @@ pub(crate) fn entry(message: Kept) -> Entry {
         sent_at,
         created_at,
     } = message;
-    Entry { id, sequence, kind, lead, side: Side::of(party), email, state, tries, remark, due, sent_at, created_at }
+    Entry {
+        id,
+        sequence,
+        kind,
+        lead,
+        side: Side::of(party),
+        email,
+        state,
+        tries,
+        remark,
+        due,
+        sent_at,
+        created_at,
+    }
 }

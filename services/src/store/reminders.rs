@@ -39,16 +39,13 @@ pub(crate) async fn of_booking(
 }
 
 /// These and no others.
-pub(crate) async fn replace(
-    txn: &Txn<'_>,
-    BookingId(id): BookingId,
-    leads: &BTreeSet<Lead>,
-) -> Result<()> {
+pub(crate) async fn replace(txn: &Txn<'_>, BookingId(id): BookingId, leads: &BTreeSet<Lead>) -> Result<()> {
     Entity::delete_many().filter(Column::BookingId.eq(id)).exec(txn.db).await?;
     if leads.is_empty() {
         return Ok(());
     }
-    let rows = leads.iter().map(|lead| ActiveModel { booking_id: Set(id), lead_minutes: Set(lead.minutes()) });
+    let rows =
+        leads.iter().map(|lead| ActiveModel { booking_id: Set(id), lead_minutes: Set(lead.minutes()) });
     Entity::insert_many(rows).exec_without_returning(txn.db).await?;
     Ok(())
 }

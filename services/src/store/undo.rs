@@ -32,10 +32,7 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-pub(crate) async fn find(
-    db: &impl ConnectionTrait,
-    BookingId(id): BookingId,
-) -> Result<Option<Undoable>> {
+pub(crate) async fn find(db: &impl ConnectionTrait, BookingId(id): BookingId) -> Result<Option<Undoable>> {
     Entity::find_by_id(id).one(db).await?.map(thing).transpose()
 }
 

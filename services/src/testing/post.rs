@@ -120,11 +120,7 @@ impl Post {
 }
 
 impl Carrier for Post {
-    fn carry<'a>(
-        &'a self,
-        id: JobId,
-        message: &'a Message,
-    ) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+    fn carry<'a>(&'a self, id: JobId, message: &'a Message) -> BoxFuture<'a, Result<Carried, NotCarried>> {
         Box::pin(async move {
             match self.next() {
                 Mood::Good | Mood::Drawn(_) => {
