@@ -2,6 +2,7 @@
 //! to be done.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+#![expect(clippy::print_stdout, reason = "how much there was is to be seen")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -251,7 +252,7 @@ on_both_databases! {
         world.post.is(Mood::Drawn(7));
         for round in 0..30_usize {
             world.pass(TimeDelta::seconds(30));
-            if round % 3 == 0 {
+            if round.is_multiple_of(3) {
                 let step = Step::ALL[round / 3 % 4];
                 world.die_after(step).await;
             }
@@ -275,8 +276,8 @@ on_both_databases! {
             let clara = world.clara().await.actor();
             let now = bookings::get(&world.cx, &clara, booking.id).await.unwrap();
             let of_booking = arrived.iter().filter(|one| one.message.booking.id == booking.id);
-            let to_candidate = of_booking.filter(|one| one.message.to == one.message.candidate).last().unwrap();
-            let last = &to_candidate.message;
+            let mut to_candidate = of_booking.filter(|one| one.message.to == one.message.candidate);
+            let last = &to_candidate.next_back().unwrap().message;
             assert_eq!(last.kind == MessageKind::Cancellation, index < 3, "{}", now.candidate.name);
             assert!(index < 3 || last.booking.slot.interval == now.slot.interval, "{}", now.candidate.name);
             assert!(last.booking.sequence <= now.sequence);

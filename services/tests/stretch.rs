@@ -1,6 +1,7 @@
 //! Some weeks of interviews, with all that is moved and called off: everybody hears what they should, when they should.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+#![expect(clippy::print_stdout, reason = "how much there was is to be seen")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,9 +83,9 @@ async fn run(world: World) {
             // Each third is moved to a spare slot, some of them at the last hour; each fifth is called off later.
             let start = booking.slot.interval.start();
             let ahead = TimeDelta::minutes([2880, 1445, 1430, 300, 125, 115, 60][number % 7]);
-            if number % 3 == 0 {
+            if number.is_multiple_of(3) {
                 deeds.insert((start - ahead, number), Deed::Move(slots[number].1.clone()));
-            } else if number % 5 == 0 {
+            } else if number.is_multiple_of(5) {
                 deeds.insert((start - ahead, number), Deed::Cancel);
             }
             promises.push(vec![Promise { from: world.cx.now(), until: None, booking }]);

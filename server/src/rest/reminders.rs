@@ -11,7 +11,6 @@ use domain::{
 use serde::Serialize;
 use services::reminders;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{Call, answer::Answer, json::Form};
 use crate::openapi::{GetRefused, RemindersRefused};
