@@ -175,6 +175,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::PersonBusy { .. }
         | Refusal::BookingNotActive
         | Refusal::NotBegun
+        | Refusal::NothingToUndo
+        | Refusal::MessageNotCurrent
         | Refusal::AlreadyExists { .. }
         | Refusal::IdempotencyKeyReused => StatusCode::CONFLICT,
     }

@@ -38,6 +38,10 @@ ids! {
     SlotId;
     /// A candidate holding a slot.
     BookingId;
+    /// What somebody is told of a booking.
+    MessageId;
+    /// Work that is to be done once its time has come.
+    JobId;
 }
 
 /// How often a row has changed, from 1. Whoever holds a higher one holds the newer row.

@@ -13,8 +13,11 @@
 //! | instant | a point on the time line | timestamp, datetime |
 //! | local time | what a clock on the wall shows in a zone | |
 //! | refusal | an expected "no", with its reason | error |
+//! | message | what somebody is told of a booking: invitation, update, cancellation, reminder | notification |
+//! | lead | how long before its interview a reminder is due | offset |
 
 pub mod actor;
+pub mod announcements;
 pub mod bookings;
 pub mod candidates;
 pub mod events;
@@ -25,6 +28,7 @@ pub mod paging;
 pub mod people;
 pub mod permissions;
 pub mod refusal;
+pub mod reminders;
 pub mod replies;
 pub mod rules;
 pub mod slots;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bookings::Booking,
+    rules::nobody_twice::Party,
     text::{Email, Line},
     time::{Interval, ZoneName},
 };
@@ -22,12 +23,50 @@ pub enum MessageKind {
     Reminder,
 }
 
+impl MessageKind {
+    pub const ALL: [Self; 4] = [Self::Invitation, Self::Update, Self::Cancellation, Self::Reminder];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Update => "update",
+            Self::Cancellation => "cancellation",
+            Self::Reminder => "reminder",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == raw)
+    }
+}
+
 /// On which side of the interview somebody is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     Interviewer,
     Candidate,
+}
+
+impl Side {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Interviewer => "interviewer",
+            Self::Candidate => "candidate",
+        }
+    }
+
+    /// The side on which `party` takes part.
+    #[must_use]
+    pub fn of(party: Party) -> Self {
+        match party {
+            Party::Candidate(_) => Self::Candidate,
+            Party::Person(_) => Self::Interviewer,
+        }
+    }
 }
 
 /// Somebody who is told.
@@ -70,4 +109,26 @@ pub enum MessageState {
     Failed,
     /// Overtaken by a later change before it left, or no longer of use.
     Skipped,
+}
+
+impl MessageState {
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Sent, Self::Recorded, Self::Refused, Self::Failed, Self::Skipped];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Recorded => "recorded",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == raw)
+    }
 }

@@ -30,6 +30,8 @@ pub enum Permission {
     HaveFeed,
     /// Messages as they look, with people who do not exist.
     PreviewMail,
+    /// Work that waits, fails or was given up.
+    ManageJobs,
 }
 
 /// What a caller gets who may not: told so, or shown nothing.
@@ -54,7 +56,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
         P::SeeSlots | P::SeeBookings | P::RecordOutcomes | P::HaveFeed if !roles.is_empty() => Allowed,
         P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
-        P::ManagePeople | P::PreviewMail if roles.admin => Allowed,
+        P::ManagePeople | P::PreviewMail | P::ManageJobs if roles.admin => Allowed,
 
         P::SeeSlot { .. } | P::SeeBooking { .. } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
@@ -70,7 +72,8 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::ManagePeople
         | P::SeeInterviewers
         | P::HaveFeed
-        | P::PreviewMail => Forbidden,
+        | P::PreviewMail
+        | P::ManageJobs => Forbidden,
     }
 }
 
@@ -116,6 +119,7 @@ mod tests {
             (P::SeeInterviewers, Forbidden, Allowed, Allowed),
             (P::HaveFeed, Allowed, Allowed, Allowed),
             (P::PreviewMail, Forbidden, Forbidden, Allowed),
+            (P::ManageJobs, Forbidden, Forbidden, Allowed),
         ] {
             for (role, expected) in
                 [(Role::Interviewer, interviewer), (Role::Coordinator, coordinator), (Role::Admin, admin)]

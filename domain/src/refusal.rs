@@ -38,6 +38,10 @@ pub enum Refusal {
     BookingNotActive,
     /// An outcome before the interview has begun.
     NotBegun,
+    /// No change of the booking can be taken back, or none any more.
+    NothingToUndo,
+    /// A message that waits already, or that a later one has overtaken.
+    MessageNotCurrent,
     AlreadyExists {
         id: Uuid,
     },
@@ -65,7 +69,8 @@ impl Refusal {
             Self::SlotBooked => "slot_booked",
             Self::CandidateBusy { .. } => "candidate_busy",
             Self::PersonBusy { .. } => "person_busy",
-            Self::BookingNotActive | Self::NotBegun => "booking_not_active",
+            Self::BookingNotActive | Self::NotBegun | Self::NothingToUndo => "booking_not_active",
+            Self::MessageNotCurrent => "message_not_current",
             Self::AlreadyExists { .. } => "already_exists",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::VersionMismatch => "version_mismatch",
@@ -84,6 +89,8 @@ impl Refusal {
             | Self::PersonBusy { .. }
             | Self::BookingNotActive
             | Self::NotBegun
+            | Self::NothingToUndo
+            | Self::MessageNotCurrent
             | Self::AlreadyExists { .. }
             | Self::IdempotencyKeyReused => true,
             Self::InvalidInput { .. }
@@ -111,6 +118,8 @@ impl Refusal {
             | Self::SlotBooked
             | Self::BookingNotActive
             | Self::NotBegun
+            | Self::NothingToUndo
+            | Self::MessageNotCurrent
             | Self::IdempotencyKeyReused
             | Self::VersionMismatch
             | Self::RateLimited { .. } => None,
@@ -171,6 +180,13 @@ impl fmt::Display for Refusal {
             Self::NotBegun => {
                 f.write_str("This interview has not begun yet; say what came of it afterwards.")
             }
+            Self::NothingToUndo => f.write_str(
+                "There is nothing to take back any more: word of it has left, or it has changed since.",
+            ),
+            Self::MessageNotCurrent => f.write_str(
+                "This message is on its way already, or a later change has overtaken it; there is nothing to send \
+                 again.",
+            ),
             Self::AlreadyExists { .. } => f.write_str("Somebody with this e-mail address is already here."),
             Self::IdempotencyKeyReused => f.write_str(
                 "This idempotency key was used for another request. Use a new key for a new request.",

@@ -16,12 +16,14 @@ on_both_databases![
     down_leaves_nothing_behind,
     down_works_on_a_database_with_data,
     up_again_keeps_the_data,
+    an_older_schema_with_data_goes_up_and_down,
     processes_may_migrate_at_once,
 ];
 
 async fn everything_is_pending_on_an_empty_database(place: &Place) {
     let db = place.connect().await;
-    assert_eq!(pending(&db).await.unwrap(), ["m20261121_1_schema", "m20261125_2_replies"]);
+    let all = ["m20261121_1_schema", "m20261125_1_messages", "m20261125_2_replies"];
+    assert_eq!(pending(&db).await.unwrap(), all);
 }
 
 async fn asking_writes_nothing(place: &Place) {
@@ -57,6 +59,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     let db = place.connect().await;
     migrate(&db).await.unwrap();
     put_something_in(place, &db).await;
+    put_messages_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -65,10 +68,26 @@ async fn up_again_keeps_the_data(place: &Place) {
     let db = place.connect().await;
     migrate(&db).await.unwrap();
     put_something_in(place, &db).await;
+    put_messages_in(place, &db).await;
     migrate(&db).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
+    assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 1);
     assert_eq!(count(&db, "SELECT count(*) FROM bookings").await, 1);
     assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 2);
+}
+
+async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
+    let db = place.connect().await;
+    Migrator::up(&db, Some(1)).await.unwrap();
+    let before = things(&db).await;
+    put_something_in(place, &db).await;
+    migrate(&db).await.unwrap();
+    put_messages_in(place, &db).await;
+    Migrator::down(&db, Some(1)).await.unwrap();
+    assert_eq!(things(&db).await, before);
+    assert_eq!(count(&db, "SELECT count(*) FROM bookings").await, 1);
+    migrate(&db).await.unwrap();
+    assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 0);
 }
 
 async fn processes_may_migrate_at_once(place: &Place) {
@@ -86,13 +105,8 @@ async fn processes_may_migrate_at_once(place: &Place) {
 
 /// A live booking, so that every foreign key and trigger has something to hold on to.
 async fn put_something_in(place: &Place, db: &DatabaseConnection) {
-    let [id, candidate] = match place {
-        Place::Sqlite(_) => ["x'00000000000000000000000000000001'", "x'00000000000000000000000000000002'"],
-        Place::Postgres(_) => {
-            ["'00000000-0000-0000-0000-000000000001'", "'00000000-0000-0000-0000-000000000002'"]
-        }
-    };
-    let [nine, ten] = ["'2026-03-02T09:00:00+00:00'", "'2026-03-02T10:00:00+00:00'"];
+    let [id, candidate] = ids(place);
+    let [nine, ten] = [NINE, TEN];
     for sql in [
         format!(
             "INSERT INTO people VALUES ({id}, 'Ana', 'a@example.com', 'a@example.com', 'UTC', true, true, false, true, 1, {nine}, {nine})"
@@ -118,6 +132,37 @@ async fn put_something_in(place: &Place, db: &DatabaseConnection) {
         ),
     ] {
         db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// What Dee is told of it, and all that goes with that.
+async fn put_messages_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, candidate], nine, ten) = (ids(place), NINE, TEN);
+    for sql in [
+        format!(
+            "INSERT INTO messages VALUES ({id}, {id}, 0, 'invitation', 0, 'candidate', {candidate}, 'd@example.com', \
+             '{{}}', NULL, 'waiting', 0, false, NULL, {nine}, NULL, {nine})"
+        ),
+        format!("INSERT INTO reminders VALUES ({id}, 30)"),
+        format!("INSERT INTO undoable_changes VALUES ({id}, 'booked', NULL, 1, {ten})"),
+        format!(
+            "INSERT INTO jobs VALUES ({id}, 'carry', {id}, {id}, 0, 'waiting', 0, {nine}, {nine}, NULL, NULL, {nine})"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+const NINE: &str = "'2026-03-02T09:00:00+00:00'";
+const TEN: &str = "'2026-03-02T10:00:00+00:00'";
+
+/// Of everything, and of the candidate.
+fn ids(place: &Place) -> [&'static str; 2] {
+    match place {
+        Place::Sqlite(_) => ["x'00000000000000000000000000000001'", "x'00000000000000000000000000000002'"],
+        Place::Postgres(_) => {
+            ["'00000000-0000-0000-0000-000000000001'", "'00000000-0000-0000-0000-000000000002'"]
+        }
     }
 }
 

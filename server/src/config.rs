@@ -8,6 +8,7 @@ use std::{
     path::PathBuf,
 };
 
+use chrono::TimeDelta;
 use ipnet::IpNet;
 use leptos::config::{LeptosOptions, get_config_from_str};
 use services::mail::{self, Notifications, Sender, SmtpUrl};
@@ -31,6 +32,8 @@ pub struct Config {
     pub writes_per_minute: u32,
     /// `None`: what the database holds.
     pub max_days_per_week: Option<u8>,
+    /// How long word of a change waits, and the change can be taken back.
+    pub undo: TimeDelta,
     pub metrics_addr: Option<SocketAddr>,
     /// `None`: the one beside the SQLite file, or none yet.
     pub secret_key: Option<SecretKey>,
@@ -97,6 +100,7 @@ impl Config {
             bookings_per_minute: per_minute(&set.get(settings::BOOKINGS_PER_MINUTE))?,
             writes_per_minute: per_minute(&set.get(settings::WRITES_PER_MINUTE))?,
             max_days_per_week: days(&set.get(settings::MAX_DAYS_PER_WEEK))?,
+            undo: undo(&set.get(settings::UNDO_SECONDS))?,
             metrics_addr: optional(&set.get(settings::METRICS_ADDR), address)?,
             secret_key: SecretKey::given(
                 &set.get(settings::SECRET_KEY),
@@ -119,6 +123,7 @@ impl Config {
             bookings_per_minute: self.bookings_per_minute,
             mail: self.mail.clone(),
             migrate: self.migrate,
+            undo: self.undo,
         }
     }
 
@@ -277,6 +282,11 @@ fn sender(given: &Given, leaves: bool) -> Result<Sender, Senseless> {
 fn notifications(given: &Given) -> Result<Notifications, Senseless> {
     let known = Notifications::ALL.into_iter().find(|known| known.as_str() == given.value);
     given.means(known, "on, dry-run or off")
+}
+
+fn undo(given: &Given) -> Result<TimeDelta, Senseless> {
+    let seconds = given.value.parse().ok().filter(|seconds| (0..=3600).contains(seconds));
+    given.means(seconds.map(TimeDelta::seconds), "a whole number of seconds from 0 to 3600")
 }
 
 fn log(given: &Given) -> Result<String, Senseless> {

@@ -99,6 +99,7 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App>
 /// # Errors
 /// With one line that says what is wrong, and with which database.
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Context> {
+    // Mail is yet to come: messages are recorded.
     let opened = Context::open(config.services(), clock).await;
     opened.map_err(|error| match error {
         away @ services::Error::Unavailable(_) => {

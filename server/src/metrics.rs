@@ -6,6 +6,9 @@
 //! | `convoke_conflicts_total` | `code` | changes that the state of things refused: answers 409 and 412 |
 //! | `convoke_refused_by_limit_total` | `limit` (`bookings`, `writes`) | answers 429 |
 //! | `convoke_transactions_retried_total` | | transactions that lost a race and were run again |
+//! | `convoke_messages_total` | `kind`, `state` | messages of which it is known what became of them |
+//! | `convoke_job_lateness_seconds` (histogram) | `kind` | from when a job was due to when it was first taken up |
+//! | `convoke_reminder_lateness_seconds` (histogram) | | from when a reminder was due to when it had left |
 //! | `convoke_sockets` (gauge) | | sockets that are open |
 
 use std::{sync::OnceLock, time::Duration};
@@ -21,9 +24,14 @@ pub(crate) const CONFLICTS: &str = "convoke_conflicts_total";
 pub(crate) const REFUSED_BY_LIMIT: &str = "convoke_refused_by_limit_total";
 /// Counted there as well.
 pub(crate) const RETRIED: &str = "convoke_transactions_retried_total";
+/// Counted where jobs are done, as is how late they are.
+pub(crate) const MESSAGES: &str = "convoke_messages_total";
+pub(crate) const JOB_LATENESS: &str = "convoke_job_lateness_seconds";
+pub(crate) const REMINDER_LATENESS: &str = "convoke_reminder_lateness_seconds";
 pub(crate) const SOCKETS: &str = "convoke_sockets";
 
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+const LATENESS: [f64; 10] = [0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 1800.0, 7200.0];
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// One recorder serves the whole process.
@@ -63,7 +71,9 @@ fn recorder() -> anyhow::Result<PrometheusHandle> {
         return Ok(handle.clone());
     }
     let builder = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &BUCKETS)?;
+        .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &BUCKETS)?
+        .set_buckets_for_metric(Matcher::Full(JOB_LATENESS.to_owned()), &LATENESS)?
+        .set_buckets_for_metric(Matcher::Full(REMINDER_LATENESS.to_owned()), &LATENESS)?;
     let handle = builder.install_recorder()?;
     describe();
     Ok(RECORDER.get_or_init(|| handle).clone())
@@ -78,6 +88,11 @@ fn describe() {
     metrics::describe_counter!(CONFLICTS, "Requests that the state of things refused, by code");
     metrics::describe_counter!(REFUSED_BY_LIMIT, "Requests that a limit refused");
     metrics::describe_counter!(RETRIED, "Transactions that lost a race and were run again");
+    metrics::describe_counter!(MESSAGES, "Messages of which it is known what became of them");
+    let unit = metrics::Unit::Seconds;
+    metrics::describe_histogram!(JOB_LATENESS, unit, "From when a job was due to when it was first taken up");
+    let unit = metrics::Unit::Seconds;
+    metrics::describe_histogram!(REMINDER_LATENESS, unit, "From when a reminder was due to when it had left");
     metrics::describe_gauge!(SOCKETS, "Sockets that are open");
     metrics::counter!(RETRIED).absolute(0);
     metrics::gauge!(SOCKETS).set(0.0);

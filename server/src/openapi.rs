@@ -42,8 +42,10 @@ use crate::rest::error::{ApiError, ErrorJson};
     tags(
         (name = "Slots", description = "Intervals that interviewers offer"),
         (name = "Bookings", description = "Candidates holding slots"),
+        (name = "Messages", description = "What those who take part in a booking are told, and when"),
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
+        (name = "Jobs", description = "Work that is to be done, for administrators"),
         (name = "Realtime", description = "Changes as they happen"),
         (name = "Health", description = "Whether the service is able to serve"),
     ),
@@ -143,6 +145,12 @@ refusals! {
          "candidate_busy", "person_busy", "idempotency_key_reused"];
     CancelRefused: ANY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
     OutcomeRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "idempotency_key_reused"];
+    UndoRefused: ANY,
+        ["not_found", "rate_limited", "booking_not_active", "slot_unavailable", "candidate_busy", "person_busy",
+         "idempotency_key_reused"];
+    RemindersRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active"];
+    ResendRefused: ANY, ["not_found", "rate_limited", "message_not_current", "idempotency_key_reused"];
+    RetryRefused: ANY, ["not_found", "rate_limited", "idempotency_key_reused"];
     AddRefused: ANY, BODY, ["rate_limited", "already_exists", "idempotency_key_reused"];
     EditCandidateRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
@@ -233,6 +241,7 @@ fn samples() -> Vec<ApiError> {
         Refusal::PersonBusy { person: PersonId(id(3)), booking: BookingId(id(2)) }.into(),
         Refusal::SlotBooked.into(),
         Refusal::BookingNotActive.into(),
+        Refusal::MessageNotCurrent.into(),
         Refusal::AlreadyExists { id: id(4) }.into(),
         Refusal::IdempotencyKeyReused.into(),
         Refusal::VersionMismatch.into(),
@@ -263,6 +272,7 @@ mod tests {
             (409, "person_busy"),
             (409, "slot_booked"),
             (409, "booking_not_active"),
+            (409, "message_not_current"),
             (409, "already_exists"),
             (409, "idempotency_key_reused"),
             (412, "version_mismatch"),

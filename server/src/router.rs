@@ -20,7 +20,7 @@ use crate::{
     AppState, admission, assets, body, feeds, health, live_socket, mail_preview,
     openapi::{self, Document},
     pages,
-    rest::{ApiError, bookings, candidates, people, slots},
+    rest::{ApiError, bookings, candidates, jobs, messages, people, reminders, slots},
     security_headers, session, telemetry,
 };
 
@@ -33,12 +33,18 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(bookings::reschedule))
         .routes(routes!(bookings::get, bookings::cancel))
         .routes(routes!(bookings::conclude))
+        .routes(routes!(bookings::undo))
+        .routes(routes!(reminders::get, reminders::set))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::resend))
         .routes(routes!(bookings::calendar))
         .routes(routes!(candidates::create, candidates::list))
         .routes(routes!(candidates::get, candidates::edit))
         .routes(routes!(people::create, people::list))
         .routes(routes!(people::get, people::edit))
         .routes(routes!(people::me))
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::retry))
         .routes(routes!(live_socket::events))
 }
 

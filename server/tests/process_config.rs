@@ -28,6 +28,7 @@ fn the_defaults_are_those_that_are_published() {
     assert!(config.trusted_proxies.is_empty());
     assert_eq!((config.bookings_per_minute, config.writes_per_minute), (5, 120));
     assert_eq!(config.max_days_per_week, None);
+    assert_eq!(config.undo.num_seconds(), 20);
     assert_eq!(config.metrics_addr, None);
     assert_eq!(config.secret_key, None);
     assert_eq!((&config.mail.smtp_url, config.mail.notifications), (&None, Notifications::On));
@@ -60,6 +61,12 @@ fn what_makes_no_sense_is_named_with_its_value_and_what_it_takes() {
             "convoke.example.com",
             "CONVOKE_PUBLIC_URL is \"convoke.example.com\": it takes http://",
         ),
+        (
+            "CONVOKE_UNDO_SECONDS",
+            "3601",
+            "CONVOKE_UNDO_SECONDS is \"3601\": it takes a whole number of seconds",
+        ),
+        ("CONVOKE_UNDO_SECONDS", "-1", "CONVOKE_UNDO_SECONDS is \"-1\": it takes a whole number of seconds"),
         ("CONVOKE_AUTH", "Demo", "CONVOKE_AUTH is \"Demo\": it takes demo, accounts, oidc or trusted-proxy"),
         (
             "CONVOKE_TRUSTED_PROXIES",

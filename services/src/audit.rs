@@ -54,6 +54,13 @@ pub(crate) fn told(
         "completed" => "Completed".to_owned(),
         "no_show" => "The candidate did not come".to_owned(),
         "replied" => replies::told(&row.details),
+        "undone" => match row.details["what"].as_str() {
+            Some("moved") => "Took the move back".to_owned(),
+            Some("cancelled") => "Took the cancellation back".to_owned(),
+            _ => "Took the booking back".to_owned(),
+        },
+        "resent" => format!("Sent again to {}", row.details["to"].as_str().unwrap_or_default()),
+        "reminders_set" => "Set reminders".to_owned(),
         other => other.replace('_', " "),
     };
     Ok(Happened { at: row.at, by: actor.map(|actor| Line::stored(actor.name)), sentence })

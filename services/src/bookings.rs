@@ -1,4 +1,4 @@
-//! Bookings: book, reschedule, cancel, get, list, conclude.
+//! Bookings: book, reschedule, cancel, get, list, conclude. Taking back is in `undo.rs`.
 
 use domain::{
     actor::Actor,
@@ -11,17 +11,19 @@ use domain::{
     refusal::Refusal,
     rules::nobody_twice::{self, Party},
     slots::Slot,
+    text::Line,
     time::Instant,
 };
 use serde_json::json;
 
 use crate::{
-    Context, Result,
+    Context, Result, announcements,
     audit::{self, Happened},
     candidates,
     slots::only_of_interest,
     store::{self, Limit, Txn, audit::Subject, locks},
     time_zones,
+    undo::{self, Change},
 };
 
 /// Which bookings; `None` means any. `from` and `to` are a half-open window that the slot overlaps.
@@ -68,6 +70,8 @@ pub async fn book(cx: &Context, actor: &Actor, raw: RawBooking) -> Result<Bookin
             txn.record(Some(actor), "booked", Subject::Booking, id, details).await?;
             txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;
             txn.emit(Event::BookingCreated(booking.clone())).await?;
+            announcements::follow(txn, &booking, None).await?;
+            undo::keep(txn, &booking, Change::Booked).await?;
             Ok(booking)
         })
     })
@@ -88,23 +92,15 @@ pub async fn reschedule(
             let seen = store::bookings::find(txn.db, form.booking).await?.ok_or(Refusal::NotFound)?;
             txn.admit(actor, Limit::Bookings).await?;
             let held = hold(txn, form.booking, &seen, &[form.to], *expected).await?;
-            let before = held.clone();
             held.active(txn.now)?;
             let to = fresh(txn, form.to).await?;
-            let Released { booking, freed } = held.moved(to, txn.now)?;
-            free_then(txn, &booking.slot, &booking.candidate, Some(booking.id)).await?;
-            store::slots::save_status(txn, &freed).await?;
-            store::slots::save_status(txn, &booking.slot).await?;
-            store::bookings::save(txn, &booking).await?;
+            let before = held.clone();
+            let booking = move_to(txn, held, to).await?;
             let details =
                 json!({ "from": audit::held(&before), "to": audit::held(&booking), "reason": form.reason });
             txn.record(Some(actor), "moved", Subject::Booking, booking.id.0, details).await?;
-            txn.emit(Event::SlotUpdated(freed.clone())).await?;
-            txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;
-            if freed.interviewer != booking.slot.interviewer {
-                txn.emit(Event::BookingMovedAway(left(&booking, freed))).await?;
-            }
-            txn.emit(Event::BookingUpdated(booking.clone())).await?;
+            announcements::follow(txn, &booking, form.reason.as_ref()).await?;
+            undo::keep(txn, &booking, Change::Moved { from: before.slot }).await?;
             Ok(booking)
         })
     })
@@ -126,13 +122,10 @@ pub async fn cancel(
             let seen = store::bookings::find(txn.db, *id).await?.ok_or(Refusal::NotFound)?;
             txn.admit(actor, Limit::Writes).await?;
             let held = hold(txn, *id, &seen, &[], *expected).await?;
-            let Released { booking, freed } = held.cancelled(txn.now)?;
-            store::bookings::save(txn, &booking).await?;
-            store::bookings::save_cancel_reason(txn, *id, reason.as_ref()).await?;
-            store::slots::save_status(txn, &freed).await?;
+            let booking = call_off(txn, held, reason.as_ref()).await?;
             txn.record(Some(actor), "cancelled", Subject::Booking, id.0, json!({ "reason": reason })).await?;
-            txn.emit(Event::SlotUpdated(freed)).await?;
-            txn.emit(Event::BookingCancelled(booking.clone())).await?;
+            announcements::follow(txn, &booking, reason.as_ref()).await?;
+            undo::keep(txn, &booking, Change::Cancelled).await?;
             Ok(booking)
         })
     })
@@ -184,8 +177,35 @@ pub async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<H
     rows.into_iter().map(|row| audit::told(row, &booking)).collect()
 }
 
+/// What is held lets go of its slot and takes hold of another, and those who may see it hear of it.
+pub(crate) async fn move_to(txn: &Txn<'_>, held: Booking, to: Slot) -> Result<Booking> {
+    let Released { booking, freed } = held.moved(to, txn.now)?;
+    free_then(txn, &booking.slot, &booking.candidate, Some(booking.id)).await?;
+    store::slots::save_status(txn, &freed).await?;
+    store::slots::save_status(txn, &booking.slot).await?;
+    store::bookings::save(txn, &booking).await?;
+    txn.emit(Event::SlotUpdated(freed.clone())).await?;
+    txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;
+    if freed.interviewer != booking.slot.interviewer {
+        txn.emit(Event::BookingMovedAway(left(&booking, freed))).await?;
+    }
+    txn.emit(Event::BookingUpdated(booking.clone())).await?;
+    Ok(booking)
+}
+
+/// What is held lets go of its slot for good, and those who may see it hear of it.
+pub(crate) async fn call_off(txn: &Txn<'_>, held: Booking, reason: Option<&Line>) -> Result<Booking> {
+    let Released { booking, freed } = held.cancelled(txn.now)?;
+    store::bookings::save(txn, &booking).await?;
+    store::bookings::save_cancel_reason(txn, booking.id, reason).await?;
+    store::slots::save_status(txn, &freed).await?;
+    txn.emit(Event::SlotUpdated(freed)).await?;
+    txn.emit(Event::BookingCancelled(booking.clone())).await?;
+    Ok(booking)
+}
+
 /// The booking, locked with its interviewer, its candidate, its slot and `others`, as it is now.
-async fn hold(
+pub(crate) async fn hold(
     txn: &Txn<'_>,
     id: BookingId,
     seen: &Booking,
@@ -220,12 +240,12 @@ async fn waited_for(txn: &Txn<'_>, slots: &[SlotId], named: &[PersonId]) -> Resu
     Ok(last)
 }
 
-async fn fresh(txn: &Txn<'_>, id: SlotId) -> Result<Slot> {
+pub(crate) async fn fresh(txn: &Txn<'_>, id: SlotId) -> Result<Slot> {
     Ok(store::slots::find(txn.db, id).await?.ok_or(Refusal::SlotUnavailable)?)
 }
 
 /// Everybody who would take part is free then.
-async fn free_then(
+pub(crate) async fn free_then(
     txn: &Txn<'_>,
     slot: &Slot,
     candidate: &BookedCandidate,

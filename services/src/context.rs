@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use chrono::TimeDelta;
 use domain::{
     refusal::Refusal,
     time::{Clock, Instant},
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     Result,
+    jobs::{self, Bell, Carrier},
     mail::{self, Mail},
     rate_limit::RateLimit,
     realtime::Realtime,
@@ -32,6 +34,8 @@ pub struct Settings {
     pub mail: mail::Settings,
     /// Bring an old PostgreSQL schema up to date; SQLite's always is.
     pub migrate: bool,
+    /// How long word of a change waits before it leaves, and the change can be taken back.
+    pub undo: TimeDelta,
 }
 
 /// Everything a use case needs beside its arguments. Cheap to clone.
@@ -48,6 +52,9 @@ struct Process {
     rate_limit: RateLimit,
     realtime: Arc<Realtime>,
     mail: Mail,
+    carrier: Arc<dyn Carrier>,
+    bell: Bell,
+    undo: TimeDelta,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -95,28 +102,55 @@ pub struct Health {
 }
 
 impl Context {
-    /// Connects, and brings SQLite's schema up to date (PostgreSQL's only when told so).
+    /// Connects, and brings SQLite's schema up to date (PostgreSQL's only when told so). Messages leave as mail, once
+    /// [`start`](Self::start) was called.
     ///
     /// # Errors
     /// When the database cannot be reached, or its schema is older or newer than this program.
     pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self> {
+        let mail = Mail::open(&settings.mail, clock.clone())?;
+        Self::open_with(settings, clock, Arc::new(mail.clone()), mail).await
+    }
+
+    /// The same, with messages leaving through `carrier`.
+    pub(crate) async fn open_with(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        carrier: Arc<dyn Carrier>,
+        mail: Mail,
+    ) -> Result<Self> {
         let database = Database::open(&settings.database_url, settings.migrate).await?;
         let redis = settings.redis_url.as_deref().map(Redis::open).transpose()?;
         let process = Process {
             rate_limit: RateLimit::new(settings.bookings_per_minute, redis.clone()),
             realtime: Arc::new(Realtime::new(redis.clone())),
-            mail: Mail::open(&settings.mail, clock.clone())?,
+            mail,
             database,
             clock,
             redis,
+            carrier,
+            bell: Bell::default(),
+            undo: settings.undo,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
         };
         Ok(Self { process: Arc::new(process), request: Arc::default() })
     }
 
-    /// Starts what runs beside requests: the reader of events, the upkeep of old rows.
+    /// Starts what runs beside requests: the reader of events, the upkeep of old rows, the workers.
     pub async fn start(&self) -> Result<()> {
+        self.listen().await?;
+        self.work();
+        Ok(())
+    }
+
+    /// Takes up jobs, from now on. Told to stop, it finishes what is under way.
+    pub(crate) fn work(&self) {
+        self.process.tasks.spawn(jobs::run(self.clone()));
+    }
+
+    /// All but the workers.
+    pub(crate) async fn listen(&self) -> Result<()> {
         let cursor = self.process.realtime.cursor(self).await?;
         self.run_beside(crate::realtime::read_events(self.clone(), cursor));
         self.run_beside(crate::upkeep::run(self.clone()));
@@ -190,6 +224,19 @@ impl Context {
 
     pub(crate) fn realtime(&self) -> &Arc<Realtime> {
         &self.process.realtime
+    }
+
+    pub(crate) fn carrier(&self) -> &dyn Carrier {
+        self.process.carrier.as_ref()
+    }
+
+    /// Rung when there is work.
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.process.bell
+    }
+
+    pub(crate) fn undo_window(&self) -> TimeDelta {
+        self.process.undo
     }
 
     /// Ends when the process does.

@@ -6,6 +6,7 @@
 
 mod company;
 mod diary;
+mod letters;
 
 use domain::{
     actor::Roles,
@@ -26,7 +27,7 @@ use self::{
     diary::{Diary, Entry, Interview},
 };
 use crate::{
-    Context, Result,
+    Context, Result, messages,
     store::{self, Txn},
 };
 
@@ -46,7 +47,7 @@ pub async fn seed(cx: &Context) -> Result<bool> {
                 others.iter().filter(|person| person.roles.coordinator).map(|person| person.id);
             let diary =
                 Diary::kept(txn, &interviewers, &coordinators.collect::<Vec<_>>(), &candidates, limit)?;
-            write_down(txn, diary).await?;
+            write_down(txn, diary, &interviewers).await?;
             Ok(true)
         })
     })
@@ -96,7 +97,10 @@ async fn meet(txn: &Txn<'_>) -> Result<Vec<Candidate>> {
     Ok(met)
 }
 
-async fn write_down(txn: &Txn<'_>, diary: Diary) -> Result<()> {
+/// Of how many interviews letters are written down in one statement.
+const TOGETHER: usize = 20;
+
+async fn write_down(txn: &Txn<'_>, diary: Diary, interviewers: &[Person]) -> Result<()> {
     let Diary { offers, interviews, mut entries } = diary;
     for offer in &offers {
         store::slots::insert(txn, &offer.slot, offer.day).await?;
@@ -109,6 +113,10 @@ async fn write_down(txn: &Txn<'_>, diary: Diary) -> Result<()> {
         if let Some(reason) = cancel_reason {
             store::bookings::save_cancel_reason(txn, booking.id, Some(reason)).await?;
         }
+    }
+    for some in interviews.chunks(TOGETHER) {
+        let letters = some.iter().flat_map(|interview| letters::about(txn, &interview.booking, interviewers));
+        messages::keep(txn, &letters.collect::<Vec<_>>()).await?;
     }
     entries.sort_by_key(|entry| entry.at);
     let rows = entries.into_iter().map(row);

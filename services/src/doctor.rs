@@ -7,7 +7,7 @@ use crate::{Context, Error, Result, local_days, store, time_zones};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What was looked at: "database", "migrations", "constraints", "time zone data", "local days", "bookings",
-    /// "redis", "mail", "clock".
+    /// "messages", "redis", "mail", "clock".
     pub subject: &'static str,
     /// `Ok`: what was found. `Err`: what is wrong and how to mend it.
     pub found: std::result::Result<String, String>,
@@ -30,6 +30,7 @@ pub async fn examine(cx: &Context) -> Vec<Finding> {
         ("time zone data", time_zone_data(cx)),
         ("local days", told(days(cx).await)),
         ("bookings", told(bookings(cx).await)),
+        ("messages", told(messages(cx).await)),
         ("redis", redis),
         ("mail", cx.mail().examine().await),
         ("clock", told(clock(cx).await)),
@@ -130,6 +131,22 @@ async fn bookings(cx: &Context) -> Result<Found> {
         "slots that do not say what their bookings say: {slots}; UPDATE slots SET version = version + 1, status = CASE \
          WHEN EXISTS (SELECT 1 FROM bookings WHERE held_slot_id = slots.id) THEN 'booked' ELSE 'available' END WHERE \
          id is one of these mends them"
+    )))
+}
+
+/// How long after its time a job may be taken up.
+const LATE: TimeDelta = TimeDelta::minutes(5);
+
+/// Whether what is to be told is told in time.
+async fn messages(cx: &Context) -> Result<Found> {
+    let (waiting, late, dead) = store::jobs::counted(cx.reader(), cx.now() - LATE).await?;
+    if late == 0 && dead == 0 {
+        return Ok(Ok(format!("{waiting} wait for their time, none is late or given up")));
+    }
+    Ok(Err(format!(
+        "{late} are late by more than {} min, {dead} were given up; see that a server runs and that mail gets out, \
+         then have them tried again (GET /api/jobs says why they failed, POST /api/jobs/ID/retry)",
+        LATE.num_minutes()
     )))
 }
 

@@ -4,9 +4,10 @@
 //! may the actor do this at all (a role), is what was typed right, then one [`Context::write`] in which
 //! the row is looked for (404), [`Txn::admit`](store::transaction::Txn::admit) answers repeated requests
 //! and applies the limits, rows are locked in the one order (interviewers, candidates, slots, bookings, each by
-//! id), the rules of `domain` decide on what was locked, the transition is saved, and its events and
-//! audit row are written. All of it commits together or not at all.
+//! id), the rules of `domain` decide on what was locked, the transition is saved, and its events, its
+//! audit row and what is to be told of it are written. All of it commits together or not at all.
 
+mod announcements;
 pub mod audit;
 pub mod bookings;
 pub mod candidates;
@@ -16,13 +17,16 @@ pub mod doctor;
 pub mod error;
 pub mod feeds;
 mod icalendar;
+pub mod jobs;
 mod local_days;
 pub mod mail;
+pub mod messages;
 pub mod people;
 pub mod policy;
 mod rate_limit;
 pub mod realtime;
 mod redis;
+pub mod reminders;
 pub mod replies;
 pub mod sessions;
 pub mod slots;
@@ -31,6 +35,7 @@ mod store;
 pub mod testing;
 pub mod time_zones;
 mod token;
+pub mod undo;
 mod upkeep;
 pub mod webhooks;
 

@@ -1,4 +1,6 @@
-//! A world for tests: a database of its own, a clock that stands still, people with names.
+//! A world for tests: a database of its own, a clock that stands still, people with names, a post office.
+
+mod post;
 
 use std::{
     env,
@@ -19,7 +21,13 @@ use domain::{
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
-use crate::{Context, Idempotency, Request, Result, Settings, bookings, candidates, mail, slots, store};
+pub use post::{Delivered, Mood, Post, Step, deliver_through};
+
+use crate::{
+    Context, Idempotency, Request, Result, Settings, bookings, candidates,
+    mail::{self, Mail},
+    slots, store,
+};
 
 /// Runs each fact as two tests, on SQLite and on PostgreSQL.
 #[macro_export]
@@ -53,6 +61,8 @@ pub const MONDAY: &str = "2026-03-02T08:00:00Z";
 pub struct World {
     pub cx: Context,
     pub settings: Settings,
+    /// Where messages arrive.
+    pub post: Arc<Post>,
     clock: Arc<StandingClock>,
     _database: TestDatabase,
 }
@@ -83,19 +93,17 @@ impl World {
             bookings_per_minute: 0,
             mail: mail::Settings::default(),
             migrate: true,
+            undo: TimeDelta::seconds(20),
         });
         let clock = Arc::new(StandingClock(Mutex::new(at(MONDAY))));
-        let cx = Context::open(settings.clone(), clock.clone()).await.expect("the test database opens");
-        cx.start().await.expect("the background work starts");
-        Self { cx, settings, clock, _database: database }
+        let post = Arc::new(Post::new(clock.clone()));
+        let cx = opened(settings.clone(), clock.clone(), post.clone()).await;
+        Self { cx, settings, post, clock, _database: database }
     }
 
-    /// Another process on the same database, with the same clock.
+    /// Another process on the same database, with the same clock and post office.
     pub async fn another_process(&self, change: impl FnOnce(Settings) -> Settings) -> Context {
-        let settings = change(self.settings.clone());
-        let cx = Context::open(settings, self.clock.clone()).await.expect("the test database opens again");
-        cx.start().await.expect("the background work starts");
-        cx
+        opened(change(self.settings.clone()), self.clock.clone(), self.post.clone()).await
     }
 
     pub fn set_now(&self, raw: &str) {
@@ -221,6 +229,14 @@ impl World {
     }
 }
 
+/// Everything runs but the workers: what is to be carried waits until the test has it carried.
+async fn opened(settings: Settings, clock: Arc<StandingClock>, post: Arc<Post>) -> Context {
+    let mail = Mail::open(&settings.mail, clock.clone()).expect("mail needs nothing");
+    let cx = Context::open_with(settings, clock, post, mail).await.expect("the test database opens");
+    cx.listen().await.expect("the background work starts");
+    cx
+}
+
 /// A slot as typed, beginning at an instant with an offset.
 #[must_use]
 pub fn slot(start: &str, minutes: i64) -> RawSlot {
@@ -333,7 +349,8 @@ impl Drop for TestDatabase {
 
 /// Makes the template unless another test has made it.
 async fn template(server: &str) -> &'static str {
-    const TEMPLATE: &str = "convoke_template";
+    // Of each schema a template of its own.
+    const TEMPLATE: &str = "convoke_template_m20261125_1";
     let admin = sea_orm::Database::connect(server).await.expect("PostgreSQL answers");
     let lock = admin.execute_unprepared("SELECT pg_advisory_lock(20261121)").await;
     lock.expect("the template can be locked");
@@ -341,7 +358,7 @@ async fn template(server: &str) -> &'static str {
     let exists =
         admin.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, exists)).await;
     if exists.expect("the catalogue can be read").is_none() {
-        let making = "convoke_template_in_the_making";
+        let making = &format!("{TEMPLATE}_in_the_making");
         for statement in [format!("DROP DATABASE IF EXISTS {making}"), format!("CREATE DATABASE {making}")] {
             admin.execute_unprepared(&statement).await.expect("the template can be made");
         }

@@ -26,6 +26,7 @@ pub(crate) async fn clear_away(cx: &Context) -> Result<()> {
             store::events::delete_before(txn.db, txn.now - EVENTS_KEPT).await?;
             store::idempotency::delete_before(txn.db, txn.now - store::idempotency::KEPT).await?;
             rate_limit::forget_before(txn.db, txn.now - ATTEMPTS_KEPT).await?;
+            store::undo::delete_before(txn.db, txn.now).await?;
             store::sessions::delete_expired(txn.db, txn.now).await
         })
     })

@@ -32,10 +32,23 @@ on_both_databases! {
         let slot = world.offer(&ana, "2026-03-03T09:00:00Z", 45).await;
         world.book(&slot, "Lena Fischer").await;
         let real = Context::open(world.settings.clone(), Arc::new(SystemClock)).await.unwrap();
+        // By the real clock, the booking of a time long gone is announced late.
+        world.pass(chrono::TimeDelta::days(1));
+        world.deliver().await;
         let findings = doctor::examine(&real).await;
         assert!(findings.iter().all(|finding| finding.found.is_ok()), "{findings:#?}");
         assert_eq!(findings.len(), 9);
         real.close().await;
+    }
+
+    async fn what_is_late_or_given_up_is_told(world: World) {
+        let slot = world.offer(&world.ana().await, "2026-03-10T09:00:00Z", 45).await;
+        world.book(&slot, "Lena Fischer").await;
+        assert!(found(&world.cx, "messages").await.unwrap().starts_with("6 wait"));
+        world.pass(chrono::TimeDelta::minutes(6));
+        assert!(found(&world.cx, "messages").await.unwrap_err().starts_with("2 are late"));
+        world.deliver().await;
+        assert!(found(&world.cx, "messages").await.is_ok());
     }
 
     async fn a_clock_that_is_wrong_is_told(world: World) {

@@ -13,6 +13,7 @@ use std::{
 use domain::{
     bookings::{Booking, RawBooking},
     candidates::RawCandidate,
+    ids::JobId,
     messages::{Message, MessageKind, Recipient, Side},
     text::{Email, Line, Note},
     time::{Interval, ZoneName},
@@ -21,7 +22,8 @@ use serde_json::{Value, json};
 use services::{
     bookings,
     context::SystemClock,
-    mail::{Carried, Mail, NotCarried, Notifications, Sender, Settings, SmtpUrl},
+    jobs::{Carried, Carrier as _, NotCarried},
+    mail::{Mail, Notifications, Sender, Settings, SmtpUrl},
     testing::{World, booking, moving},
 };
 use uuid::Uuid;
@@ -87,8 +89,8 @@ fn open(settings: &Settings) -> Mail {
     Mail::open(settings, Arc::new(SystemClock)).unwrap()
 }
 
-fn id(last: u128) -> Uuid {
-    Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0000 | last)
+fn id(last: u128) -> JobId {
+    JobId(Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0000 | last))
 }
 
 fn recipient(side: Side, name: &str, email: &str, zone: &str) -> Recipient {
@@ -160,7 +162,7 @@ async fn the_life_of_a_booking_is_one_event_in_four_states_to_two_people() {
     ]) {
         for side in [Side::Candidate, Side::Interviewer] {
             let message = to(side, kind, &booking, before);
-            assert_eq!(mail.carry(&message, id(sequence)).await, Ok(Carried::Sent));
+            assert_eq!(mail.carry(id(sequence), &message).await, Ok(Carried::Sent));
             let arrived = server.next();
             assert_eq!(arrived["recipients"], json!([message.to.email.as_str()]));
             assert_eq!(arrived["to"], json!([[message.to.name.as_str(), message.to.email.as_str()]]));
@@ -250,7 +252,7 @@ async fn nothing_that_people_type_adds_a_header_a_recipient_or_a_line() {
     for side in [Side::Candidate, Side::Interviewer] {
         let mut message = to(side, MessageKind::Invitation, &booking, None);
         message.reason = Some(Line::stored(evil.to_owned()));
-        assert_eq!(mail.carry(&message, id(1)).await, Ok(Carried::Sent));
+        assert_eq!(mail.carry(id(1), &message).await, Ok(Carried::Sent));
         let arrived = server.next();
         assert_eq!(arrived["recipients"], json!([message.to.email.as_str()]));
         assert_eq!(headers(&arrived, "Bcc"), [""; 0]);
@@ -265,7 +267,7 @@ async fn a_reminder_is_words_alone() {
     let (mut server, world) = (Server::start(), World::sqlite().await);
     let booking = booked(&world).await;
     let message = to(Side::Candidate, MessageKind::Reminder, &booking, None);
-    assert_eq!(open(&server.settings()).carry(&message, id(1)).await, Ok(Carried::Sent));
+    assert_eq!(open(&server.settings()).carry(id(1), &message).await, Ok(Carried::Sent));
     assert_eq!(server.next()["parts"], json!(["multipart/alternative", "text/plain", "text/html"]));
 }
 
@@ -276,10 +278,10 @@ async fn tried(server: &mut Server, local: &str) -> NotCarried {
     let mail = open(&server.settings());
     let mut message = to(Side::Candidate, MessageKind::Invitation, &booked(&world).await, None);
     message.to.email = Email::stored(format!("{local}@example.com"));
-    let told = mail.carry(&message, id(1)).await.unwrap_err();
+    let told = mail.carry(id(1), &message).await.unwrap_err();
     assert!(told.to_string().starts_with("the SMTP server at 127.0.0.1:"), "{told}");
     message.to.email = Email::stored("ana@example.com".to_owned());
-    assert_eq!(mail.carry(&message, id(2)).await, Ok(Carried::Sent));
+    assert_eq!(mail.carry(id(2), &message).await, Ok(Carried::Sent));
     let arrived = server.next();
     assert_eq!(arrived["recipients"], json!(["ana@example.com"]));
     assert_eq!(arrived["defects"], json!([]));
@@ -313,7 +315,7 @@ async fn a_server_that_falls_silent_is_not_waited_for() {
 async fn a_server_that_is_away_is_asked_again_later() {
     let world = World::sqlite().await;
     let message = to(Side::Candidate, MessageKind::Invitation, &booked(&world).await, None);
-    let told = open(&settings("smtp://127.0.0.1:1")).carry(&message, id(1)).await;
+    let told = open(&settings("smtp://127.0.0.1:1")).carry(id(1), &message).await;
     assert!(matches!(told, Err(NotCarried::Later(_))), "{told:?}");
 }
 
@@ -322,9 +324,9 @@ async fn a_password_is_told_to_nobody_who_offers_no_tls() {
     let (mut server, world) = (Server::start(), World::sqlite().await);
     let message = to(Side::Candidate, MessageKind::Invitation, &booked(&world).await, None);
     let url = |tls: &str| format!("smtp://ana:secret@127.0.0.1:{}{tls}", server.port);
-    let told = open(&settings(&url(""))).carry(&message, id(1)).await;
+    let told = open(&settings(&url(""))).carry(id(1), &message).await;
     assert!(matches!(told, Err(NotCarried::Later(_))), "{told:?}");
-    let insisting = open(&settings(&url("?tls=none"))).carry(&message, id(2)).await;
+    let insisting = open(&settings(&url("?tls=none"))).carry(id(2), &message).await;
     assert_eq!(insisting, Ok(Carried::Sent));
     assert_eq!(server.next(), json!({ "authenticated": "PLAIN" }));
     assert_eq!(headers(&server.next(), "Message-ID"), [format!("<{}@acme.example>", id(2))]);
@@ -337,14 +339,14 @@ async fn what_is_not_to_leave_is_recorded() {
     for notifications in [Notifications::DryRun, Notifications::Off] {
         let mail = open(&Settings { notifications, ..server.settings() });
         assert!(!mail.is_sent());
-        assert_eq!(mail.carry(&message, id(1)).await, Ok(Carried::Recorded));
+        assert_eq!(mail.carry(id(1), &message).await, Ok(Carried::Recorded));
     }
     let unconfigured = open(&Settings { smtp_url: None, ..server.settings() });
-    assert_eq!(unconfigured.carry(&message, id(1)).await, Ok(Carried::Recorded));
+    assert_eq!(unconfigured.carry(id(1), &message).await, Ok(Carried::Recorded));
     let mut unmailable = message.clone();
     unmailable.to.email = Email::stored("not an address".to_owned());
-    let told = unconfigured.carry(&unmailable, id(1)).await;
+    let told = unconfigured.carry(id(1), &unmailable).await;
     assert!(matches!(told, Err(NotCarried::Refused(_))), "{told:?}");
-    assert_eq!(open(&server.settings()).carry(&message, id(2)).await, Ok(Carried::Sent));
+    assert_eq!(open(&server.settings()).carry(id(2), &message).await, Ok(Carried::Sent));
     assert_eq!(headers(&server.next(), "Message-ID"), [format!("<{}@acme.example>", id(2))]);
 }

@@ -39,6 +39,21 @@ impl Booking {
         Ok(Released { booking: cancelled.touched(now), freed })
     }
 
+    /// A cancellation is taken back: it takes hold of its slot again. Its `SEQUENCE` rises all the same, for
+    /// somebody may have heard of the cancellation.
+    ///
+    /// # Errors
+    /// [`Refusal::BookingNotActive`] when it is not cancelled; [`Refusal::SlotUnavailable`] where the slot is taken
+    /// or is no longer what it was.
+    pub fn revived(self, slot: Slot, now: Instant) -> Result<Self, Refusal> {
+        if self.status != BookingStatus::Cancelled {
+            return Err(Refusal::BookingNotActive);
+        }
+        let slot = slot.unchanged_since(&self.slot)?.booked(now)?;
+        let sequence = self.sequence + 1;
+        Ok(Self { slot, status: BookingStatus::Booked, sequence, ..self }.touched(now))
+    }
+
     /// What came of it, once it has begun.
     ///
     /// # Errors

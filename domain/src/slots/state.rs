@@ -19,6 +19,21 @@ impl Slot {
         Self { status: SlotStatus::Available, ..self }.touched(now)
     }
 
+    /// The slot, if it is still what somebody held before: of that interviewer, at that time and place.
+    ///
+    /// # Errors
+    /// [`Refusal::SlotUnavailable`] when it is another by now.
+    pub fn unchanged_since(self, before: &Self) -> Result<Self, Refusal> {
+        if self.is_same_as(before) { Ok(self) } else { Err(Refusal::SlotUnavailable) }
+    }
+
+    /// Whether those who take part would notice no difference: whom, when and where.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let what = |slot: &Self| (slot.id, slot.interviewer, slot.interval);
+        what(self) == what(other) && self.location == other.location
+    }
+
     /// Its interviewer changes it.
     ///
     /// # Errors

@@ -212,6 +212,41 @@ impl Schema {
     }
 }
 
+/// What is told of a booking; the rest of the row is that of an invitation which waits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word {
+    pub(crate) booking: u8,
+    pub(crate) sequence: i32,
+    pub(crate) kind: &'static str,
+    pub(crate) lead: i32,
+    pub(crate) party: u8,
+    pub(crate) state: &'static str,
+}
+
+impl Schema {
+    pub(crate) fn message(&self, id: u8, word: Word) -> String {
+        let Word { booking, sequence, kind, lead, party, state } = word;
+        let side = if [DEE, ELI].contains(&party) { "candidate" } else { "interviewer" };
+        let [id, booking, party] = [id, booking, party].map(|id| self.id(id));
+        let now = instant(NOW);
+        format!(
+            "INSERT INTO messages (id, booking_id, sequence, kind, lead_minutes, side, party_id, email, slot, reason, \
+             state, tries, perhaps_sent, remark, due_at, sent_at, created_at) VALUES ({id}, {booking}, {sequence}, \
+             '{kind}', {lead}, '{side}', {party}, 'p@example.com', '{{}}', NULL, '{state}', 0, false, NULL, {now}, \
+             NULL, {now})"
+        )
+    }
+
+    pub(crate) fn job(&self, id: u8, subject: u8) -> String {
+        let [id, subject] = [id, subject].map(|id| self.id(id));
+        let now = instant(NOW);
+        format!(
+            "INSERT INTO jobs (id, kind, subject_id, order_key, ordinal, state, attempts, due_at, next_at, created_at) \
+             VALUES ({id}, 'carry', {subject}, {subject}, 0, 'waiting', 0, {now}, {now}, {now})"
+        )
+    }
+}
+
 const NOW: &str = "2026-02-01 12:00";
 
 /// `2026-03-02 09:00` in UTC, with whatever follows the minutes.
@@ -241,12 +276,21 @@ fn in_words_of_sqlite(rule: &str) -> String {
         }
         "feeds_pkey" => unique("feeds.person_id"),
         "feeds_token_key" => unique("feeds.token_hash"),
+        "messages_once_each" => unique(
+            "messages.booking_id, messages.sequence, messages.kind, messages.lead_minutes, messages.side, \
+             messages.party_id",
+        ),
+        "messages_one_word_per_change" => {
+            unique("messages.booking_id, messages.sequence, messages.side, messages.party_id")
+        }
+        "jobs_dedupe_key" => unique("jobs.kind, jobs.subject_id"),
         "slots_day_is_offered"
         | "slots_interviewer"
         | "bookings_candidate"
         | "bookings_held_slot"
         | "replies_booking"
-        | "feeds_person" => "FOREIGN KEY constraint failed".to_owned(),
+        | "feeds_person"
+        | "messages_booking" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),
     }

@@ -5,6 +5,7 @@
 mod bookings;
 mod days;
 mod fixture;
+mod messages;
 mod participations;
 mod people;
 mod races;

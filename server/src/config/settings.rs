@@ -51,6 +51,8 @@ settings! {
         "Writes a minute per caller, ten times as many per address; 0: no limit";
     MAX_DAYS_PER_WEEK = "CONVOKE_MAX_DAYS_PER_WEEK", "max-days-per-week", Whole,
         "On how many days of a week an interviewer's slots may begin";
+    UNDO_SECONDS = "CONVOKE_UNDO_SECONDS", "undo-seconds", Whole,
+        "How long word of a change waits, and the change can be taken back";
     METRICS_ADDR = "CONVOKE_METRICS_ADDR", "metrics-addr", Whole, "Own address for /metrics";
     SECRET_KEY = "CONVOKE_SECRET_KEY", "secret-key", Length, "Any text of 32 characters or more";
     SECRET_KEY_FILE = "CONVOKE_SECRET_KEY_FILE", "secret-key-file", Whole, "A file that holds it";

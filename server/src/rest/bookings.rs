@@ -1,4 +1,5 @@
-//! Bookings: `/api/book`, `/api/reschedule`, `/api/booking/{id}`, `/api/calendar`.
+//! Bookings: `/api/book`, `/api/reschedule`, `/api/booking/{id}`, `/api/calendar`. What is told of them is in
+//! `messages.rs` and `reminders.rs`.
 
 use domain::{
     bookings::{self as booked, BookedCandidate, Booking, BookingStatus, Outcome, RawBooking, RawMove},
@@ -9,7 +10,7 @@ use domain::{
 use serde::Serialize;
 use services::{
     bookings::{self, BookingFilter},
-    time_zones,
+    time_zones, undo,
 };
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -24,7 +25,9 @@ use super::{
     paging::{ListJson, PageQuery},
     slots::SlotJson,
 };
-use crate::openapi::{BookRefused, CancelRefused, GetRefused, ListRefused, MoveRefused, OutcomeRefused};
+use crate::openapi::{
+    BookRefused, CancelRefused, GetRefused, ListRefused, MoveRefused, OutcomeRefused, UndoRefused,
+};
 
 /// Books a slot for a candidate
 #[utoipa::path(post, path = "/api/book", tag = "Bookings", operation_id = "book",
@@ -87,6 +90,21 @@ pub async fn cancel(call: Call) -> Answer {
     let seen = seen.expected(async || Ok(bookings::get(cx, actor, id).await?.version)).await?;
     let cancelled = bookings::cancel(cx, actor, id, seen, reason.as_deref()).await;
     accepted.answer(cancelled, |booking| row(&booking, &clocks))
+}
+
+/// Takes the last change of a booking back, before word of it has left. Not counted by the limit on booking
+#[utoipa::path(post, path = "/api/booking/{id}/undo", tag = "Bookings", operation_id = "undo",
+    params(ZoneQuery, Repeatable, ("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "The booking as it is now: one just made is cancelled.", body = BookingJson,
+            headers(("ETag" = String, description = "Its version"))),
+        UndoRefused))]
+pub async fn undo(call: Call) -> Answer {
+    let mut asked = call.may(Permission::Book)?.told();
+    let clocks = Clocks::asked_for(&mut asked);
+    let accepted = asked.accepted()?;
+    let undone = undo::undo(&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?).await;
+    accepted.answer(undone, |booking| row(&booking, &clocks))
 }
 
 /// A booking

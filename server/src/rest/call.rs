@@ -30,7 +30,7 @@ pub struct Call {
     caller: Caller,
     method: Method,
     path: String,
-    id: Option<String>,
+    ids: Vec<String>,
     query: Query,
     headers: HeaderMap,
     body: Body,
@@ -43,7 +43,7 @@ pub(super) struct Asked {
     pub(super) form: Form,
     caller: Caller,
     headers: HeaderMap,
-    id: Option<String>,
+    ids: Vec<String>,
     repeatable: Option<Idempotency>,
     fields: Fields,
 }
@@ -53,7 +53,7 @@ pub(super) struct Asked {
 pub(super) struct Accepted {
     pub(super) cx: Context,
     pub(super) actor: Actor,
-    id: Option<String>,
+    ids: Vec<String>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Call
@@ -66,13 +66,13 @@ where
         let (mut head, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut head, state).await?;
         // A path that is not UTF-8 names nothing, like any other id that is none.
-        let id = RawPathParams::from_request_parts(&mut head, state)
+        let ids = RawPathParams::from_request_parts(&mut head, state)
             .await
-            .ok()
-            .and_then(|names| names.iter().next().map(|(_, id)| id.to_owned()));
+            .map(|names| names.iter().map(|(_, id)| id.to_owned()).collect())
+            .unwrap_or_default();
         let query = Query::parse(head.uri.query());
         let path = head.uri.path().to_owned();
-        Ok(Self { caller, method: head.method, path, id, query, headers: head.headers, body })
+        Ok(Self { caller, method: head.method, path, ids, query, headers: head.headers, body })
     }
 }
 
@@ -85,32 +85,35 @@ impl Call {
 
     /// A call without a body: one that is sent along is not looked at.
     pub(super) fn asked(self) -> Asked {
-        let Self { caller, method: _, path: _, id, query, headers, body: _ } = self;
+        let Self { caller, method: _, path: _, ids, query, headers, body: _ } = self;
         let form = Form::none();
-        Asked { query, form, caller, headers, id, repeatable: None, fields: Fields::default() }
+        Asked { query, form, caller, headers, ids, repeatable: None, fields: Fields::default() }
+    }
+
+    /// A call without a body that has something done; it may be repeated under a key.
+    pub(super) fn told(self) -> Asked {
+        let Self { caller, method, path, ids, query, headers, body: _ } = self;
+        let mut fields = Fields::default();
+        let repeatable = repeatable(&headers, &mut fields, &method, path, &[]);
+        Asked { query, form: Form::none(), caller, headers, ids, repeatable, fields }
     }
 
     /// A call with a body that makes something or has something done; it may be repeated under a key.
     pub(super) async fn posted(self) -> Result<Asked, ApiError> {
-        let Self { caller, method, path, id, query, headers, body } = self;
+        let Self { caller, method, path, ids, query, headers, body } = self;
         let body = json::read(&headers, body).await?;
         let mut fields = Fields::default();
-        let repeatable = conditions::idempotency_key(&headers, &mut fields).map(|key| Idempotency {
-            key,
-            method: method.to_string(),
-            path,
-            body_hash: Sha256::digest(&body).into(),
-        });
+        let repeatable = repeatable(&headers, &mut fields, &method, path, &body);
         let form = Form::parse(&body, Null::IsAbsent)?;
-        Ok(Asked { query, form, caller, headers, id, repeatable, fields })
+        Ok(Asked { query, form, caller, headers, ids, repeatable, fields })
     }
 
     /// A call with a body that says what is to be different.
     pub(super) async fn patched(self) -> Result<Asked, ApiError> {
-        let Self { caller, method: _, path: _, id, query, headers, body } = self;
+        let Self { caller, method: _, path: _, ids, query, headers, body } = self;
         let body = json::read(&headers, body).await?;
         let form = Form::parse(&body, Null::IsRefused)?;
-        Ok(Asked { query, form, caller, headers, id, repeatable: None, fields: Fields::default() })
+        Ok(Asked { query, form, caller, headers, ids, repeatable: None, fields: Fields::default() })
     }
 }
 
@@ -130,12 +133,12 @@ impl Asked {
         meaning: impl FnOnce(Instant) -> Result<T, Refusal>,
     ) -> Result<(Accepted, T), ApiError> {
         let now = self.caller.context(None).now();
-        let Self { query, form, caller, headers: _, id, repeatable, mut fields } = self;
+        let Self { query, form, caller, headers: _, ids, repeatable, mut fields } = self;
         merge(&mut fields, query.finish());
         merge(&mut fields, form.finish());
         match meaning(now) {
             Ok(meant) if fields.is_empty() => {
-                Ok((Accepted { cx: caller.context(repeatable), actor: caller.actor, id }, meant))
+                Ok((Accepted { cx: caller.context(repeatable), actor: caller.actor, ids }, meant))
             }
             Ok(_) => Err(ApiError::invalid(fields)),
             Err(Refusal::InvalidInput { fields: more }) => {
@@ -150,7 +153,16 @@ impl Asked {
 impl Accepted {
     /// The id in the path; one that is none names nothing.
     pub(super) fn id<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, ApiError> {
-        Ok(self.id.as_deref().and_then(parse).ok_or(Refusal::NotFound)?)
+        self.id_at(0, parse)
+    }
+
+    /// The id of what is within it, in a path of two.
+    pub(super) fn inner_id<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, ApiError> {
+        self.id_at(1, parse)
+    }
+
+    fn id_at<T>(&self, place: usize, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, ApiError> {
+        Ok(self.ids.get(place).map(String::as_str).and_then(parse).ok_or(Refusal::NotFound)?)
     }
 
     /// What the use case gave, in the shape that `publish` gives it.
@@ -162,6 +174,18 @@ impl Accepted {
         let answer = outcome.map_err(ApiError::from).and_then(publish);
         Ok(answer::limited(&self.cx, answer))
     }
+}
+
+/// The request under the key that its caller gave it, where there is one.
+fn repeatable(
+    headers: &HeaderMap,
+    fields: &mut Fields,
+    method: &Method,
+    path: String,
+    body: &[u8],
+) -> Option<Idempotency> {
+    let key = conditions::idempotency_key(headers, fields)?;
+    Some(Idempotency { key, method: method.to_string(), path, body_hash: Sha256::digest(body).into() })
 }
 
 fn merge(fields: &mut Fields, more: Fields) {

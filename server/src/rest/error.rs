@@ -126,6 +126,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::PersonBusy { .. }
         | Refusal::BookingNotActive
         | Refusal::NotBegun
+        | Refusal::NothingToUndo
+        | Refusal::MessageNotCurrent
         | Refusal::AlreadyExists { .. }
         | Refusal::IdempotencyKeyReused => StatusCode::CONFLICT,
         Refusal::VersionMismatch => StatusCode::PRECONDITION_FAILED,

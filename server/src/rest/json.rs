@@ -127,6 +127,17 @@ impl Form {
         })
     }
 
+    pub(super) fn numbers(&mut self, name: &str) -> Option<Vec<i64>> {
+        let number = |value| match value {
+            Json::Number(number) => number,
+            _ => None,
+        };
+        self.take(name, "must be a list of whole numbers", |value| match value {
+            Json::List(list) => list.into_iter().map(number).collect(),
+            _ => None,
+        })
+    }
+
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
         self.take(name, "must be true or false", |value| match value {
             Json::Flag(flag) => Some(flag),
@@ -188,7 +199,8 @@ impl Form {
 enum Json {
     Null,
     Flag(bool),
-    Number,
+    /// `None`: one that is not whole, or larger than anything counted here.
+    Number(Option<i64>),
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
@@ -217,16 +229,16 @@ impl<'de> Visitor<'de> for AnyJson {
         Ok(Json::Flag(flag))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
-        Ok(Json::Number)
+    fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
+        Ok(Json::Number(Some(number)))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Json, E> {
-        Ok(Json::Number)
+    fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
+        Ok(Json::Number(number.try_into().ok()))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
-        Ok(Json::Number)
+        Ok(Json::Number(None))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Json, E> {

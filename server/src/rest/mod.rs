@@ -12,10 +12,13 @@ pub mod candidates;
 pub mod clocks;
 pub mod conditions;
 pub mod error;
+pub mod jobs;
 mod json;
+pub mod messages;
 pub mod paging;
 pub mod people;
 mod query;
+pub mod reminders;
 pub mod slots;
 
 pub use call::Call;

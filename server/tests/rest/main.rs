@@ -8,6 +8,7 @@ mod conventions;
 mod document;
 mod limit;
 mod malformed;
+mod messages;
 mod outage;
 mod people;
 mod races;

@@ -1,6 +1,6 @@
 //! Messages as mail: written in words and as a calendar file, and handed to an SMTP server, or only written.
 //!
-//! [`Mail::carry`] carries one message. When, how often, and what becomes of it is decided by whoever calls it.
+//! [`Mail`] carries one message. When, how often, and what becomes of it is decided by the [jobs](crate::jobs).
 
 mod invitation;
 mod letter;
@@ -14,10 +14,12 @@ pub(crate) mod words;
 use std::{fmt, sync::Arc};
 
 use domain::{
+    ids::JobId,
     messages::Message,
     text::{Email, Line},
     time::Clock,
 };
+use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 pub use preview::{Preview, preview, previews};
@@ -25,6 +27,8 @@ pub use smtp::SmtpUrl;
 
 use letter::{Letter, NotWritten};
 use smtp::Smtp;
+
+use crate::jobs::{Carried, Carrier, NotCarried};
 
 /// How mail leaves, if it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,32 +104,6 @@ impl Default for Sender {
     }
 }
 
-/// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carried {
-    Sent,
-    /// This server sends no mail.
-    Recorded,
-}
-
-/// Why a message did not leave.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotCarried {
-    /// It never will.
-    Refused(String),
-    /// It may, when it is tried again.
-    Later(String),
-}
-
-impl fmt::Display for NotCarried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Refused(why) | Self::Later(why)) = self;
-        f.write_str(why)
-    }
-}
-
-impl std::error::Error for NotCarried {}
-
 /// Carries messages as mail.
 #[derive(Clone)]
 pub struct Mail {
@@ -165,12 +143,8 @@ impl Mail {
         &self.sender
     }
 
-    /// Carries one message. `id` is the same whenever the same message is tried again: so is its `Message-ID`, by
-    /// which mail programs know a repetition.
-    ///
-    /// # Errors
-    /// Why it did not leave, and whether trying again may help.
-    pub async fn carry(&self, message: &Message, id: Uuid) -> Result<Carried, NotCarried> {
+    /// `id` becomes its `Message-ID`, by which mail programs know a repetition.
+    async fn send(&self, message: &Message, id: Uuid) -> Result<Carried, NotCarried> {
         if let Way::DoesNothing = self.way {
             return Ok(Carried::Recorded);
         }
@@ -187,6 +161,12 @@ impl Mail {
             Way::Sends(smtp) => smtp.send(letter).await.map(|()| Carried::Sent),
             Way::OnlyWrites | Way::DoesNothing => Ok(Carried::Recorded),
         }
+    }
+}
+
+impl Carrier for Mail {
+    fn carry<'a>(&'a self, id: JobId, message: &'a Message) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+        Box::pin(self.send(message, id.0))
     }
 }
 

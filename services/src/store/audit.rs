@@ -51,6 +51,7 @@ pub(crate) enum Subject {
     Candidate,
     Person,
     Policy,
+    Job,
 }
 
 impl Subject {
@@ -61,6 +62,7 @@ impl Subject {
             Self::Candidate => "candidate",
             Self::Person => "person",
             Self::Policy => "policy",
+            Self::Job => "job",
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
     ids::{BookingId, CandidateId, PersonId, SlotId, Version},
     paging::{Page, Paging},
+    people::Person,
     rules::nobody_twice::{Engagement, Party},
     slots::{Location, Slot, SlotStatus},
     text::{Email, Line, Note},
@@ -99,6 +100,21 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: BookingId) -> Result<Opt
         .one(db)
         .await?;
     row.map(thing).transpose()
+}
+
+/// The booking, and whoever interviews.
+pub(crate) async fn find_with_interviewer(
+    db: &impl ConnectionTrait,
+    id: BookingId,
+) -> Result<Option<(Booking, Person)>> {
+    let row: Option<Row> = Entity::find_by_id(id.0)
+        .find_also_related(people::Entity)
+        .find_also_related(candidates::Entity)
+        .one(db)
+        .await?;
+    let Some((booking, Some(interviewer), candidate)) = row else { return Ok(None) };
+    let person = people::thing(interviewer.clone());
+    Ok(Some((thing((booking, Some(interviewer), candidate))?, person)))
 }
 
 /// The booking whose invitations bear that `UID`.

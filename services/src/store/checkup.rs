@@ -9,7 +9,7 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 31] = [
+const SQLITE: [&str; 34] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -41,10 +41,13 @@ const SQLITE: [&str; 31] = [
     "participations_match_booking_when_inserted",
     "participations_match_booking_when_changed",
     "participations_match_booking_when_deleted",
+    "messages_once_each",
+    "messages_one_word_per_change",
+    "jobs_dedupe_key",
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 22] = [
+const POSTGRES: [&str; 25] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -67,6 +70,9 @@ const POSTGRES: [&str; 22] = [
     "participations_follow_new_booking",
     "participations_follow_changed_booking",
     "participations_match_booking",
+    "messages_once_each",
+    "messages_one_word_per_change",
+    "jobs_dedupe_key",
 ];
 
 /// "PostgreSQL 15.18".

@@ -59,18 +59,21 @@ struct Progress {
     admitted: Option<Uuid>,
     /// The outcome of the first request under the same key.
     replayed: Option<Outcome>,
-    emitted: bool,
+    news: News,
 }
 
 /// What is to become of a transaction.
 pub(super) enum Settled<T> {
-    Commit(Result<T>, Emitted),
+    Commit(Result<T>, News),
     Rollback(Result<T>),
 }
 
-/// Whether there is something for others to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Emitted(pub(super) bool);
+/// What others are to look at once this commits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct News {
+    events: bool,
+    jobs: bool,
+}
 
 impl Context {
     /// Runs `work` in one transaction, again if it loses a race, to its end even if the caller hangs up.
@@ -93,9 +96,12 @@ impl Context {
             }
             .unwrap_or_else(|panicked| Err(Error::Failed(panicked.into()))),
         };
-        let (result, Emitted(emitted)) = done.inspect_err(count_conflict)?;
-        if emitted {
+        let (result, news) = done.inspect_err(count_conflict)?;
+        if news.events {
             self.realtime().wake_everybody();
+        }
+        if news.jobs {
+            self.bell().ring();
         }
         result.inspect_err(count_conflict)
     }
@@ -115,7 +121,7 @@ async fn write_concurrently<I, T>(
     attempt: &Attempt,
     input: &I,
     work: Work<I, T>,
-) -> Result<(Result<T>, Emitted)>
+) -> Result<(Result<T>, News)>
 where
     T: Serialize + DeserializeOwned,
 {
@@ -123,15 +129,15 @@ where
         let db = dialect::begin(database).await?;
         let settled = Txn::new(&db, cx, attempt).run(input, work).await;
         let lost = match settled {
-            Settled::Commit(result, emitted) => match db.commit().await.map_err(Error::from) {
-                Ok(()) => return Ok((result, emitted)),
+            Settled::Commit(result, news) => match db.commit().await.map_err(Error::from) {
+                Ok(()) => return Ok((result, news)),
                 Err(error) => error,
             },
             Settled::Rollback(result) => {
                 db.rollback().await?;
                 match result {
                     Err(error) => error,
-                    replayed @ Ok(_) => return Ok((replayed, Emitted(false))),
+                    replayed @ Ok(_) => return Ok((replayed, News::default())),
                 }
             }
         };
@@ -184,8 +190,13 @@ impl<'t> Txn<'t> {
 
     /// Writes the event that others are told of once this commits.
     pub(crate) async fn emit(&self, event: Event) -> Result<()> {
-        self.progress().emitted = true;
+        self.progress().news.events = true;
         events::insert(self.db, &event, self.now).await
+    }
+
+    /// There is work to be taken up once this commits.
+    pub(crate) fn wake_workers(&self) {
+        self.progress().news.jobs = true;
     }
 
     pub(crate) fn new_id(&self) -> Uuid {
@@ -204,25 +215,25 @@ impl<'t> Txn<'t> {
     where
         T: Serialize + DeserializeOwned,
     {
-        let Progress { admitted, replayed, emitted } = std::mem::take(&mut *self.progress());
+        let Progress { admitted, replayed, news } = std::mem::take(&mut *self.progress());
         if let Some(outcome) = replayed {
             return Ok(Settled::Rollback(outcome.again()));
         }
         let Some(caller) = admitted else {
             return Ok(match result {
-                Ok(value) => Settled::Commit(Ok(value), Emitted(emitted)),
+                Ok(value) => Settled::Commit(Ok(value), news),
                 refused @ Err(_) => Settled::Rollback(refused),
             });
         };
         match result {
             Ok(value) => {
                 self.keep(caller, Outcome::done(&value)?).await?;
-                Ok(Settled::Commit(Ok(value), Emitted(emitted)))
+                Ok(Settled::Commit(Ok(value), news))
             }
             Err(Error::Refused(refusal)) => {
                 self.db.execute_unprepared("ROLLBACK TO SAVEPOINT admitted").await?;
                 self.keep(caller, Outcome::refused(&refusal)).await?;
-                Ok(Settled::Commit(Err(refusal.into()), Emitted(false)))
+                Ok(Settled::Commit(Err(refusal.into()), News::default()))
             }
             Err(unexpected) => Ok(Settled::Rollback(Err(unexpected))),
         }

@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{
     dialect,
-    transaction::{Attempt, Emitted, Settled, Txn, Work, may_try_again, pause_after},
+    transaction::{Attempt, News, Settled, Txn, Work, may_try_again, pause_after},
 };
 use crate::{Context, Error, Result};
 
@@ -46,8 +46,8 @@ struct Piece<I, T> {
     attempt: Attempt,
     input: I,
     work: Work<I, T>,
-    done: Option<(Result<T>, Emitted)>,
-    reply: oneshot::Sender<Result<(Result<T>, Emitted)>>,
+    done: Option<(Result<T>, News)>,
+    reply: oneshot::Sender<Result<(Result<T>, News)>>,
 }
 
 impl<I, T> Job for Piece<I, T>
@@ -63,12 +63,12 @@ where
             match settled
                 .unwrap_or_else(|_| Settled::Rollback(Err(Error::Failed(anyhow!("the work panicked")))))
             {
-                Settled::Commit(result, emitted) => {
-                    self.done = Some((result, emitted));
+                Settled::Commit(result, news) => {
+                    self.done = Some((result, news));
                     true
                 }
                 Settled::Rollback(result) => {
-                    self.done = Some((result, Emitted(false)));
+                    self.done = Some((result, News::default()));
                     false
                 }
             }
@@ -104,7 +104,7 @@ impl Writer {
         attempt: Attempt,
         input: I,
         work: Work<I, T>,
-    ) -> Result<(Result<T>, Emitted)>
+    ) -> Result<(Result<T>, News)>
     where
         I: Send + Sync + 'static,
         T: Serialize + DeserializeOwned + Send + 'static,

@@ -9,7 +9,8 @@ use std::{sync::Arc, time::Duration};
 use lettre::transport::smtp::Error;
 use tokio::time::timeout;
 
-use super::{NotCarried, letter::Letter};
+use super::letter::Letter;
+use crate::jobs::NotCarried;
 use connections::{Connections, Ended};
 use pace::{Pace, TooMany};
 

@@ -1,0 +1,173 @@
+//! What follows from a change for those who take part: who is to be told what, given what they were told before.
+//!
+//! Only what they expect now and what they are to expect counts, not how many changes lie between: changes that come
+//! before a word has left collapse to one, or to none.
+
+use crate::{
+    bookings::{Booking, BookingStatus},
+    messages::MessageKind,
+    rules::nobody_twice::Party,
+    slots::Slot,
+};
+
+/// The last that somebody was told of a booking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub party: Party,
+    /// The slot they expect to come to; `None` once they were told that it is off.
+    pub expects: Option<Slot>,
+}
+
+/// What somebody is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    pub party: Party,
+    pub kind: MessageKind,
+    /// The one that the message is about: of a cancellation, the one they expect.
+    pub slot: Slot,
+}
+
+/// Those who are to know of a booking: nobody once it is cancelled.
+#[must_use]
+pub fn parties(booking: &Booking) -> Vec<Party> {
+    if booking.status != BookingStatus::Booked {
+        return Vec::new();
+    }
+    vec![Party::Candidate(booking.candidate.id), Party::Person(booking.slot.interviewer)]
+}
+
+/// What is owed to everybody concerned; `told` has each party once at the most.
+#[must_use]
+pub fn owed(booking: &Booking, told: &[Told]) -> Vec<Owed> {
+    let takes_part = parties(booking);
+    let expected =
+        |party| told.iter().find(|told| told.party == party).and_then(|told| told.expects.as_ref());
+    let to_come = takes_part.iter().filter_map(|&party| {
+        let kind = word(expected(party), Some(&booking.slot))?;
+        Some(Owed { party, kind, slot: booking.slot.clone() })
+    });
+    let to_stay_away = told.iter().filter(|told| !takes_part.contains(&told.party)).filter_map(|told| {
+        let slot = told.expects.clone()?;
+        Some(Owed { party: told.party, kind: word(Some(&slot), None)?, slot })
+    });
+    to_come.chain(to_stay_away).collect()
+}
+
+/// What somebody who expects `before` is to be told so that they expect `now`; `None`: nothing, they do.
+#[must_use]
+pub fn word(before: Option<&Slot>, now: Option<&Slot>) -> Option<MessageKind> {
+    match (before, now) {
+        (None, None) => None,
+        (None, Some(_)) => Some(MessageKind::Invitation),
+        (Some(_), None) => Some(MessageKind::Cancellation),
+        (Some(before), Some(now)) => (!before.is_same_as(now)).then_some(MessageKind::Update),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        bookings::BookedCandidate,
+        ids::{BookingId, CandidateId, PersonId, SlotId, Version},
+        slots::SlotStatus,
+        text::{Email, Line},
+        time::{Interval, ZoneName, instant},
+    };
+
+    const LENA: u128 = 1;
+    const ANA: u128 = 2;
+    const BO: u128 = 3;
+
+    fn slot(interviewer: u128, hour: u32) -> Slot {
+        let at = |hour: u32| instant(&format!("2026-03-03T{hour:02}:00:00Z")).unwrap();
+        Slot {
+            id: SlotId(Uuid::from_u128(interviewer * 100 + u128::from(hour))),
+            interviewer: PersonId(Uuid::from_u128(interviewer)),
+            interviewer_name: Line::stored("Somebody".to_owned()),
+            interval: Interval::new(at(hour), at(hour + 1)).unwrap(),
+            time_zone: ZoneName::stored("UTC".to_owned()),
+            location: None,
+            status: SlotStatus::Booked,
+            version: Version::FIRST,
+            created_at: at(0),
+            updated_at: at(0),
+        }
+    }
+
+    fn lena_in(slot: Slot, status: BookingStatus) -> Booking {
+        let at = slot.created_at;
+        Booking {
+            id: BookingId(Uuid::from_u128(9)),
+            slot,
+            candidate: BookedCandidate {
+                id: CandidateId(Uuid::from_u128(LENA)),
+                name: Line::stored("Lena Fischer".to_owned()),
+                email: Email::stored("lena@example.com".to_owned()),
+                time_zone: None,
+            },
+            coordinator: PersonId(Uuid::from_u128(4)),
+            status,
+            notes: None,
+            version: Version::FIRST,
+            ics_uid: "9@convoke".to_owned(),
+            sequence: 0,
+            created_at: at,
+            updated_at: at,
+        }
+    }
+
+    #[test]
+    fn everybody_is_told_the_difference_and_nothing_else() {
+        use BookingStatus::{Booked, Cancelled};
+        use MessageKind::{Cancellation, Invitation, Update};
+        let lena = Party::Candidate(CandidateId(Uuid::from_u128(LENA)));
+        let [ana, bo] = [ANA, BO].map(|id| Party::Person(PersonId(Uuid::from_u128(id))));
+        let (nine, ten, of_bo) = (slot(ANA, 9), slot(ANA, 10), slot(BO, 9));
+        let knows = |slot: &Slot| vec![(lena, Some(slot.clone())), (ana, Some(slot.clone()))];
+        for (what, told, slot, status, expected) in [
+            ("new", vec![], &nine, Booked, vec![(lena, Invitation, &nine), (ana, Invitation, &nine)]),
+            ("moved", knows(&nine), &ten, Booked, vec![(lena, Update, &ten), (ana, Update, &ten)]),
+            (
+                "moved to another interviewer",
+                knows(&nine),
+                &of_bo,
+                Booked,
+                vec![(lena, Update, &of_bo), (bo, Invitation, &of_bo), (ana, Cancellation, &nine)],
+            ),
+            (
+                "moved and cancelled before a word left",
+                knows(&nine),
+                &ten,
+                Cancelled,
+                vec![(lena, Cancellation, &nine), (ana, Cancellation, &nine)],
+            ),
+            ("moved and moved back", knows(&nine), &nine, Booked, vec![]),
+            ("cancelled before anybody knew", vec![], &nine, Cancelled, vec![]),
+            ("cancelled, as they know", vec![(lena, None), (ana, None)], &nine, Cancelled, vec![]),
+            (
+                "booked again after they heard that it is off",
+                vec![(lena, None), (ana, None)],
+                &nine,
+                Booked,
+                vec![(lena, Invitation, &nine), (ana, Invitation, &nine)],
+            ),
+            (
+                "one of them knows already",
+                vec![(lena, Some(ten.clone())), (ana, Some(nine.clone()))],
+                &ten,
+                Booked,
+                vec![(ana, Update, &ten)],
+            ),
+        ] {
+            let told: Vec<_> = told.into_iter().map(|(party, expects)| Told { party, expects }).collect();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(party, kind, slot)| Owed { party, kind, slot: slot.clone() })
+                .collect();
+            assert_eq!(owed(&lena_in(slot.clone(), status), &told), expected, "{what}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+DROP TABLE jobs;
+DROP TABLE undoable_changes;
+DROP TABLE reminders;
+DROP TABLE messages;

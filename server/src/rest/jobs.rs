@@ -1,0 +1,106 @@
+//! Work that is to be done, for administrators: `/api/jobs`.
+
+use domain::{ids::JobId, permissions::Permission, time::ZoneName};
+use serde::Serialize;
+use services::jobs::{self, Failing, Job};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{
+    Call, Clocks,
+    answer::{self, Answer},
+    call::Asked,
+    clocks::ZoneQuery,
+    conditions::Repeatable,
+    paging::{ListJson, PageQuery},
+};
+use crate::openapi::{ListRefused, RetryRefused};
+
+/// Work that is not done, next in turn first
+#[utoipa::path(get, path = "/api/jobs", tag = "Jobs", operation_id = "listJobs",
+    params(JobsQuery, ZoneQuery, PageQuery),
+    responses((status = 200, description = "One page of it.", body = JobList), ListRefused))]
+pub async fn list(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageJobs)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let (failing, paging) = (JobsQuery::read(&mut asked), asked.query.paging());
+    let accepted = asked.accepted()?;
+    let page = jobs::list(&accepted.cx, &accepted.actor, failing, paging).await;
+    accepted.answer(page, |page| answer::list(page, |job| JobJson::new(job, &clocks)))
+}
+
+/// Has a job tried at once that failed or is dead; one that only waits for its time is left as it is
+#[utoipa::path(post, path = "/api/jobs/{id}/retry", tag = "Jobs", operation_id = "retryJob",
+    params(Repeatable, ("id" = Uuid, Path)),
+    responses((status = 204, description = "It is tried as soon as somebody is free."), RetryRefused))]
+pub async fn retry(call: Call) -> Answer {
+    let accepted = call.may(Permission::ManageJobs)?.told().accepted()?;
+    let retried = jobs::retry(&accepted.cx, &accepted.actor, accepted.id(JobId::parse)?).await;
+    accepted.answer(retried, |()| Ok(answer::nothing()))
+}
+
+/// Work that is not done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Job)]
+#[serde(rename_all = "camelCase")]
+pub struct JobJson {
+    pub id: Uuid,
+    #[schema(example = "carry")]
+    pub kind: &'static str,
+    /// The booking that it follows from.
+    pub booking_id: Uuid,
+    #[schema(value_type = JobStateJson)]
+    pub state: &'static str,
+    /// Since it came to be, or since it was last told to be tried again.
+    pub attempts: i32,
+    #[schema(format = DateTime, example = "2026-02-20T13:03:41.512Z")]
+    pub due_at: String,
+    /// When it is taken up next.
+    #[schema(format = DateTime, example = "2026-02-20T13:04:21.512Z")]
+    pub next_at: String,
+    #[schema(required = true)]
+    pub last_error: Option<String>,
+}
+
+pub type JobList = ListJson<JobJson>;
+
+/// What `state` of a job is one of: it waits for its time; it failed and is tried again; it was tried as often as it is.
+#[derive(Debug, ToSchema)]
+#[schema(as = JobState, rename_all = "snake_case")]
+pub enum JobStateJson {
+    Waiting,
+    Failed,
+    Dead,
+}
+
+impl JobJson {
+    fn new(job: Job, clocks: &Clocks) -> services::Result<Self> {
+        let Job { id, work, of, failing, attempts, due, next, last_error } = job;
+        let own = ZoneName::stored("UTC".to_owned());
+        Ok(Self {
+            id: id.0,
+            kind: work.kind(),
+            booking_id: of,
+            state: failing.as_str(),
+            attempts,
+            due_at: clocks.millis(due, &own)?,
+            next_at: clocks.millis(next, &own)?,
+            last_error,
+        })
+    }
+}
+
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct JobsQuery {
+    #[param(inline, nullable = false, rename = "state", value_type = Option<JobStateJson>)]
+    failing: Option<Failing>,
+}
+
+impl JobsQuery {
+    fn read(asked: &mut Asked) -> Option<Failing> {
+        let sentence = "must be waiting, failed or dead";
+        let Self { failing } = Self { failing: asked.query.known("state", sentence, Failing::parse) };
+        failing
+    }
+}

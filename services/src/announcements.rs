@@ -1,0 +1,97 @@
+//! What follows from a change: whoever takes part is told, once there was time to think better of it. Written in the
+//! transaction of the change, so that what is committed is announced, and nothing else.
+
+use std::collections::HashSet;
+
+use domain::{
+    announcements::{self, Told},
+    bookings::Booking,
+    ids::BookingId,
+    messages::{MessageKind, MessageState},
+    rules::nobody_twice::Party,
+    slots::Slot,
+    text::Line,
+};
+use uuid::Uuid;
+
+use crate::{
+    Result,
+    messages::{self, Draft},
+    reminders,
+    store::{self, Txn, jobs, messages::Kept},
+};
+
+/// Why a message does not leave any more.
+pub(crate) const OVERTAKEN: &str = "A later change overtook it.";
+
+/// Announces the booking as it is now, in place of what was to be announced before and has not left.
+pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Line>) -> Result<()> {
+    let under_way = withdraw(txn, booking.id).await?;
+    let before = store::messages::of_booking(txn.db, booking.id).await?;
+    let told = told(before.iter().filter(|message| is_known(message) || under_way.contains(&message.id.0)));
+    let leaves = txn.now + txn.cx.undo_window();
+    let owed = announcements::owed(booking, &told).into_iter();
+    let mut drafts: Vec<Draft> = owed.map(|owed| Draft::word(owed, leaves).because(reason)).collect();
+    drafts.extend(reminders::of(txn, booking, leaves).await?);
+    messages::post(txn, booking, drafts).await
+}
+
+/// Whether word of the booking as it is now has left, or is just leaving.
+pub(crate) async fn has_left(txn: &Txn<'_>, booking: &Booking) -> Result<bool> {
+    let under_way = under_way(txn, &jobs::hold(txn, booking.id.0).await?);
+    let of_booking = store::messages::of_booking(txn.db, booking.id).await?;
+    let is_word =
+        |message: &&Kept| message.sequence == booking.sequence && message.kind != MessageKind::Reminder;
+    let has_left = |message: &Kept| message.tries > 0 || under_way.contains(&message.id.0);
+    Ok(of_booking.iter().filter(is_word).any(has_left))
+}
+
+/// Holds back what has not left. What is leaving just now is not to be stopped, and given back: it may arrive.
+async fn withdraw(txn: &Txn<'_>, BookingId(id): BookingId) -> Result<HashSet<Uuid>> {
+    let held = jobs::hold(txn, id).await?;
+    let under_way = under_way(txn, &held);
+    let waiting = held.iter().filter(|job| !under_way.contains(&job.subject_id));
+    let (jobs, messages): (Vec<_>, Vec<_>) = waiting.map(|job| (job.id, job.subject_id)).unzip();
+    if !jobs.is_empty() {
+        jobs::delete(txn, jobs).await?;
+        let [waiting, skipped] = [MessageState::Waiting, MessageState::Skipped];
+        store::messages::set_state(txn, messages, waiting, skipped, Some(OVERTAKEN)).await?;
+    }
+    Ok(under_way)
+}
+
+/// The messages that somebody is carrying just now.
+pub(crate) fn under_way(txn: &Txn<'_>, held: &[jobs::Model]) -> HashSet<Uuid> {
+    held.iter().filter(|job| job.is_under_way(txn.now)).map(|job| job.subject_id).collect()
+}
+
+/// Whether it is known of, as far as can be said here.
+pub(crate) fn is_known(message: &Kept) -> bool {
+    message.sent_at.is_some() || message.perhaps_sent
+}
+
+/// Whether what `other` says comes after what `message` says, to the same person.
+pub(crate) fn overtakes(other: &Kept, message: &Kept) -> bool {
+    other.party == message.party
+        && other.kind != MessageKind::Reminder
+        && other.sequence > message.sequence
+        && other.state != MessageState::Skipped
+}
+
+/// The slot that the last of the messages tells `party` to come to.
+pub(crate) fn expected<'a>(party: Party, known: impl Iterator<Item = &'a Kept>) -> Option<&'a Slot> {
+    let last = known
+        .filter(|message| message.party == party && message.kind != MessageKind::Reminder)
+        .max_by_key(|message| message.sequence)?;
+    (last.kind != MessageKind::Cancellation).then_some(&last.slot)
+}
+
+/// What each of those whom the messages are for was told last.
+fn told<'a>(known: impl Iterator<Item = &'a Kept>) -> Vec<Told> {
+    let known: Vec<&Kept> = known.collect();
+    let mut parties: Vec<Party> = known.iter().map(|message| message.party).collect();
+    parties.sort();
+    parties.dedup();
+    let last = |party| expected(party, known.iter().copied()).cloned();
+    parties.into_iter().map(|party| Told { party, expects: last(party) }).collect()
+}

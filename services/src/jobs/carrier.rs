@@ -1,0 +1,49 @@
+//! The seam through which messages leave: whoever carries them is handed in when the services are opened.
+
+use std::fmt::{self, Debug};
+
+use domain::{ids::JobId, messages::Message};
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+
+/// Carries messages to whom they are for.
+///
+/// `id` is the same whenever the same message is tried again, also after a crash; one that somebody asks to be sent
+/// once more comes with another. A future that takes longer than a minute is dropped, and the message tried again:
+/// what is already on its way by then arrives twice, unless `id` keeps it from that.
+pub trait Carrier: Debug + Send + Sync {
+    fn carry<'a>(
+        &'a self,
+        id: JobId,
+        message: &'a Message,
+    ) -> BoxFuture<'a, std::result::Result<Carried, NotCarried>>;
+}
+
+/// How a message left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carried {
+    /// The other side has taken it.
+    Sent,
+    /// It is kept here, since nothing is sent.
+    Recorded,
+}
+
+/// Why it did not; in words of the other side, where there are any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotCarried {
+    /// The other side will never take it.
+    Refused(String),
+    /// It has not left, and may later.
+    Later(String),
+}
+
+impl fmt::Display for NotCarried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Refused(why) | Self::Later(why)) = self;
+        f.write_str(why)
+    }
+}
+
+impl std::error::Error for NotCarried {}

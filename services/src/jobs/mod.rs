@@ -1,0 +1,235 @@
+//! Work that follows from changes. A job is a row, written in the transaction of the change it follows from; each
+//! process takes up what is due, several share it. Whoever takes a job up holds it under a lease: when the process
+//! dies, the lease ends and somebody else takes it up again. So everything is done at least once, and has to be
+//! harmless when it is done twice.
+//!
+//! What does not work is tried again, [`TRIES`] times over about six hours; then the job is dead, for an administrator
+//! to look at. Of one booking nothing overtakes what came before it.
+
+mod carrier;
+mod delivery;
+mod worker;
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use domain::{
+    actor::Actor,
+    ids::{JobId, MessageId},
+    messages::MessageState,
+    paging::{Page, Paging},
+    permissions::{self, Permission},
+    refusal::Refusal,
+    time::Instant,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+pub use carrier::{Carried, Carrier, NotCarried};
+pub(crate) use worker::run;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use {
+    delivery::{begin, carry_patiently, settle},
+    worker::{claim, work_off},
+};
+
+use crate::{
+    Context, Result,
+    store::{self, Limit, Txn, audit::Subject, jobs::NewJob},
+};
+
+/// How often a job is tried before it is dead.
+pub const TRIES: i32 = 16;
+/// How long after the first failure the second try comes; each further one waits twice as long, up to an hour.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(5);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+/// How long a job is held by whoever took it up. Longer than one try may take.
+pub const LEASE: TimeDelta = TimeDelta::seconds(120);
+
+/// Everything that a job can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Carry a message to whom it is for.
+    Carry(MessageId),
+}
+
+impl Work {
+    pub(crate) const KINDS: [&str; 1] = ["carry"];
+
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Carry(_) => "carry",
+        }
+    }
+
+    /// The row that it is done to. The same is not waiting to be done twice.
+    pub(crate) fn subject(self) -> Uuid {
+        match self {
+            Self::Carry(MessageId(id)) => id,
+        }
+    }
+
+    pub(crate) fn of(kind: &str, subject: Uuid) -> Option<Self> {
+        (kind == "carry").then_some(Self::Carry(MessageId(subject)))
+    }
+}
+
+/// How it goes with a job that is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failing {
+    /// It waits for its time.
+    NotYet,
+    /// It failed, and is tried again.
+    SoFar,
+    /// It is dead.
+    ForGood,
+}
+
+impl Failing {
+    pub const ALL: [Self; 3] = [Self::NotYet, Self::SoFar, Self::ForGood];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotYet => "waiting",
+            Self::SoFar => "failed",
+            Self::ForGood => "dead",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|failing| failing.as_str() == raw)
+    }
+}
+
+/// A job that is not done, as an administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    pub id: JobId,
+    pub work: Work,
+    /// The booking that it follows from.
+    pub of: Uuid,
+    pub failing: Failing,
+    /// Since it was written, or since an administrator had it tried again.
+    pub attempts: i32,
+    pub due: Instant,
+    /// When it is taken up next.
+    pub next: Instant,
+    pub last_error: Option<String>,
+}
+
+/// A job as whoever took it up holds it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Leased {
+    pub(crate) id: JobId,
+    pub(crate) work: Work,
+    /// What it is ordered by: the booking.
+    pub(crate) of: Uuid,
+    pub(crate) lease: Uuid,
+    /// This one included.
+    pub(crate) attempts: i32,
+    pub(crate) due: Instant,
+}
+
+/// Those that are not done, next in turn first; `failing`: how they are to go.
+pub async fn list(
+    cx: &Context,
+    actor: &Actor,
+    failing: Option<Failing>,
+    paging: Paging,
+) -> Result<Page<Job>> {
+    permissions::check(actor, Permission::ManageJobs)?;
+    store::jobs::list(cx.reader(), failing, paging).await
+}
+
+/// Has a job tried at once, be it dead or waiting after a failure. One that somebody is at, or whose time is yet to
+/// come, is left as it is.
+pub async fn retry(cx: &Context, actor: &Actor, id: JobId) -> Result<()> {
+    permissions::check(actor, Permission::ManageJobs)?;
+    cx.write((actor.clone(), id), |txn, (actor, id)| {
+        Box::pin(async move {
+            if !store::jobs::is_there(txn.db, *id).await? {
+                return Err(Refusal::NotFound.into());
+            }
+            txn.admit(actor, Limit::Writes).await?;
+            let row = store::jobs::hold_one(txn, *id).await?.ok_or(Refusal::NotFound)?;
+            if row.last_error.is_none() || row.is_under_way(txn.now) {
+                return Ok(());
+            }
+            let work = store::jobs::work(&row)?;
+            again(txn, *id, work).await?;
+            txn.record(Some(actor), "retried", Subject::Job, id.0, json!({ "kind": work.kind() })).await
+        })
+    })
+    .await
+}
+
+/// Takes a job up anew that was given up or put off.
+pub(crate) async fn again(txn: &Txn<'_>, id: JobId, work: Work) -> Result<()> {
+    store::jobs::revive(txn, id).await?;
+    let Work::Carry(MessageId(message)) = work;
+    store::messages::set_state(txn, [message], MessageState::Failed, MessageState::Waiting, None).await?;
+    txn.wake_workers();
+    Ok(())
+}
+
+/// Writes jobs, to be taken up once this commits and they are due.
+pub(crate) async fn enqueue(txn: &Txn<'_>, jobs: &[NewJob]) -> Result<()> {
+    store::jobs::insert(txn, jobs).await?;
+    if !jobs.is_empty() {
+        txn.wake_workers();
+    }
+    Ok(())
+}
+
+/// How the workers of this process hear of new work.
+#[derive(Debug, Default)]
+pub(crate) struct Bell(Notify);
+
+impl Bell {
+    pub(crate) fn ring(&self) {
+        self.0.notify_one();
+    }
+
+    pub(crate) async fn rung(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// How long to wait after so many failures: twice as long with each, and never the same for two who met.
+fn pause_after(attempts: i32) -> TimeDelta {
+    let doubled = u32::try_from(attempts - 1).unwrap_or_default().min(16);
+    let most = (FIRST_PAUSE * (1 << doubled)).min(LONGEST_PAUSE);
+    let most = most.to_std().unwrap_or(Duration::from_secs(1));
+    let jitter = rand::random_range(0.75..=1.0);
+    TimeDelta::from_std(most.mul_f64(jitter)).unwrap_or(LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_up_to_an_hour_and_take_hours_in_all() {
+        let pauses: Vec<_> = (1..TRIES).map(pause_after).collect();
+        for (pause, most) in pauses.iter().zip([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560]) {
+            assert!(*pause <= TimeDelta::seconds(most) && *pause * 4 >= TimeDelta::seconds(most) * 3);
+        }
+        assert!(pauses.iter().all(|pause| *pause <= LONGEST_PAUSE));
+        let in_all: TimeDelta = pauses.iter().sum();
+        assert!(in_all > TimeDelta::hours(4) && in_all < TimeDelta::hours(7), "{in_all}");
+    }
+
+    #[test]
+    fn every_kind_of_work_is_read_back() {
+        let work = Work::Carry(MessageId(Uuid::from_u128(7)));
+        assert_eq!(Work::of(work.kind(), work.subject()), Some(work));
+        assert_eq!(Work::of("dance", Uuid::from_u128(7)), None);
+        assert!(Work::KINDS.contains(&work.kind()));
+    }
+}

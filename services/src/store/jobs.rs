@@ -1,0 +1,303 @@
+//! The table `jobs`: work that is to be done once its time has come. What is done is no longer there.
+
+use domain::{
+    ids::JobId,
+    paging::{Page, Paging},
+    time::Instant,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+    entity::prelude::*,
+    sea_query::{Alias, Expr, ExprTrait, LockBehavior, LockType, Query},
+};
+
+use super::Txn;
+use crate::{
+    Result,
+    jobs::{Failing, Job, Leased, Work},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "jobs")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) kind: String,
+    pub(crate) subject_id: Uuid,
+    pub(crate) order_key: Uuid,
+    pub(crate) ordinal: i32,
+    pub(crate) state: String,
+    pub(crate) attempts: i32,
+    pub(crate) due_at: Instant,
+    pub(crate) next_at: Instant,
+    pub(crate) lease: Option<Uuid>,
+    pub(crate) last_error: Option<String>,
+    pub(crate) created_at: Instant,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+const WAITING: &str = "waiting";
+const DEAD: &str = "dead";
+
+/// A job before it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewJob {
+    pub(crate) work: Work,
+    /// Of one key, none is taken up before those with a lower ordinal are done or given up.
+    pub(crate) order_key: Uuid,
+    pub(crate) ordinal: i32,
+    pub(crate) due: Instant,
+}
+
+impl Model {
+    /// Somebody is at it just now.
+    pub(crate) fn is_under_way(&self, now: Instant) -> bool {
+        self.lease.is_some() && self.next_at > now
+    }
+}
+
+pub(crate) async fn insert(txn: &Txn<'_>, jobs: &[NewJob]) -> Result<()> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let rows = jobs.iter().map(|&NewJob { work, order_key, ordinal, due }| ActiveModel {
+        id: Set(txn.new_id()),
+        kind: Set(work.kind().to_owned()),
+        subject_id: Set(work.subject()),
+        order_key: Set(order_key),
+        ordinal: Set(ordinal),
+        state: Set(WAITING.to_owned()),
+        attempts: Set(0),
+        due_at: Set(due),
+        next_at: Set(due),
+        lease: Set(None),
+        last_error: Set(None),
+        created_at: Set(txn.now),
+    });
+    Entity::insert_many(rows).exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+/// Takes up to so many jobs whose turn it is, for whoever holds `lease`, until then. What others are just taking is
+/// left to them.
+pub(crate) async fn claim(txn: &Txn<'_>, at_most: u64, lease: Uuid, until: Instant) -> Result<Vec<Leased>> {
+    let rows = ready(txn.now)
+        .order_by_asc(Column::NextAt)
+        .order_by_asc(Column::Id)
+        .limit(at_most)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(txn.db)
+        .await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    Entity::update_many()
+        .col_expr(Column::Lease, Expr::value(lease))
+        .col_expr(Column::NextAt, Expr::value(until))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.is_in(rows.iter().map(|row| row.id)))
+        .exec(txn.db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let work = work(&row)?;
+            Ok(Leased {
+                id: JobId(row.id),
+                work,
+                of: row.order_key,
+                lease,
+                attempts: row.attempts + 1,
+                due: row.due_at,
+            })
+        })
+        .collect()
+}
+
+/// Whether it is somebody's turn.
+pub(crate) async fn is_any_ready(db: &impl ConnectionTrait, now: Instant) -> Result<bool> {
+    Ok(ready(now).limit(1).one(db).await?.is_some())
+}
+
+/// Those whose time has come and that wait for no other.
+fn ready(now: Instant) -> Select<Entity> {
+    let earlier = Alias::new("earlier");
+    let of_earlier = |column| Expr::col((earlier.clone(), column));
+    let waits_for_another = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Entity, earlier.clone())
+        .and_where(of_earlier(Column::OrderKey).eq(Expr::col((Entity, Column::OrderKey))))
+        .and_where(of_earlier(Column::Ordinal).lt(Expr::col((Entity, Column::Ordinal))))
+        .and_where(of_earlier(Column::State).eq(WAITING))
+        .take();
+    Entity::find()
+        .filter(Column::State.eq(WAITING))
+        .filter(Column::NextAt.lte(now))
+        // What a newer version of this program wrote is left to it.
+        .filter(Column::Kind.is_in(Work::KINDS))
+        .filter(Expr::exists(waits_for_another).not())
+}
+
+/// When the next job is taken up; `None`: none waits.
+pub(crate) async fn next_at(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::NextAt)
+        .filter(Column::State.eq(WAITING))
+        .order_by_asc(Column::NextAt)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?)
+}
+
+/// Holds the job as it is, if it is still held under that lease.
+pub(crate) async fn is_held(txn: &Txn<'_>, leased: &Leased) -> Result<bool> {
+    let held: Option<Uuid> = Entity::find_by_id(leased.id.0)
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Lease.eq(leased.lease))
+        .lock(LockType::Update)
+        .into_tuple()
+        .one(txn.db)
+        .await?;
+    Ok(held.is_some())
+}
+
+/// It is done.
+pub(crate) async fn finish(txn: &Txn<'_>, JobId(id): JobId) -> Result<()> {
+    Entity::delete_by_id(id).exec(txn.db).await?;
+    Ok(())
+}
+
+/// It did not work: it is tried again then.
+pub(crate) async fn put_off(txn: &Txn<'_>, JobId(id): JobId, until: Instant, error: &str) -> Result<()> {
+    let changes = ActiveModel {
+        id: Set(id),
+        next_at: Set(until),
+        lease: Set(None),
+        last_error: Set(Some(error.to_owned())),
+        ..Default::default()
+    };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+/// It was tried as often as it is, in vain.
+pub(crate) async fn give_up(txn: &Txn<'_>, JobId(id): JobId, error: &str) -> Result<()> {
+    let changes = ActiveModel {
+        id: Set(id),
+        state: Set(DEAD.to_owned()),
+        lease: Set(None),
+        last_error: Set(Some(error.to_owned())),
+        ..Default::default()
+    };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+/// It is tried at once, and as often as at first.
+pub(crate) async fn revive(txn: &Txn<'_>, JobId(id): JobId) -> Result<()> {
+    let changes = ActiveModel {
+        id: Set(id),
+        state: Set(WAITING.to_owned()),
+        attempts: Set(0),
+        next_at: Set(txn.now),
+        ..Default::default()
+    };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+/// All of one key, locked by id.
+pub(crate) async fn hold(txn: &Txn<'_>, order_key: Uuid) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::OrderKey.eq(order_key))
+        .order_by_asc(Column::Id)
+        .lock(LockType::Update)
+        .all(txn.db)
+        .await?)
+}
+
+pub(crate) async fn is_there(db: &impl ConnectionTrait, JobId(id): JobId) -> Result<bool> {
+    Ok(Entity::find_by_id(id).one(db).await?.is_some())
+}
+
+/// The job, locked.
+pub(crate) async fn hold_one(txn: &Txn<'_>, JobId(id): JobId) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).lock(LockType::Update).one(txn.db).await?)
+}
+
+pub(crate) async fn delete(txn: &Txn<'_>, ids: impl IntoIterator<Item = Uuid>) -> Result<()> {
+    Entity::delete_many().filter(Column::Id.is_in(ids)).exec(txn.db).await?;
+    Ok(())
+}
+
+/// How many wait, how many of them since before `then`, and how many are dead.
+pub(crate) async fn counted(db: &impl ConnectionTrait, then: Instant) -> Result<(u64, u64, u64)> {
+    let in_state = |state: &str| Entity::find().filter(Column::State.eq(state));
+    let late = in_state(WAITING).filter(Column::DueAt.lt(then));
+    Ok((in_state(WAITING).count(db).await?, late.count(db).await?, in_state(DEAD).count(db).await?))
+}
+
+/// Those next in turn first.
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    failing: Option<Failing>,
+    paging: Paging,
+) -> Result<Page<Job>> {
+    let condition = match failing {
+        None => Condition::all(),
+        Some(Failing::NotYet) => {
+            Condition::all().add(Column::State.eq(WAITING)).add(Column::LastError.is_null())
+        }
+        Some(Failing::SoFar) => {
+            Condition::all().add(Column::State.eq(WAITING)).add(Column::LastError.is_not_null())
+        }
+        Some(Failing::ForGood) => Condition::all().add(Column::State.eq(DEAD)),
+    };
+    let matching = Entity::find().filter(condition);
+    let total = matching.clone().count(db).await?;
+    let rows = matching
+        .order_by_asc(Column::NextAt)
+        .order_by_asc(Column::Id)
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .all(db)
+        .await?;
+    Ok(Page { items: rows.into_iter().map(thing).collect::<Result<_>>()?, total, paging })
+}
+
+pub(crate) fn work(row: &Model) -> Result<Work> {
+    let known = Work::of(&row.kind, row.subject_id);
+    Ok(known.ok_or_else(|| anyhow::anyhow!("job {} is of kind {}", row.id, row.kind))?)
+}
+
+pub(crate) fn thing(row: Model) -> Result<Job> {
+    let work = work(&row)?;
+    let Model {
+        id,
+        kind: _,
+        subject_id: _,
+        order_key,
+        ordinal: _,
+        state,
+        attempts,
+        due_at,
+        next_at,
+        lease: _,
+        last_error,
+        created_at: _,
+    } = row;
+    let failing = match (state.as_str(), &last_error) {
+        (WAITING, None) => Failing::NotYet,
+        (WAITING, Some(_)) => Failing::SoFar,
+        _ => Failing::ForGood,
+    };
+    Ok(Job { id: JobId(id), work, of: order_key, failing, attempts, due: due_at, next: next_at, last_error })
+}

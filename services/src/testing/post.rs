@@ -1,0 +1,206 @@
+//! The post office of a world: it remembers what arrived and when, and has moods.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::{
+    ids::JobId,
+    messages::Message,
+    time::{Clock, Instant},
+};
+use futures_util::future::BoxFuture;
+
+use super::{StandingClock, World};
+use crate::{
+    Context,
+    jobs::{self, Carried, Carrier, Leased, NotCarried, Work},
+    store,
+};
+
+/// Takes messages, or does not.
+#[derive(Debug)]
+pub struct Post {
+    clock: Arc<StandingClock>,
+    arrived: Mutex<Vec<Delivered>>,
+    mood: Mutex<Mood>,
+}
+
+/// A message that arrived.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    pub at: Instant,
+    pub id: JobId,
+    pub message: Message,
+    /// Whoever brought it heard that it arrived.
+    pub acknowledged: bool,
+}
+
+/// What a post office does with a message.
+#[derive(Clone, Debug)]
+pub enum Mood {
+    /// Takes it.
+    Good,
+    /// Takes nothing just now.
+    Closed,
+    /// Never takes anything.
+    Refusing,
+    /// Takes it, and never says so.
+    Silent,
+    /// Takes it, and hangs up before it says so.
+    Rude,
+    /// One or the other, by numbers that are drawn from this one: takes four of ten, and is rude to one of them.
+    Drawn(u64),
+}
+
+/// How far a worker comes with a job before it dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    TakenUp,
+    Begun,
+    Carried,
+    WrittenDown,
+}
+
+impl Step {
+    pub const ALL: [Self; 4] = [Self::TakenUp, Self::Begun, Self::Carried, Self::WrittenDown];
+}
+
+impl Post {
+    pub(super) fn new(clock: Arc<StandingClock>) -> Self {
+        Self { clock, arrived: Mutex::default(), mood: Mutex::new(Mood::Good) }
+    }
+
+    pub fn is(&self, mood: Mood) {
+        *self.mood.lock().unwrap_or_else(PoisonError::into_inner) = mood;
+    }
+
+    /// Everything that arrived, in order.
+    #[must_use]
+    pub fn arrived(&self) -> Vec<Delivered> {
+        self.all().clone()
+    }
+
+    /// What arrived since somebody asked last, in words: "invitation 0 to lena.fischer@example.com".
+    #[must_use]
+    pub fn news(&self) -> Vec<String> {
+        std::mem::take(&mut *self.all()).iter().map(|delivered| in_words(&delivered.message)).collect()
+    }
+
+    /// Forgets what arrived.
+    pub fn forget(&self) {
+        self.all().clear();
+    }
+
+    fn all(&self) -> MutexGuard<'_, Vec<Delivered>> {
+        self.arrived.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, id: JobId, message: &Message, acknowledged: bool) {
+        let message = message.clone();
+        self.all().push(Delivered { at: self.clock.now(), id, message, acknowledged });
+    }
+
+    /// Whoever brought that message died before it could tell.
+    fn was_not_heard(&self, id: JobId) {
+        if let Some(last) = self.all().iter_mut().rfind(|delivered| delivered.id == id) {
+            last.acknowledged = false;
+        }
+    }
+
+    /// What it does with the next message.
+    fn next(&self) -> Mood {
+        let mut mood = self.mood.lock().unwrap_or_else(PoisonError::into_inner);
+        let Mood::Drawn(seed) = &mut *mood else { return mood.clone() };
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        match (*seed >> 33) % 10 {
+            0..3 => Mood::Good,
+            3 => Mood::Rude,
+            _ => Mood::Closed,
+        }
+    }
+}
+
+impl Carrier for Post {
+    fn carry<'a>(&'a self, id: JobId, message: &'a Message) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+        Box::pin(async move {
+            match self.next() {
+                Mood::Good | Mood::Drawn(_) => {
+                    self.take(id, message, true);
+                    Ok(Carried::Sent)
+                }
+                Mood::Closed => Err(NotCarried::Later("421 closed for the day".to_owned())),
+                Mood::Refusing => Err(NotCarried::Refused("550 no such mailbox".to_owned())),
+                Mood::Silent => {
+                    self.take(id, message, false);
+                    std::future::pending().await
+                }
+                Mood::Rude => {
+                    self.take(id, message, false);
+                    std::panic::resume_unwind(Box::new("the line broke"))
+                }
+            }
+        })
+    }
+}
+
+impl World {
+    /// Has everything carried that is due, one after the other, and says how much that was.
+    ///
+    /// # Panics
+    /// When the database cannot be written.
+    pub async fn deliver(&self) -> usize {
+        jobs::work_off(&self.cx, 1).await.expect("jobs can be taken up")
+    }
+
+    /// When the next job is taken up; `None`: none waits.
+    ///
+    /// # Panics
+    /// When the database cannot be read.
+    pub async fn next_due(&self) -> Option<Instant> {
+        store::jobs::next_at(self.cx.reader()).await.expect("jobs can be read")
+    }
+
+    /// Takes one job up and dies after that step. `false`: none was due.
+    ///
+    /// # Panics
+    /// When the database cannot be written.
+    pub async fn die_after(&self, step: Step) -> bool {
+        let mut taken = jobs::claim(&self.cx, 1).await.expect("jobs can be taken up");
+        let Some(leased) = taken.pop() else { return false };
+        self.work_until(step, &leased).await;
+        true
+    }
+
+    async fn work_until(&self, step: Step, leased: &Leased) {
+        let Work::Carry(message) = leased.work;
+        if step == Step::TakenUp {
+            return;
+        }
+        let begun = jobs::begin(&self.cx, leased, message).await.expect("the message can be begun");
+        let Some(attempt) = begun.filter(|_| step != Step::Begun) else { return };
+        let end = jobs::carry_patiently(self.cx.carrier(), leased, &attempt).await;
+        if step == Step::Carried {
+            return self.post.was_not_heard(leased.id);
+        }
+        let written = jobs::settle(&self.cx, leased, message, Some(&attempt), end).await;
+        written.expect("what became of it can be written down");
+    }
+
+    /// Has the workers of this world work by themselves.
+    pub fn work(&self) {
+        self.cx.work();
+    }
+}
+
+/// Has everything carried that is due by that process, many at once.
+///
+/// # Panics
+/// When the database cannot be written.
+pub async fn deliver_through(cx: &Context) -> usize {
+    jobs::work_off(cx, 16).await.expect("jobs can be taken up")
+}
+
+/// "update 1 to bo.lindqvist@example.com".
+fn in_words(message: &Message) -> String {
+    let Message { kind, to, booking, interviewer: _, candidate: _, before: _, reason: _ } = message;
+    format!("{} {} to {}", kind.as_str(), booking.sequence, to.email)
+}
