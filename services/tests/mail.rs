@@ -210,7 +210,7 @@ fn invited(calendar: &Value) {
     let names: Vec<_> = attendees.iter().map(|attendee| attendee["CN"].as_str().unwrap()).collect();
     assert_eq!(names, ["Moreau, Ana 🎉".to_owned(), EMOJI.to_owned()]);
     let addresses: Vec<_> = attendees.iter().map(|attendee| attendee["address"].as_str().unwrap()).collect();
-    assert_eq!(addresses, ["mailto:ana.moreau@example.com", "mailto:zoe.o%27neil+interviews@example.co.uk"]);
+    assert_eq!(addresses, ["mailto:ana.moreau@example.com", "mailto:zoe.o'neil+interviews@example.co.uk"]);
     for attendee in attendees {
         assert_eq!(attendee["ROLE"], "REQ-PARTICIPANT");
         let asked = calendar["method"] == "REQUEST";

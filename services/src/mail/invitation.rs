@@ -5,7 +5,7 @@ use domain::{
     messages::{Message, MessageKind, Recipient},
     text::Email,
 };
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use super::{
     Sender,
@@ -94,15 +94,24 @@ fn alarm(summary: &str) -> Component {
     }
 }
 
-/// RFC 6068, section 2. Letters of other alphabets stay: calendars compare addresses as they are written.
+/// RFC 6068, section 2: as little is escaped as may be, since calendars compare addresses as they are written.
 fn mailto(email: &Email) -> String {
-    const ESCAPED: &AsciiSet =
-        &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+').remove(b'~');
-    let escaped = |part: &str| match part.is_ascii() {
-        true => utf8_percent_encode(part, ESCAPED).to_string(),
-        false => part.to_owned(),
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'@')
+        .remove(b'.')
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b'+')
+        .remove(b'\'')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'*');
+    let escaped = |c: char| match u8::try_from(c).ok().filter(u8::is_ascii) {
+        Some(octet) => percent_encode(&[octet], ESCAPED).to_string(),
+        None => c.to_string(),
     };
-    format!("mailto:{}", email.as_str().split('%').map(escaped).collect::<Vec<_>>().join("%25"))
+    format!("mailto:{}", email.as_str().chars().map(escaped).collect::<String>())
 }
 
 #[cfg(test)]
@@ -206,9 +215,10 @@ mod tests {
     fn an_address_is_a_uri() {
         for (raw, expected) in [
             ("ana@example.com", "mailto:ana@example.com"),
-            ("o'neil+x@example.com", "mailto:o%27neil+x@example.com"),
+            ("o'neil+x@example.com", "mailto:o'neil+x@example.com"),
             ("50%off?@example.com", "mailto:50%25off%3F@example.com"),
-            ("zoë@exämple.org", "mailto:zoë@exämple.org"),
+            ("zoë/1@exämple.org", "mailto:zoë%2F1@exämple.org"),
+            ("a\r\nb@example.org", "mailto:a%0D%0Ab@example.org"),
         ] {
             assert_eq!(mailto(&Email::stored(raw.to_owned())), expected);
         }
