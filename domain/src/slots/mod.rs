@@ -1,11 +1,13 @@
 //! Slots: intervals that an interviewer offers.
 
 mod form;
+mod platform;
 mod state;
 
 use serde::{Deserialize, Serialize};
 
 pub use form::{NewSlot, RawSlot, RawSlotChanges, SlotChanges};
+pub use platform::Platform;
 
 use crate::{
     ids::{PersonId, SlotId, Version},
