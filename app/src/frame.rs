@@ -1,7 +1,7 @@
 //! Around every page: who one is, whose clock is shown, whether the page is live, and the way elsewhere.
 
 use crate::{
-    dom::{For, Node, Show, view},
+    dom::{Children, ChildrenFn, For, Node, Show, view},
     signals::{Signal, StoredValue},
 };
 use leptos::prelude::*;
@@ -82,7 +82,7 @@ pub fn Frame(
     #[prop(into)]
     connection: Signal<Option<Connection>>,
     /// The last entries of the account's menu: to leave, at least.
-    account: ViewFn,
+    account: ChildrenFn,
     children: Children,
 ) -> Node {
     let toasts = provide_toasts();
@@ -144,7 +144,7 @@ fn WhoseClock(zone: String) -> Node {
 }
 
 #[component]
-fn Account(face: Face, entries: ViewFn) -> Node {
+fn Account(face: Face, entries: ChildrenFn) -> Node {
     let initials = initials(&face.name);
     view! {
         <button type="button" class="face" popovertarget="account">
@@ -160,7 +160,7 @@ fn Account(face: Face, entries: ViewFn) -> Node {
                 <h2>"Theme"</h2>
                 <ThemeSwitch />
             </div>
-            <div class="menu-entries">{entries.run()}</div>
+            <div class="menu-entries">{entries()}</div>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro writes public items, also into private modules")]
 
+pub mod address;
 pub mod bookings;
 pub mod candidates;
 pub mod dom;
@@ -11,7 +12,7 @@ pub mod frame;
 mod lazy;
 pub mod live;
 pub mod routes;
-mod sent;
+pub mod sent;
 pub mod session;
 pub mod sign_in;
 pub mod signals;

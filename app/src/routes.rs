@@ -5,18 +5,11 @@ use std::sync::Arc;
 use domain::actor::{Role, Roles};
 use futures_util::future::join_all;
 use leptos::{prelude::*, wasm_split::wasm_split};
-use leptos_meta::{Title as DocumentTitle, provide_meta_context};
-use leptos_router::{
-    SsrMode,
-    components::{FlatRoutes, Redirect, Route, Router},
-    hooks::use_location,
-    location::Url,
-    path,
-};
 
 use crate::{
+    address::{Address, escaped, use_address},
     bookings::{BOOKING, CalendarPage, MONTH, PANEL, SlotsPage},
-    dom::{Node, Title, view},
+    dom::{Children, ChildrenFn, Node, Title, ToChildren as _, effect, view},
     error::AppError,
     frame::{Connection, Face, Frame, Tab},
     lazy::{Lazy, Loaded, Part},
@@ -29,25 +22,45 @@ use crate::{
 };
 
 #[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
+pub fn App() -> Node {
     let session = Session::shared();
+    let path = Address::provide(is_page).path();
     provide_context(Live::connect(session.me.is_some()));
     provide_context(session);
-    leptos::view! {
-        <DocumentTitle formatter=document_title />
-        <Router>
-            <Framed>
-                <FlatRoutes fallback=NotFound>
-                    <Route path=path!("/") view=Home ssr=SsrMode::Async />
-                    <Route path=path!("/sign-in") view=|| SIGN_IN.node((), skeleton) ssr=SsrMode::Async />
-                    <Route path=path!("/slots") view=|| only(Role::Interviewer, &MY_WEEK) ssr=SsrMode::Async />
-                    <Route path=path!("/book") view=|| only(Role::Coordinator, &SLOTS) ssr=SsrMode::Async />
-                    <Route path=path!("/calendar") view=|| only(Role::Coordinator, &CALENDAR) ssr=SsrMode::Async />
-                    <Route path=path!("/ui") view=gallery ssr=SsrMode::Async />
-                </FlatRoutes>
-            </Framed>
-        </Router>
+    view! {
+        <Framed>
+            {move || {
+                let path = path.get();
+                untrack(|| page(&path))
+            }}
+        </Framed>
+    }
+}
+
+/// Every path that a page has.
+pub const PATHS: [&str; 6] = ["/", "/sign-in", "/slots", "/book", "/calendar", "/ui"];
+
+fn page(path: &str) -> Node {
+    match named(path) {
+        "/" => view! { <Home /> },
+        "/sign-in" => SIGN_IN.node((), skeleton),
+        "/slots" => only(Role::Interviewer, &MY_WEEK),
+        "/book" => only(Role::Coordinator, &SLOTS),
+        "/calendar" => only(Role::Coordinator, &CALENDAR),
+        "/ui" => gallery(),
+        _ => view! { <NotFound /> },
+    }
+}
+
+fn is_page(path: &str) -> bool {
+    PATHS.contains(&named(path))
+}
+
+/// Without the slash that somebody may have put behind it.
+fn named(path: &str) -> &str {
+    match path.trim_end_matches('/') {
+        "" => "/",
+        named => named,
     }
 }
 
@@ -84,7 +97,7 @@ fn skeleton() -> Node {
 /// All that the page at an address is made of when it opens.
 fn parts(path: &str, query: &str) -> Vec<Part> {
     let asks = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
-    let parts = match path.trim_end_matches('/') {
+    let parts = match named(path) {
         "/sign-in" => [Some(SIGN_IN.part()), None, None],
         "/slots" => [Some(MY_WEEK.part()), (asks("offer") || asks("slot")).then(|| DIALOGS.part()), None],
         "/book" => [Some(SLOTS.part()), asks("slot").then(|| BOOKING.part()), None],
@@ -134,24 +147,27 @@ fn only(role: Role, page: &'static Lazy<()>) -> Node {
 }
 
 fn lead_to(path: String) -> Node {
-    Node::library(leptos::view! { <Redirect path=path /> })
+    match use_context::<Lead>() {
+        Some(Lead(lead)) => lead(&path),
+        None => {
+            let address = use_address();
+            // What is being made ends first.
+            effect(move |_| address.replace(&path));
+        }
+    }
+    Node::nothing()
 }
 
 /// The door, and the way back from it.
 fn sign_in() -> String {
-    let here = use_location();
-    let asked_for = match (here.pathname.get_untracked(), here.search.get_untracked()) {
-        (path, search) if search.is_empty() => path,
-        (path, search) => format!("{path}?{}", search.trim_start_matches('?')),
-    };
-    format!("/sign-in?next={}", Url::escape(&asked_for))
+    format!("/sign-in?next={}", escaped(&use_address().written()))
 }
 
 /// The frame, filled in with who looks.
 #[component]
 fn Framed(children: Children) -> Node {
     let session = use_session();
-    let path = use_location().pathname;
+    let path = use_address().path();
     let tabs = session.me.as_ref().map(|me| tabs(me.roles)).unwrap_or_default();
     let face = session.me.as_ref().map(|me| Face { name: me.name.to_string(), about: about(me.roles) });
     let clock = session.me.as_ref().map(|me| me.clock.clone());
@@ -166,7 +182,7 @@ fn Framed(children: Children) -> Node {
             face=Signal::stored(face)
             zone=Signal::stored(clock)
             connection=Signal::derive(connection)
-            account=ViewFn::from(account)
+            account=ChildrenFn::to_children(account)
         >
             {children()}
         </Frame>
@@ -216,9 +232,9 @@ fn shown(connection: live::Connection) -> Connection {
     }
 }
 
-fn document_title(title: String) -> String {
-    if title.is_empty() { "Convoke".to_owned() } else { format!("{title} · Convoke") }
-}
+/// Leads elsewhere while a page is made; only the server has one.
+#[derive(Clone, Copy)]
+pub(crate) struct Lead(pub(crate) fn(&str));
 
 /// Sets the status of the page under way; only the server has one.
 #[derive(Clone)]

@@ -1,5 +1,5 @@
-//! What a page is loaded with: on the server, whence it is sent along with the page; again by the browser when what it
-//! depends on changes. Leptos' resource of one type, whatever it is of; see [`crate::signals`].
+//! What a page is loaded with: by the server, which sends it along with the page; again by the browser when what it
+//! depends on changes. Of one type inside, whatever it is of; see [`crate::signals`].
 
 use std::{
     any::Any,
@@ -9,16 +9,33 @@ use std::{
 };
 
 use codee::{Decoder, Encoder};
-use leptos::prelude::{Get, Resource};
+use leptos::{
+    prelude::{Get, Resource, SharedValue},
+    task::spawn_local,
+};
 use postcard::Error;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{signals::Held, wire};
+use crate::{
+    dom::effect,
+    signals::{Held, RwSignal, StoredValue, memo, untrack},
+    wire,
+};
 
 /// What a page is loaded with, once it is there.
 pub(crate) struct Sent<T> {
-    resource: Resource<Load, AsSent>,
+    on_its_way: OnItsWay,
     of: PhantomData<fn() -> T>,
+}
+
+/// The same, whatever it is of.
+#[derive(Clone, Copy)]
+pub struct OnItsWay {
+    /// On the server, which waits for it before it sends the page.
+    resource: Option<Resource<Load, AsSent>>,
+    /// In the browser.
+    load: RwSignal<Option<Load>>,
+    again: RwSignal<u32>,
 }
 
 /// What was loaded: as it was sent, until somebody reads it.
@@ -58,20 +75,47 @@ where
         let loading = load(source.value.downcast_ref::<S>()?.clone());
         Some(Box::pin(async move { Load::of(loading.await) }))
     };
-    Sent { resource: begin(Box::new(source), Box::new(load)), of: PhantomData }
+    Sent { on_its_way: begin(Box::new(source), Box::new(load)), of: PhantomData }
 }
 
-fn begin(
-    source: Box<dyn Fn() -> Source + Send + Sync>,
-    load: Box<dyn Fn(Source) -> Option<Loading> + Send + Sync>,
-) -> Resource<Load, AsSent> {
-    Resource::new_with_options(
-        source,
-        move |source| {
-            load(source).unwrap_or_else(|| unreachable!("a source is of the type that it was made of"))
-        },
-        false,
-    )
+type Ask = Box<dyn Fn() -> Source + Send + Sync>;
+type Answer = Box<dyn Fn(Source) -> Option<Loading> + Send + Sync>;
+
+fn begin(ask: Ask, answer: Answer) -> OnItsWay {
+    if cfg!(feature = "ssr") {
+        let answer = move |source| answer(source).unwrap_or_else(|| Box::pin(std::future::pending()));
+        let resource = Some(Resource::new_with_options(ask, answer, false));
+        OnItsWay { resource, load: RwSignal::new(None), again: RwSignal::new(0) }
+    } else {
+        begin_in_browser(ask, answer)
+    }
+}
+
+/// With what was sent along where the page was; else, and after every change of what is asked, by asking.
+fn begin_in_browser(ask: Ask, answer: Answer) -> OnItsWay {
+    let sent = SharedValue::<Load, AsSent>::new_with_encoding(Load::nothing).into_inner();
+    let mut is_answered = !sent.is_nothing();
+    let (load, again) = (RwSignal::new(is_answered.then_some(sent)), RwSignal::new(0));
+    let asked = memo(move |_| (again.get(), ask()));
+    let asks = StoredValue::new(0_u32);
+    effect(move |_| {
+        let (_, source) = asked.get();
+        if std::mem::take(&mut is_answered) {
+            return;
+        }
+        let ask = asks.get_value().wrapping_add(1);
+        asks.set_value(ask);
+        let answer = untrack(|| answer(source));
+        spawn_local(async move {
+            let Some(answer) = answer else { return };
+            let answer = answer.await;
+            // Unless something else was asked meanwhile, or nobody is there any more.
+            if asks.try_get_value() == Some(ask) {
+                load.try_set(Some(answer));
+            }
+        });
+    });
+    OnItsWay { resource: None, load, again }
 }
 
 fn is_same<S: PartialEq + 'static>(one: &Held, other: &Held) -> bool {
@@ -81,7 +125,7 @@ fn is_same<S: PartialEq + 'static>(one: &Held, other: &Held) -> bool {
 impl<T: DeserializeOwned + Send + Sync + 'static> Sent<T> {
     /// `None` until it is there; inside a `Transition`, what is read is waited for.
     pub(crate) fn with<U>(self, read: impl FnOnce(Option<&T>) -> U) -> U {
-        match self.resource.get() {
+        match self.on_its_way.get() {
             Some(load) => read(load.value()),
             None => read(None),
         }
@@ -99,11 +143,44 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Sent<T> {
 impl<T> Sent<T> {
     /// Loads it again.
     pub(crate) fn refetch(self) {
-        self.resource.refetch();
+        self.on_its_way.again.update(|again| *again = again.wrapping_add(1));
+    }
+}
+
+impl OnItsWay {
+    fn get(self) -> Option<Load> {
+        match self.resource {
+            Some(resource) if cfg!(feature = "ssr") => resource.get(),
+            _ => self.load.get(),
+        }
+    }
+
+    /// Whether it has arrived, in the browser.
+    pub(crate) fn is_there(self) -> bool {
+        self.load.with(Option::is_some)
+    }
+}
+
+impl<T> From<Sent<T>> for OnItsWay {
+    fn from(sent: Sent<T>) -> Self {
+        sent.on_its_way
     }
 }
 
 impl Load {
+    fn nothing() -> Self {
+        Self::as_sent(Vec::new())
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.0.sent.is_empty()
+    }
+
+    fn as_sent(sent: Vec<u8>) -> Self {
+        let write = |_: &(dyn Any + Send + Sync)| Err(Error::SerdeSerCustom);
+        Self(Arc::new(Loaded { sent, value: OnceLock::new(), write }))
+    }
+
     fn of<T: Serialize + Send + Sync + 'static>(value: T) -> Self {
         let value: Held = Arc::new(value);
         Self(Arc::new(Loaded { sent: Vec::new(), value: value.into(), write: write::<T> }))
@@ -140,8 +217,7 @@ impl Decoder<Load> for AsSent {
 
     fn decode(sent: &[u8]) -> Result<Load, Error> {
         wire::after_version(sent)?;
-        let write = |_: &(dyn Any + Send + Sync)| Err(Error::SerdeSerCustom);
-        Ok(Load(Arc::new(Loaded { sent: sent.to_vec(), value: OnceLock::new(), write })))
+        Ok(Load::as_sent(sent.to_vec()))
     }
 }
 
@@ -158,3 +234,9 @@ impl<T> Clone for Sent<T> {
 }
 
 impl<T> Copy for Sent<T> {}
+
+impl std::fmt::Debug for OnItsWay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OnItsWay")
+    }
+}

@@ -1,5 +1,6 @@
 //! The door of the demo company: enter as anybody.
 
+use crate::address::use_query;
 use crate::dom::{Node, Title, Transition, view};
 use domain::{
     actor::{Role, Roles},
@@ -8,7 +9,6 @@ use domain::{
     time::{ZoneName, place},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -34,11 +34,11 @@ pub async fn who_is_there() -> Result<Vec<Resident>, AppError> {
 #[component]
 pub fn SignIn() -> Node {
     let residents = sent::load(|| (), |()| who_is_there());
-    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let next = use_query().with_untracked(|query| query.get("next").unwrap_or_default().to_owned());
     let next = StoredValue::new(next);
     view! {
         <Title text="Sign in" />
-        <Transition>
+        <Transition of=residents>
             {move || residents.get().map(|told| match told {
                 Ok(residents) if residents.is_empty() => view! { <AtTheProxy /> },
                 Ok(residents) => view! { <Door residents=residents next=next.get_value() /> },

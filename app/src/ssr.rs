@@ -11,14 +11,15 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use domain::{actor::Actor, people::Person, refusal::Refusal, time};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use leptos_router::components::provide_server_redirect;
+use leptos_meta::provide_meta_context;
 use services::Context;
 
 pub use shell::{Assets, shell};
 
 use crate::{
+    address::Address,
     error::AppError,
-    routes::Status,
+    routes::{Lead, Status},
     session::{Me, Session},
     sign_in::Resident,
     ui::theme::Theme,
@@ -55,7 +56,11 @@ pub fn provide(visit: Visit) {
             set_status(status);
         }
     })));
-    provide_server_redirect(see_other);
+    provide_context(Lead(see_other));
+    provide_meta_context();
+    if let Some(asked) = use_context::<Parts>() {
+        provide_context(Address::at(asked.uri.path(), asked.uri.query().unwrap_or_default()));
+    }
 }
 
 /// Whoever calls, as pages show them.

@@ -44,7 +44,7 @@ fn children(component: &NodeElement<rstml::Infallible>, bound: &[proc_macro2::Id
     }
     let children = crate::one(crate::children(&component.children)?)?;
     Ok(if bound.is_empty() {
-        quote!(.children(::leptos::children::ToChildren::to_children(move || #children)))
+        quote!(.children(crate::dom::ToChildren::to_children(move || #children)))
     } else {
         quote!(.children(move |#(#bound),*| #children))
     })

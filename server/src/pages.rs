@@ -1,5 +1,6 @@
 //! The pages of `app`, rendered here, and the functions that they call.
 
+use app::routes::PATHS;
 use axum::{
     Router,
     body::Body,
@@ -7,17 +8,25 @@ use axum::{
     http::request::Parts,
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
+    routing::{MethodFilter, get, on},
 };
-use leptos::prelude::{AnyView, IntoAny as _, use_context};
-use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
+use leptos::{
+    prelude::{AnyView, IntoAny as _, use_context},
+    server_fn::axum::server_fn_paths,
+};
+use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use tower::ServiceExt as _;
 
 use crate::{AppState, admission, assets::Names};
 
 /// Every page, and every function that a page calls.
 pub(crate) fn routes(state: &AppState) -> Router<AppState> {
-    let shell = shell(state);
-    Router::new().leptos_routes_with_context(state, generate_route_list(app::App), visit, shell)
+    let page = get(render_app_async_with_context(visit, shell(state)));
+    let pages = PATHS.into_iter().fold(Router::new(), |router, path| router.route(path, page.clone()));
+    server_fn_paths().fold(pages, |router, (path, method)| {
+        let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::POST);
+        router.route(path, on(filter, |request| handle_server_fns_with_context(visit, request)))
+    })
 }
 
 /// The page that says that there is none.

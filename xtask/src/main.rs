@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask <verb>`.
 
+mod bench;
 mod dev;
 mod guarded;
 mod place;
@@ -28,6 +29,7 @@ Usage: cargo xtask <command>
   start [--port N] [--keep]   build the release and serve the demo company on this machine
                               (port 3000; a new company at every start, unless --keep)
   test                        run every check and every test there is
+  bench pages                 measure on the release what each page costs its visitor, and fail above the limits
   dev                         build, serve and build again whenever a file changes
 
 Each brings what it needs first. Tools go to the target directory and nowhere else; what the system has
@@ -50,12 +52,13 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match words.as_slice() {
         ["start", options @ ..] => start::start(&place()?, start::Options::parse(options)?),
         ["test"] => test::test(&place()?),
+        ["bench", what @ ..] => bench::bench(&place()?, what),
         ["dev"] => dev::dev(&place()?),
         [] | ["help" | "--help" | "-h", ..] | [.., "--help" | "-h"] => {
             eprint!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
-        [word, ..] => bail!("`cargo xtask {word}` is not a command; there are start, test and dev"),
+        [word, ..] => bail!("`cargo xtask {word}` is not a command; there are start, test, bench and dev"),
     }
 }
 

@@ -11,13 +11,14 @@ use crate::place::Place;
 use crate::steps::{Steps, succeed};
 
 /// Everything the site is made from.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "domain",
     "markup",
     "app",
     "frontend",
     "style",
-    "xtask",
+    "xtask/src/parts.mjs",
+    "xtask/src/site.rs",
     ".cargo",
     "Cargo.toml",
     "Cargo.lock",

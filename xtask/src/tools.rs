@@ -90,8 +90,18 @@ pub(crate) fn cargo_deny(place: &Place, steps: &mut Steps) -> Result<()> {
 
 /// The browser tests' own packages, exactly as their lock file says.
 pub(crate) fn browser_tests(place: &Place, steps: &mut Steps) -> Result<()> {
+    packages(place, steps, "end2end", "packages of the browser tests")
+}
+
+pub(crate) fn page_bench(place: &Place, steps: &mut Steps) -> Result<()> {
+    system_for_testing(place, steps)?;
+    packages(place, steps, "bench", "packages of the benchmark of pages")
+}
+
+/// What the `package.json` of a folder asks for.
+fn packages(place: &Place, steps: &mut Steps, folder: &str, name: &str) -> Result<()> {
     node(place, steps)?;
-    let folder = place.root.join("end2end");
+    let folder = place.root.join(folder);
     let lock = fs::read(folder.join("package-lock.json"))?;
     let installed = folder.join("node_modules/.installed-lock.json");
     if fs::read(&installed).is_ok_and(|of| of == lock) {
@@ -99,7 +109,7 @@ pub(crate) fn browser_tests(place: &Place, steps: &mut Steps) -> Result<()> {
     }
     let mut npm = npm(place, &["ci"]);
     npm.current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    steps.run("packages of the browser tests", &mut npm)?;
+    steps.run(name, &mut npm)?;
     Ok(fs::write(installed, lock)?)
 }
 

@@ -1,28 +1,22 @@
 //! Dialogs that have an address: they open with it, and closing them leaves it.
 
 use crate::{
+    address::use_address,
     dom::watch,
     signals::{Memo, RwSignal, StoredValue, untrack},
 };
 use leptos::{ev::MouseEvent, prelude::window};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Goes to an address in place of this one, without a jump of the page.
 pub(super) fn use_quiet_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
-    let navigate = StoredValue::new(use_navigate());
-    move |to: &str| {
-        let quietly = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate.with_value(|navigate| navigate(to, quietly));
-    }
+    let address = use_address();
+    move |to: &str| address.replace(to)
 }
 
 /// Goes on to an address, without a jump of the page.
 pub(super) fn use_gentle_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
-    let navigate = StoredValue::new(use_navigate());
-    move |to: &str| {
-        let gently = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-        navigate.with_value(|navigate| navigate(to, gently));
-    }
+    let address = use_address();
+    move |to: &str| address.go(to)
 }
 
 /// Whether a dialog that `asked` tells of was opened from the page, and not with it. Made with the page: the dialog

@@ -39,9 +39,14 @@ fn meant(page: Page, key: &str) -> Option<String> {
         "t" => Some(view.at("")),
         "[" => today.map(|today| view.moved(-1, today)),
         "]" => today.map(|today| view.moved(1, today)),
-        "Escape" => (view.booking.is_some() && view.asking.is_none()).then(|| view.closed()),
+        // An open dialog takes it; one whose code is on its way is called off.
+        "Escape" => (view.booking.is_some() && !has_dialog()).then(|| view.closed()),
         key => Shape::of_key(key).map(|shape| view.shaped(shape, shown)),
     }
+}
+
+fn has_dialog() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
 fn is_typing(ev: &ev::KeyboardEvent) -> bool {

@@ -3,7 +3,6 @@ use std::time::Duration;
 use crate::dom::{Node, Show, Title, Transition, view, watch};
 use domain::{bookings::Booking, ids::BookingId};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_query_map;
 
 use super::{
     address::entered,
@@ -23,6 +22,7 @@ use super::{
     view::{Calendar, Shape, Span, View},
 };
 use crate::{
+    address::use_query,
     error::AppError,
     live::{BookingChange, Change, Shown, use_live},
     sent::{self, Sent},
@@ -106,7 +106,7 @@ impl Page {
 /// The calendar of bookings.
 #[component]
 pub fn CalendarPage() -> Node {
-    let params = use_query_map();
+    let params = use_query();
     let view = memo(move |_| params.with(View::read));
     let span = memo(move |_| view.with(|view| view.span.clone()));
     let opened = memo(move |_| view.with(|view| view.booking));
@@ -137,7 +137,7 @@ pub fn CalendarPage() -> Node {
     });
     view! {
         <Title text="Calendar" />
-        <Transition fallback=|| view! { <Skeleton lines=8 rows=true /> }>
+        <Transition of=calendar fallback=|| view! { <Skeleton lines=8 rows=true /> }>
             <Head view=view calendar=calendar />
             <Filters view=view calendar=calendar />
             <div class="calendar" class:split=move || opened.get().is_some()>

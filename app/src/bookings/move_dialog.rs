@@ -20,7 +20,7 @@ use crate::{
     error::AppError,
     live::{Change, use_live},
     sent::{self, Sent},
-    signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo, untrack},
+    signals::{Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
         dialog::Dialog,
@@ -43,8 +43,7 @@ struct Mover {
     page: Page,
     known: Memo<Option<Known>>,
     moves: Moves,
-    /// Loads them again.
-    again: Callback<()>,
+    found: Sent<Option<Result<Alternatives, AppError>>>,
     /// What is typed, and what is searched for once somebody pauses.
     words: RwSignal<String>,
     searched: RwSignal<String>,
@@ -93,7 +92,7 @@ pub(super) fn MoveDialog(
         page,
         known,
         moves: memo(move |_| found.get().flatten()),
-        again: Callback::new(move |()| found.refetch()),
+        found,
         words: RwSignal::new(String::new()),
         searched,
         to: RwSignal::new(String::new()),
@@ -225,7 +224,7 @@ impl Mover {
                 }
                 Some(Err(error)) => {
                     self.wait.begin(error);
-                    self.again.run(());
+                    self.found.refetch();
                 }
             },
         );
@@ -322,7 +321,7 @@ fn Targets(mover: Mover) -> Node {
         mover.alternatives().map(|found| found.slots.iter().map(|slot| slot.id).collect::<Vec<_>>())
     });
     view! {
-        <Transition fallback=|| view! { <Skeleton lines=4 rows=true /> }>
+        <Transition of=mover.found fallback=|| view! { <Skeleton lines=4 rows=true /> }>
             {move || match mover.moves.get() {
                 Some(Err(error)) => Some(view! { <Note tone=Tone::Bad>{error.to_string()}</Note> }),
                 Some(Ok(found)) if found.slots.is_empty() => Some(nothing(mover)),
@@ -403,7 +402,8 @@ fn Summary(mover: Mover, nothing_chosen: RwSignal<bool>) -> Node {
             };
         }
         let Some((to, found)) = mover.target().zip(mover.alternatives()) else {
-            let missing = nothing_chosen.get() || !mover.to.with(String::is_empty);
+            let cannot = mover.alternatives().is_some() && !mover.to.with(String::is_empty);
+            let missing = nothing_chosen.get() || cannot;
             return missing
                 .then(|| view! { <Note tone=Tone::Bad answers=true>"Choose one of the slots above first."</Note> })
                 .into_node();

@@ -92,7 +92,7 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
                 <ButtonLink href=close kind=ButtonKind::Quiet icon=IconName::Close label="Close" attr:data-noscroll="" />
             </div>
             <Heading known=booking conclude=conclude />
-            <Transition fallback=|| view! { <div><Skeleton lines=6 /></div> }>
+            <Transition of=opened fallback=|| view! { <div><Skeleton lines=6 /></div> }>
                 {move || known.get().map(|told| match told {
                     Ok(known) => view! { <About page=page known=known conclude=conclude /> },
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },

@@ -1,8 +1,11 @@
 //! The beginning of carrying a booking elsewhere: all that has to be there before its code is.
 
+use std::time::Duration;
+
 use domain::ids::{BookingId, SlotId};
 use leptos::{
     ev::PointerEvent,
+    leptos_dom::helpers::set_timeout,
     wasm_bindgen::JsCast,
     web_sys::{Element, Event},
 };
@@ -63,8 +66,10 @@ impl Carry {
         self.works.set(true);
     }
 
-    /// Nothing is carried any more.
+    /// Nothing is carried any more. The click comes at once, or not at all.
     pub(super) fn end(self) {
+        let forget = move || _ = self.has_just_ended.try_set_value(false);
+        set_timeout(forget, Duration::from_millis(50));
         self.press.set(None);
         self.works.set(false);
         self.over.set(None);

@@ -1,5 +1,6 @@
 //! What the page Slots was asked for, and what it found.
 
+use crate::address::Query;
 use chrono::NaiveDate;
 use domain::{
     fields::Fields,
@@ -8,7 +9,6 @@ use domain::{
     slots::{Slot, SlotStatus},
     time::{self, Instant, Zone, ZoneName},
 };
-use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
 use super::{clocks::Clocks, interviewers::Interviewer, link::link};
@@ -77,8 +77,8 @@ impl Wanted {
 
 /// The slot whose dialog the address asks for.
 #[must_use]
-pub fn asked_slot(params: &ParamsMap) -> Option<SlotId> {
-    params.get_str("slot").and_then(SlotId::parse)
+pub fn asked_slot(params: &Query) -> Option<SlotId> {
+    params.get("slot").and_then(SlotId::parse)
 }
 
 /// What the page Slots shows.
@@ -124,8 +124,8 @@ impl Found {
 
 impl Search {
     #[must_use]
-    pub fn read(params: &ParamsMap) -> Self {
-        let text = |key: &str| params.get_str(key).map(str::trim).unwrap_or_default().to_owned();
+    pub fn read(params: &Query) -> Self {
+        let text = |key: &str| params.get(key).map(str::trim).unwrap_or_default().to_owned();
         Self {
             interviewer: text("interviewer"),
             words: text("q"),
@@ -222,7 +222,8 @@ mod tests {
     };
 
     fn read(pairs: &[(&'static str, &str)]) -> Search {
-        Search::read(&pairs.iter().map(|&(key, value)| (key, value)).collect())
+        let query: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        Search::read(&Query::parse(&query.join("&")))
     }
 
     #[test]

@@ -7,7 +7,6 @@ use domain::{
     time::Instant,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_query_map;
 
 use super::{
     address::entered,
@@ -24,6 +23,7 @@ use super::{
     view::View,
 };
 use crate::{
+    address::use_query,
     live::{Change, SlotChange, use_live},
     sent,
     signals::{Memo, RwSignal, Signal, StoredValue, memo, untrack},
@@ -73,7 +73,7 @@ impl Shown {
 /// Slots, to find one and book it.
 #[component]
 pub fn SlotsPage() -> Node {
-    let params = use_query_map();
+    let params = use_query();
     let search = memo(move |_| params.with(Search::read));
     let asked = memo(move |_| params.with(asked_slot));
     let found = sent::load(move || search.get(), find_slots);
@@ -101,7 +101,7 @@ pub fn SlotsPage() -> Node {
     tick(move |passed| shown.found.update(|found| found.iter_mut().for_each(|found| found.now += passed)));
     view! {
         <Title text="Slots" />
-        <Transition fallback=|| view! { <Skeleton lines=8 rows=true /> }>
+        <Transition of=found fallback=|| view! { <Skeleton lines=8 rows=true /> }>
             <div class="page-head">
                 <h1>"Slots"</h1>
                 <span class="range" role="status">

@@ -1,5 +1,6 @@
 //! What the page Calendar was asked for, and what it shows.
 
+use crate::address::Query;
 use chrono::NaiveDate;
 use domain::{
     bookings::Booking,
@@ -7,7 +8,6 @@ use domain::{
     text::Line,
     time::{Instant, ZoneName},
 };
-use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -93,11 +93,11 @@ impl Shape {
     }
 
     /// The one named, else the one that days, weeks or months in the address are of.
-    fn read(params: &ParamsMap) -> Self {
-        let named = params.get_str("view");
+    fn read(params: &Query) -> Self {
+        let named = params.get("view");
         let named = Self::ALL.into_iter().find(|shape| Some(shape.as_str()) == named);
         let of_its_own = [Self::Day, Self::Month];
-        let told = of_its_own.into_iter().find(|shape| params.get_str(shape.as_str()).is_some());
+        let told = of_its_own.into_iter().find(|shape| params.get(shape.as_str()).is_some());
         named.or(told).unwrap_or_default()
     }
 }
@@ -149,8 +149,8 @@ pub struct Happened {
 
 impl View {
     #[must_use]
-    pub fn read(params: &ParamsMap) -> Self {
-        let text = |key: &str| params.get_str(key).map(str::trim).unwrap_or_default().to_owned();
+    pub fn read(params: &Query) -> Self {
+        let text = |key: &str| params.get(key).map(str::trim).unwrap_or_default().to_owned();
         let shape = Shape::read(params);
         let extent = shape.extent();
         Self {
@@ -264,9 +264,9 @@ impl View {
 }
 
 /// A plain form names each in a pair of its own, a link names all in one.
-fn people(params: &ParamsMap) -> Vec<PersonId> {
+fn people(params: &Query) -> Vec<PersonId> {
     let mut people = Vec::new();
-    for id in params.get_all("interviewer").iter().flatten().flat_map(|all| all.split(',')) {
+    for id in params.all("interviewer").flat_map(|all| all.split(',')) {
         people.extend(PersonId::parse(id.trim()).filter(|id| !people.contains(id)));
     }
     people
@@ -313,7 +313,8 @@ mod tests {
     };
 
     fn read(pairs: &[(&'static str, &str)]) -> View {
-        View::read(&pairs.iter().map(|&(key, value)| (key, value)).collect())
+        let query: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        View::read(&Query::parse(&query.join("&")))
     }
 
     #[test]

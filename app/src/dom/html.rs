@@ -28,7 +28,7 @@ const VOID: [&str; 13] =
 /// Where the text goes: into one string, or into a stream that waits for some of its parts.
 trait Sink {
     fn push(&mut self, text: &str);
-    fn library(&mut self, view: AnyView, more: Vec<AnyAttribute>, place: &mut Place<'_>);
+    fn waiting(&mut self, view: AnyView, more: Vec<AnyAttribute>, place: &mut Place<'_>);
 }
 
 /// Where in the text we are, and how it is to be written.
@@ -45,7 +45,7 @@ impl Sink for String {
         self.push_str(text);
     }
 
-    fn library(&mut self, view: AnyView, more: Vec<AnyAttribute>, place: &mut Place<'_>) {
+    fn waiting(&mut self, view: AnyView, more: Vec<AnyAttribute>, place: &mut Place<'_>) {
         view.to_html_with_buf(self, place.position, place.escapes, place.marks_branches, more);
     }
 }
@@ -55,7 +55,7 @@ impl<const OUT_OF_ORDER: bool> Sink for Streamed<'_, OUT_OF_ORDER> {
         self.0.push_sync(text);
     }
 
-    fn library(&mut self, view: AnyView, more: Vec<AnyAttribute>, place: &mut Place<'_>) {
+    fn waiting(&mut self, view: AnyView, more: Vec<AnyAttribute>, place: &mut Place<'_>) {
         let Place { position, escapes, marks_branches } = place;
         view.to_html_async_with_buf::<OUT_OF_ORDER>(self.0, position, *escapes, *marks_branches, more);
     }
@@ -71,7 +71,7 @@ fn write(node: Node, sink: &mut impl Sink, place: &mut Place<'_>, more: Vec<AnyA
         Kind::List(mut items) => {
             write_several(items().into_iter().map(Item::node).collect(), sink, place, &more);
         }
-        Kind::Library(view) => sink.library(view, more, place),
+        Kind::Waiting(view) => sink.waiting(view, more, place),
     }
 }
 
@@ -165,7 +165,7 @@ impl RenderHtml for Node {
             Kind::Several(nodes) => nodes.iter_mut().for_each(Self::dry_resolve),
             Kind::Live(make) => make.make().dry_resolve(),
             Kind::List(items) => items().into_iter().for_each(|item| item.node().dry_resolve()),
-            Kind::Library(view) => view.dry_resolve(),
+            Kind::Waiting(view) => view.dry_resolve(),
         }
     }
 
@@ -226,7 +226,7 @@ fn resolve(node: Node) -> Pin<Box<dyn Future<Output = Node> + Send>> {
                 let nodes = items().into_iter().map(Item::node).collect();
                 Node::several(resolve_all(nodes).await)
             }
-            Kind::Library(view) => Node::library(view.resolve().await),
+            Kind::Waiting(view) => Node(Kind::Waiting(view.resolve().await)),
             kind @ (Kind::Nothing | Kind::Text(_)) => Node(kind),
         }
     })

@@ -1,8 +1,6 @@
 use std::borrow::Cow;
 
-use leptos::prelude::AnyView;
-
-use super::{Kind, Node};
+use super::Node;
 use crate::signals::{MaybeProp, Memo, RwSignal, Signal};
 
 /// What can stand between two tags.
@@ -19,12 +17,6 @@ impl IntoNode for Node {
 impl IntoNode for () {
     fn into_node(self) -> Node {
         Node::nothing()
-    }
-}
-
-impl IntoNode for AnyView {
-    fn into_node(self) -> Node {
-        Node(Kind::Library(self))
     }
 }
 

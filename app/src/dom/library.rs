@@ -3,29 +3,36 @@
 use std::{hash::Hash, sync::Arc};
 
 use leptos::{
-    children::{ToChildren, TypedChildren, ViewFn, ViewFnOnce},
-    prelude::{Children, ChildrenFn},
+    children::{ToChildren as _, TypedChildren},
+    prelude::{IntoAny as _, Owner, document},
     suspense::Transition as LeptosTransition,
 };
 
-use super::{IntoNode, Kind, Node, list::Item};
-use crate::signals::{memo, untrack};
+use super::{Children, ChildrenFn, Fallback, IntoNode, Kind, Node, effect, list::Item};
+use crate::{
+    sent::OnItsWay,
+    signals::{memo, untrack},
+};
 
 /// Its children while `when` holds, else the fallback. They are made anew only when that changes.
 #[leptos::component]
 pub fn Show(
     when: impl Fn() -> bool + Send + Sync + 'static,
     children: ChildrenFn,
-    #[prop(optional, into)] fallback: ViewFn,
+    #[prop(optional, into)] fallback: Fallback,
 ) -> Node {
     show(Box::new(when), children, fallback)
 }
 
-fn show(when: Box<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallback: ViewFn) -> Node {
+fn show(
+    when: Box<dyn Fn() -> bool + Send + Sync>,
+    children: ChildrenFn,
+    Fallback(fallback): Fallback,
+) -> Node {
     let when = memo(move |_| when());
     Node::live(move || {
         let holds = when.get();
-        untrack(|| if holds { children().into_node() } else { fallback.run().into_node() })
+        untrack(|| if holds { Some(children()) } else { fallback.as_ref().map(|make| make()) }.into_node())
     })
 }
 
@@ -52,25 +59,37 @@ where
     })))
 }
 
-/// What is read inside is waited for: at first behind the fallback, then behind what was shown before.
+/// What is read of `of` inside: the server waits for it. Where a browser has to, the fallback stands below what is there
+/// already; what was shown before stays until something else arrives.
 #[leptos::component]
-pub fn Transition(#[prop(optional, into)] fallback: ViewFnOnce, children: Children) -> Node {
-    let inner = TypedChildren::to_children(move || children().into_node());
-    Node::library(leptos::component::component_view(
-        LeptosTransition,
-        leptos::component::component_props_builder(&LeptosTransition)
-            .fallback(fallback)
-            .children(inner)
-            .build(),
-    ))
+pub fn Transition(
+    #[prop(into)] of: OnItsWay,
+    #[prop(optional)] fallback: Option<fn() -> Node>,
+    children: Children,
+) -> Node {
+    if cfg!(feature = "ssr") {
+        let children = TypedChildren::to_children(children);
+        let props = leptos::component::component_props_builder(&LeptosTransition).children(children).build();
+        let waiting = leptos::component::component_view(LeptosTransition, props);
+        return Node::several(vec![Node(Kind::Waiting(waiting.into_any())), Node::nothing()]);
+    }
+    // As many have to be counted here as Leptos counts on the server: by their numbers is found what was sent along.
+    let _number = Owner::current_shared_context().map(|sent| sent.next_id());
+    let is_awaited = memo(move |_| !of.is_there());
+    let fallback = move || is_awaited.get().then(|| untrack(|| fallback.map(|make| make())));
+    Node::several(vec![children(), fallback.into_node()])
 }
 
 /// The title of the document.
 #[leptos::component]
 pub fn Title(text: &'static str) -> Node {
-    let title = leptos_meta::Title;
-    Node::library(leptos::component::component_view(
-        title,
-        leptos::component::component_props_builder(&title).text(text).build(),
-    ))
+    let title = format!("{text} · Convoke");
+    if cfg!(feature = "ssr") {
+        // Written into the head once the page is made; here nothing comes of it.
+        let props = leptos::component::component_props_builder(&leptos_meta::Title).text(title).build();
+        drop(leptos::component::component_view(leptos_meta::Title, props));
+    } else {
+        effect(move |_| document().set_title(&title));
+    }
+    Node::nothing()
 }

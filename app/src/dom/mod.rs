@@ -4,6 +4,7 @@
 //! There is one type of node, whatever it shows, and one walk over it. A page's own code is therefore little more
 //! than its words, and what every visitor loads stays small; see `DESIGN.md`.
 
+mod children;
 mod effect;
 mod event;
 mod html;
@@ -19,12 +20,13 @@ use std::borrow::Cow;
 use leptos::{
     ev::EventDescriptor,
     html::ElementType,
-    prelude::{AnyView, IntoAny, NodeRef},
+    prelude::{AnyView, NodeRef},
     tachys::html::node_ref::NodeRefContainer,
     wasm_bindgen::JsCast,
     web_sys,
 };
 
+pub use children::{Children, ChildrenFn, Fallback, ToChildren};
 pub use effect::{effect, watch};
 pub use into_node::IntoNode;
 pub use library::{For, Show, Title, Transition};
@@ -49,8 +51,8 @@ enum Kind {
     Live(Box<dyn Make>),
     /// Of rows that stay themselves wherever they stand.
     List(Items),
-    /// What Leptos made: routes, what waits for resources, titles.
-    Library(AnyView),
+    /// What waits for what a page is loaded with: on the server alone, by Leptos' means.
+    Waiting(AnyView),
 }
 
 /// A function without arguments. The table that the compiler writes for one holds this alone; for `FnMut` it would hold
@@ -111,12 +113,6 @@ impl Node {
     #[must_use]
     pub fn live(make: impl FnMut() -> Self + Send + 'static) -> Self {
         Self(Kind::Live(Box::new(make)))
-    }
-
-    /// What a component of Leptos made.
-    #[must_use]
-    pub fn library(made: impl IntoAny) -> Self {
-        Self(Kind::Library(made.into_any()))
     }
 
     fn empty(tag: &'static str, is_svg: bool) -> Self {
@@ -245,7 +241,7 @@ impl std::fmt::Debug for Node {
             Kind::Nothing => f.write_str("Nothing"),
             Kind::Live(_) => f.write_str("Live"),
             Kind::List(_) => f.write_str("List"),
-            Kind::Library(_) => f.write_str("Library"),
+            Kind::Waiting(_) => f.write_str("Waiting"),
         }
     }
 }

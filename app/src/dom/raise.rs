@@ -6,7 +6,7 @@ use leptos::{
     tachys::{
         hydration::Cursor,
         renderer::Rndr,
-        view::{Mountable, Position, PositionState, Render, RenderHtml},
+        view::{Mountable, Position, PositionState, Render},
     },
     wasm_bindgen::JsCast,
     web_sys::{self, Comment, Text},
@@ -48,10 +48,8 @@ pub(super) fn raise(node: Node, ground: &Ground) -> State {
         }
         Kind::Live(make) => raise_live(make, ground.clone()),
         Kind::List(items) => list::raise(items, ground.clone()),
-        Kind::Library(view) => State::Library(match ground {
-            Ground::Bare => view.build(),
-            Ground::Sent(cursor, position) => view.hydrate::<true>(cursor, position),
-        }),
+        // The server's alone: it never gets here.
+        Kind::Waiting(_) => State::Nothing(ground.comment()),
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::{
     tachys::{
         html::attribute::Attribute as LeptosAttribute,
         reactive_graph::RenderEffectState,
-        view::{Mountable, Render, any_view::AnyViewState},
+        view::{Mountable, Render},
     },
     web_sys::{self, Comment, Text},
 };
@@ -37,7 +37,6 @@ pub enum State {
         end: Comment,
     },
     Live(RenderEffectState<State>),
-    Library(AnyViewState),
 }
 
 pub(super) struct ElementState {
@@ -66,7 +65,6 @@ impl Render for Node {
             }
             (Kind::Element(new), State::Element(old)) if old.is_of(&new) => old.become_(*new),
             (Kind::Several(nodes), State::Several { states, end }) => match_up(nodes, states, end),
-            (Kind::Library(view), State::Library(old)) => view.rebuild(old),
             (kind, state) => replace(Self(kind), state),
         }
     }
@@ -142,7 +140,6 @@ impl Mountable for State {
                 end.unmount();
             }
             Self::Live(inner) => inner.unmount(),
-            Self::Library(view) => view.unmount(),
         }
     }
 
@@ -160,7 +157,6 @@ impl Mountable for State {
                 end.mount(parent, before);
             }
             Self::Live(inner) => inner.mount(parent, before),
-            Self::Library(view) => view.mount(parent, before),
         }
     }
 
@@ -178,7 +174,6 @@ impl Mountable for State {
                 None => end.insert_before_this(child),
             },
             Self::Live(inner) => inner.insert_before_this(child),
-            Self::Library(view) => view.insert_before_this(child),
         }
     }
 
@@ -189,7 +184,6 @@ impl Mountable for State {
             Self::Several { states, end: _ } => states.iter().flat_map(Mountable::elements).collect(),
             Self::Rows { rows, end: _ } => rows.iter().flat_map(|row| row.state.elements()).collect(),
             Self::Live(inner) => inner.elements(),
-            Self::Library(view) => view.elements(),
         }
     }
 }

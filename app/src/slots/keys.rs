@@ -1,8 +1,7 @@
 //! The keys of the page, wherever the focus is.
 
-use crate::{dom::effect, signals::Callback};
+use crate::{address::use_address, dom::effect, signals::Callback};
 use leptos::{ev, prelude::*, web_sys::KeyboardEvent};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -17,16 +16,15 @@ pub(super) const KEYS: [(&str, &str); 3] =
 
 /// Listens for as long as the page is shown.
 pub(super) fn listen(board: Board, offer: Callback<()>) {
-    let navigate = use_navigate();
+    let address = use_address();
     effect(move |_| {
-        let navigate = navigate.clone();
         let handle = window_event_listener(ev::keydown, move |ev| {
             if is_taken(&ev) || board.open.with_untracked(Option::is_some) {
                 return;
             }
             match ev.key().as_str() {
                 "n" => offer.run(()),
-                "t" => navigate(PATH, NavigateOptions { scroll: false, ..NavigateOptions::default() }),
+                "t" => address.go(PATH),
                 "?" => board.open.set(Some(Open::Keys)),
                 _ => return,
             }

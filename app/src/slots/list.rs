@@ -1,5 +1,5 @@
 use crate::{
-    dom::{For, Node, Show, view},
+    dom::{ChildrenFn, For, Node, Show, view},
     signals::{Memo, Signal, StoredValue, memo},
 };
 use chrono::NaiveDate;
@@ -84,7 +84,7 @@ pub(super) fn List(
     this_week: IsoWeek,
     #[prop(into)] filter: Signal<Filter>,
     /// What fills an empty week.
-    offer: ViewFn,
+    offer: ChildrenFn,
 ) -> Node {
     let week = board.with_frame(|frame| frame.week);
     let ways = move || Filter::ALL.map(|way| way_to(way, filter.get(), week, this_week)).to_vec();
@@ -93,7 +93,7 @@ pub(super) fn List(
     let nothing = move || {
         let empty = filter.get() == Filter::All;
         view! {
-            <Empty sentence=filter.get().nothing()>{empty.then(|| offer.with_value(ViewFn::run))}</Empty>
+            <Empty sentence=filter.get().nothing()>{empty.then(|| offer.with_value(|offer| offer()))}</Empty>
         }
     };
     view! {

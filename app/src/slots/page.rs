@@ -1,4 +1,4 @@
-use crate::dom::{Node, Show, Title, Transition, effect, view};
+use crate::dom::{ChildrenFn, Node, Show, Title, ToChildren as _, Transition, effect, view};
 use chrono::TimeDelta;
 use domain::{
     ids::SlotId,
@@ -9,7 +9,6 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn as _, error::ServerFnUrlError},
 };
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use send_wrapper::SendWrapper;
 
 use super::{
@@ -24,6 +23,7 @@ use super::{
     week::{self, Week},
 };
 use crate::{
+    address::{Query, use_query},
     error::AppError,
     live::use_live,
     routes::Broken,
@@ -44,12 +44,12 @@ const TICK_MS: u32 = 20_000;
 /// An interviewer's own week.
 #[component]
 pub fn MyWeek() -> Node {
-    let query = use_query_map();
-    let asked = memo(move |_| query.with(|query| query.get("week").unwrap_or_default()));
+    let query = use_query();
+    let asked = memo(move |_| query.with(|query| query.get("week").unwrap_or_default().to_owned()));
     let week = sent::load(move || asked.get(), show_week);
     view! {
         <Title text="My week" />
-        <Transition fallback=|| view! { <Skeleton /> }>
+        <Transition of=week fallback=|| view! { <Skeleton /> }>
             {move || week.get().map(|told| match told {
                 Ok(week) => view! { <WeekPage week=week /> },
                 Err(error) => view! { <Broken error=error /> },
@@ -62,7 +62,7 @@ pub fn MyWeek() -> Node {
 fn WeekPage(week: Week) -> Node {
     let (shown, this_week) = (week.week, week.this_week());
     let board = Board::new(week);
-    let query = use_query_map();
+    let query = use_query();
     open_asked_for(board, &query.get_untracked());
     keep_up(board);
     // Once opened they stay, to be opened again.
@@ -71,7 +71,7 @@ fn WeekPage(week: Week) -> Node {
     let offer =
         Callback::new(move |()| board.open.set(Some(Open::Offer { typed: empty(board), refused: None })));
     keys::listen(board, offer);
-    let filter = memo(move |_| query.with(|query| Filter::read(&query.get("show").unwrap_or_default())));
+    let filter = memo(move |_| query.with(|query| Filter::read(query.get("show").unwrap_or_default())));
     let offer_href = offer_href(shown, this_week);
     let grid = view! { <Grid board=board this_week=this_week /> };
     let first_offer = move || view! { <OfferLink href=offer_href.clone() offer=offer /> };
@@ -83,7 +83,7 @@ fn WeekPage(week: Week) -> Node {
         }}
         <div class="split">
             {grid}
-            <List board=board this_week=this_week filter=filter offer=ViewFn::from(first_offer) />
+            <List board=board this_week=this_week filter=filter offer=ChildrenFn::to_children(first_offer) />
         </div>
         <Show when=move || is_wanted.get()>{DIALOGS.node(board, Node::nothing)}</Show>
     }
@@ -141,13 +141,13 @@ fn later(loaded: Instant, milliseconds: f64) -> Instant {
 }
 
 /// Opens the dialog that the address asks for, with what came of it, for those without a script.
-fn open_asked_for(board: Board, query: &ParamsMap) {
-    let refused = query.get_str("__err").map(|raw| ServerFnUrlError::<AppError>::decode_err(raw).to_string());
-    let slot = query.get_str("slot").and_then(SlotId::parse);
-    match (slot, query.get_str("__path")) {
+fn open_asked_for(board: Board, query: &Query) {
+    let refused = query.get("__err").map(|raw| ServerFnUrlError::<AppError>::decode_err(raw).to_string());
+    let slot = query.get("slot").and_then(SlotId::parse);
+    match (slot, query.get("__path")) {
         (_, Some(RemoveSlot::PATH)) => board.refused.set(refused),
         (Some(id), _) => board.open.set(Some(Open::Slot { id, typed: None, refused })),
-        (None, _) if query.get_str("offer").is_some() => {
+        (None, _) if query.get("offer").is_some() => {
             board.open.set(Some(Open::Offer { typed: empty(board), refused }));
         }
         (None, _) => {}

@@ -148,13 +148,14 @@ pub(crate) async fn room(cx: &Context, actor: &Actor, id: BookingId, span: Span)
     if let Some(window) = period.interval(&rules) {
         let filter = SlotFilter {
             interviewer: None,
-            from: Some(window.start()),
+            // One that has begun is nobody's any more.
+            from: Some(window.start().max(now)),
             to: Some(window.end()),
             status: Some(SlotStatus::Available),
             text: None,
         };
         slots = every_slot(cx, actor, filter).await?;
-        slots.retain(|slot| span.shows(slot.interviewer));
+        slots.retain(|slot| span.shows(slot.interviewer) && now < slot.interval.start());
         engaged = engagements(cx, actor, candidate.id, window).await?;
     }
     let shown = slots.iter().map(|slot| &slot.time_zone).chain(&candidate.time_zone).chain([&zone]);

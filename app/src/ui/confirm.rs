@@ -1,5 +1,5 @@
 use crate::{
-    dom::{Node, view},
+    dom::{ChildrenFn, Node, view},
     signals::{Callback, MaybeProp, RwSignal, Signal, StoredValue},
 };
 use leptos::prelude::*;

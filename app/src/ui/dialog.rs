@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::{
-    dom::{Node, Show, effect, view},
+    dom::{ChildrenFn, Node, Show, effect, view},
     signals::{MaybeProp, RwSignal, Signal, StoredValue},
 };
 use leptos::{html, prelude::*, web_sys::HtmlDialogElement};

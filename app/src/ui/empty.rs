@@ -1,4 +1,4 @@
-use crate::dom::{Node, view};
+use crate::dom::{Children, Node, view};
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};

@@ -1,5 +1,5 @@
 use crate::{
-    dom::{Node, view},
+    dom::{Children, Node, view},
     signals::Signal,
 };
 use leptos::prelude::*;

@@ -1,0 +1,153 @@
+// What each main page costs its visitor, by Lighthouse's desktop profile on the release: a table, and an exit status
+// that says whether the limits hold. The server is started here, on a new demo company.
+import { launch } from "chrome-launcher";
+import lighthouse, { desktopConfig } from "lighthouse";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const { CONVOKE_BIN, CHROMIUM, SITE } = process.env;
+const PAGES = [
+  { name: "the door", path: "/sign-in" },
+  { name: "My week", path: "/slots", as: "interviewer" },
+  { name: "Slots", path: "/book", as: "coordinator" },
+  { name: "Calendar", path: "/calendar", as: "coordinator" },
+];
+// Kilobytes are 1000 bytes; milliseconds by Lighthouse's simulated desktop.
+const LIMITS = { code: 255, accessibility: 100, "best-practices": 100, performance: 95 };
+const RUNS = 3;
+
+const folder = mkdtempSync(join(tmpdir(), "convoke-bench-"));
+const port = await freePort();
+const url = `http://127.0.0.1:${port}`;
+const server = spawn(CONVOKE_BIN, ["serve"], {
+  cwd: folder,
+  env: { DATABASE_URL: `sqlite://${folder}/convoke.db`, CONVOKE_AUTH: "demo", CONVOKE_ADDR: `127.0.0.1:${port}`, RUST_LOG: "warn" },
+  stdio: ["ignore", "inherit", "inherit"],
+});
+try {
+  await healthy();
+  const rows = [];
+  for (const page of PAGES) rows.push(await measure(page));
+  table(rows);
+  largest();
+  const missed = rows.flatMap(beyond);
+  missed.forEach((line) => console.error(line));
+  process.exitCode = missed.length === 0 ? 0 : 1;
+} finally {
+  server.kill("SIGTERM");
+  await new Promise((done) => server.once("exit", done));
+  rmSync(folder, { recursive: true });
+}
+
+/** The medians of several visits, each with nothing cached. */
+async function measure({ name, path, as }) {
+  const headers = as ? { Cookie: await session(as) } : {};
+  const runs = [];
+  for (let run = 0; run < RUNS; run++) {
+    const chrome = await launch({ chromePath: CHROMIUM, chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
+    try {
+      const { lhr } = await lighthouse(url + path, { port: chrome.port, extraHeaders: headers, logLevel: "error" }, desktopConfig);
+      if (lhr.runtimeError) throw new Error(`${path}: ${lhr.runtimeError.message}`);
+      runs.push(told(lhr));
+    } finally {
+      chrome.kill();
+    }
+  }
+  const figures = Object.keys(runs[0].figures);
+  const medians = figures.map((figure) => [figure, median(runs.map((run) => run.figures[figure]))]);
+  return { name, path, ...Object.fromEntries(medians), failed: [...new Set(runs.flatMap(({ failed }) => failed))] };
+}
+
+function told({ audits, categories }) {
+  const loaded = audits["network-requests"].details.items;
+  const bytes = (wanted) => loaded.filter(wanted).reduce((sum, { transferSize }) => sum + transferSize, 0) / 1000;
+  const isCode = ({ url }) => /\.(js|wasm|parts)$/.test(new URL(url).pathname);
+  const score = (category) => Math.round(100 * categories[category].score);
+  const value = (audit) => audits[audit].numericValue;
+  const refs = ["accessibility", "best-practices"].flatMap((category) => categories[category].auditRefs);
+  const failed = refs.filter(({ id, weight }) => weight > 0 && audits[id].score !== null && audits[id].score < 1).map(({ id }) => id);
+  const figures = {
+    performance: score("performance"),
+    accessibility: score("accessibility"),
+    "best-practices": score("best-practices"),
+    lcp: value("largest-contentful-paint"),
+    tbt: value("total-blocking-time"),
+    cls: value("cumulative-layout-shift"),
+    code: bytes(isCode),
+    all: bytes(() => true),
+  };
+  return { figures, failed };
+}
+
+function table(rows) {
+  console.log(`\nMedians of ${RUNS} visits, nothing cached; kB over the wire.\n`);
+  console.log("| page | performance | accessibility | best practices | largest paint | blocked | shift | code | all |");
+  console.log("|---|---|---|---|---|---|---|---|---|");
+  for (const row of rows) {
+    const times = [`${(row.lcp / 1000).toFixed(2)} s`, `${row.tbt.toFixed(0)} ms`, row.cls.toFixed(3)];
+    const scores = [row.performance, row.accessibility, row["best-practices"]];
+    const words = [`${row.name} (\`${row.path}\`)`, ...scores, ...times, row.code.toFixed(0), row.all.toFixed(0)];
+    console.log(`| ${words.join(" | ")} |`);
+  }
+}
+
+/** The ten largest files, as they are sent. */
+function largest() {
+  const pkg = join(SITE, "pkg");
+  const sent = readdirSync(pkg).filter((name) => name.endsWith(".br"));
+  const sizes = sent.map((name) => [statSync(join(pkg, name)).size, name.replace(/\.[\w-]{22}(?=\.)/, "").replace(/\.br$/, "")]);
+  console.log("\nThe ten largest files, kB with Brotli:\n");
+  for (const [size, name] of sizes.sort(([one], [other]) => other - one).slice(0, 10)) {
+    console.log(`  ${(size / 1000).toFixed(1).padStart(6)}  ${name}`);
+  }
+}
+
+function beyond(row) {
+  const below = ["accessibility", "best-practices", "performance"].filter((category) => row[category] < LIMITS[category]);
+  const missed = below.map((category) => `${row.name}: ${category} is ${row[category]}, and has to be ${LIMITS[category]}`);
+  if (row.failed.length > 0) missed.push(`${row.name}: ${row.failed.join(", ")}`);
+  if (row.code > LIMITS.code) missed.push(`${row.name}: ${row.code.toFixed(0)} kB of code, and ${LIMITS.code} is the limit`);
+  return missed;
+}
+
+/** The cookie of somebody who enters the demo company. */
+async function session(role) {
+  const door = await (await fetch(`${url}/sign-in`)).text();
+  const rooms = [...door.matchAll(/value="([0-9a-f-]{36})"[\s\S]*?<\/button>/g)];
+  const found = rooms.find(([text]) => text.toLowerCase().includes(role)) ?? fail(`nobody is a ${role}`);
+  const entered = await fetch(`${url}/sign-in`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: url },
+    body: new URLSearchParams({ person: found[1] }),
+  });
+  return entered.headers.getSetCookie()[0].split(";")[0];
+}
+
+async function healthy() {
+  for (let tries = 0; tries < 500; tries++) {
+    if ((await fetch(`${url}/api/health`).catch(() => undefined))?.ok) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  fail("the server did not answer within 10 s");
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const listener = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = listener.address();
+      listener.close(() => done(port));
+    });
+  });
+}
+
+function median(values) {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
+}
+
+function fail(why) {
+  throw new Error(why);
+}
