@@ -216,12 +216,11 @@ fn about(roles: Roles) -> String {
         Role::Coordinator => "coordinator",
         Role::Admin => "administrator",
     };
-    let words = roles.iter().map(named).collect::<Vec<_>>().join(", ");
+    let mut words = roles.iter().map(named).collect::<Vec<_>>().join(", ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     words
-        .chars()
-        .next()
-        .map(|first| first.to_uppercase().chain(words.chars().skip(1)).collect())
-        .unwrap_or_default()
 }
 
 fn shown(connection: live::Connection) -> Connection {

@@ -25,6 +25,7 @@ pub mod paging;
 pub mod people;
 pub mod permissions;
 pub mod refusal;
+pub mod replies;
 pub mod rules;
 pub mod slots;
 pub mod text;

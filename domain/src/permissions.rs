@@ -26,6 +26,10 @@ pub enum Permission {
     ManagePeople,
     /// The names of interviewers, to filter by.
     SeeInterviewers,
+    /// An address under which one's own interviews are read.
+    HaveFeed,
+    /// Messages as they look, with people who do not exist.
+    PreviewMail,
 }
 
 /// What a caller gets who may not: told so, or shown nothing.
@@ -48,9 +52,9 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
-        P::SeeSlots | P::SeeBookings | P::RecordOutcomes if !roles.is_empty() => Allowed,
+        P::SeeSlots | P::SeeBookings | P::RecordOutcomes | P::HaveFeed if !roles.is_empty() => Allowed,
         P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
-        P::ManagePeople if roles.admin => Allowed,
+        P::ManagePeople | P::PreviewMail if roles.admin => Allowed,
 
         P::SeeSlot { .. } | P::SeeBooking { .. } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
@@ -64,7 +68,9 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::RecordOutcomes
         | P::ManageCandidates
         | P::ManagePeople
-        | P::SeeInterviewers => Forbidden,
+        | P::SeeInterviewers
+        | P::HaveFeed
+        | P::PreviewMail => Forbidden,
     }
 }
 
@@ -108,6 +114,8 @@ mod tests {
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
             (P::ManagePeople, Forbidden, Forbidden, Allowed),
             (P::SeeInterviewers, Forbidden, Allowed, Allowed),
+            (P::HaveFeed, Allowed, Allowed, Allowed),
+            (P::PreviewMail, Forbidden, Forbidden, Allowed),
         ] {
             for (role, expected) in
                 [(Role::Interviewer, interviewer), (Role::Coordinator, coordinator), (Role::Admin, admin)]

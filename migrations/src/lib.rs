@@ -1,6 +1,7 @@
 //! The schema, on SQLite and on PostgreSQL, one file a migration.
 
 mod m20261121_1_schema;
+mod m20261125_2_replies;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -16,7 +17,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_1_schema::Migration)]
+        vec![Box::new(m20261121_1_schema::Migration), Box::new(m20261125_2_replies::Migration)]
     }
 }
 

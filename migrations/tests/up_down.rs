@@ -21,7 +21,7 @@ on_both_databases![
 
 async fn everything_is_pending_on_an_empty_database(place: &Place) {
     let db = place.connect().await;
-    assert_eq!(pending(&db).await.unwrap(), ["m20261121_1_schema"]);
+    assert_eq!(pending(&db).await.unwrap(), ["m20261121_1_schema", "m20261125_2_replies"]);
 }
 
 async fn asking_writes_nothing(place: &Place) {
@@ -109,6 +109,10 @@ async fn put_something_in(place: &Place, db: &DatabaseConnection) {
             "INSERT INTO bookings VALUES ({id}, {id}, {id}, {candidate}, {id}, {nine}, {ten}, NULL, 1, {nine}, {nine}, 'booked', \
              NULL, NULL, 'uid', 0, 1, {nine}, {nine})"
         ),
+        format!(
+            "INSERT INTO replies VALUES ({id}, {id}, 'candidate', 'Dee', 'accepted', NULL, 0, {nine}, {ten})"
+        ),
+        format!("INSERT INTO feeds VALUES ({id}, 'hash', {nine})"),
         format!(
             "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'slot.created', '{{}}', true)"
         ),

@@ -52,7 +52,7 @@ fn answer(
 }
 
 /// Compared weakly (RFC 9110, section 13.1.2): a proxy on the way may have weakened it.
-fn knows(asked: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn knows(asked: &HeaderMap, tag: &str) -> bool {
     let values = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
     let mut known = values.flat_map(|tags| tags.split(',')).map(str::trim);
     known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
@@ -79,7 +79,7 @@ fn content(path: &str, bytes: Cow<'static, [u8]>, encoding: Option<&'static str>
 }
 
 /// Strong: it names these very bytes.
-fn entity_tag(hash: [u8; 32], encoding: Option<&str>) -> String {
+pub(crate) fn entity_tag(hash: [u8; 32], encoding: Option<&str>) -> String {
     let mut tag = String::from("\"");
     for byte in &hash[..16] {
         let _ = write!(tag, "{byte:02x}");

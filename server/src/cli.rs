@@ -2,10 +2,11 @@
 
 use std::{
     future::pending,
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     sync::Arc,
 };
 
+use anyhow::Context as _;
 use clap::{
     Arg, ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
     builder::PossibleValuesParser,
@@ -14,8 +15,14 @@ use domain::{
     actor::Role,
     people::{Person, RawPerson},
     refusal::Refusal,
+    replies::Reply,
 };
-use services::{Context, context::SystemClock, demo, doctor, people};
+use services::{
+    Context,
+    context::SystemClock,
+    demo, doctor, people,
+    replies::{self, Received},
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
@@ -60,6 +67,11 @@ enum Command {
         #[command(subcommand)]
         what: People,
     },
+    /// Mail that comes in
+    Mail {
+        #[command(subcommand)]
+        what: Incoming,
+    },
     /// Look at everything that can be wrong, and say how to mend it
     Doctor,
     /// Print the OpenAPI document
@@ -89,6 +101,12 @@ enum People {
     },
     /// List everybody: id, name, e-mail, roles, time zone, active or not
     List,
+}
+
+#[derive(Debug, Subcommand)]
+enum Incoming {
+    /// Take in the answer to an invitation: one mail, from standard input
+    Receive,
 }
 
 /// Does what the process was started for. What goes wrong is told in one line.
@@ -167,6 +185,10 @@ async fn started(matches: &ArgMatches) -> anyhow::Result<Exit> {
             })
             .await
         }
+        Command::Mail { what: Incoming::Receive } => {
+            let mail = whole_input()?;
+            with(config, async |cx| receive(cx, &mail).await).await
+        }
         Command::Doctor => with(config, examine).await,
         Command::Openapi => {
             print(&(router::document().to_pretty_json()? + "\n"))?;
@@ -232,6 +254,32 @@ async fn list(cx: &Context) -> anyhow::Result<Exit> {
     let everybody = people::everybody(cx).await?;
     print(&everybody.iter().map(line).collect::<String>())?;
     Ok(Exit::Done)
+}
+
+/// What is no answer is left to whoever brought it: they still have the mail.
+async fn receive(cx: &Context, mail: &[u8]) -> anyhow::Result<Exit> {
+    match replies::receive(cx, mail).await? {
+        Received::Kept(Reply { name, answer, sequence, outdated, .. }) => {
+            let outdated = if outdated { ", which has changed since" } else { "" };
+            let answer = answer.words();
+            print(&format!("{name} {answer}: SEQUENCE {sequence} of the invitation{outdated}\n"))?;
+            Ok(Exit::Done)
+        }
+        Received::NotAReply(why) => {
+            complain(&why);
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+/// The longest mail that is read. Answers are a few thousand octets.
+const MAIL_MAX: u64 = 16 * 1024 * 1024;
+
+fn whole_input() -> anyhow::Result<Vec<u8>> {
+    let mut read = Vec::new();
+    io::stdin().lock().take(MAIL_MAX + 1).read_to_end(&mut read).context("the mail cannot be read")?;
+    anyhow::ensure!(read.len() as u64 <= MAIL_MAX, "the mail is too long: at most 16 MiB are read");
+    Ok(read)
 }
 
 async fn examine(cx: &Context) -> anyhow::Result<Exit> {

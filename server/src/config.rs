@@ -10,6 +10,7 @@ use std::{
 
 use ipnet::IpNet;
 use leptos::config::{LeptosOptions, get_config_from_str};
+use services::mail::{self, Notifications, Sender, SmtpUrl};
 use tracing_subscriber::EnvFilter;
 
 pub use secret_key::SecretKey;
@@ -33,6 +34,7 @@ pub struct Config {
     pub metrics_addr: Option<SocketAddr>,
     /// `None`: the one beside the SQLite file, or none yet.
     pub secret_key: Option<SecretKey>,
+    pub mail: mail::Settings,
     pub log: String,
     pub log_format: LogFormat,
     pub leptos: LeptosOptions,
@@ -100,6 +102,7 @@ impl Config {
                 &set.get(settings::SECRET_KEY),
                 &set.get(settings::SECRET_KEY_FILE),
             )?,
+            mail: mail(&set)?,
             log: log(&set.get(settings::LOG))?,
             log_format: log_format(&set.get(settings::LOG_FORMAT))?,
             leptos: leptos_options(file)?,
@@ -114,6 +117,7 @@ impl Config {
             database_url: self.database.url().to_owned(),
             redis_url: self.redis_url.clone(),
             bookings_per_minute: self.bookings_per_minute,
+            mail: self.mail.clone(),
             migrate: self.migrate,
         }
     }
@@ -141,6 +145,9 @@ impl Config {
         }
         if self.auth == Auth::TrustedProxy && self.trusted_proxies.is_empty() {
             tracing::warn!("CONVOKE_TRUSTED_PROXIES is not set: no proxy is believed, and nobody can call");
+        }
+        if self.auth != Auth::Demo && self.mail.smtp_url.is_none() {
+            tracing::warn!("CONVOKE_SMTP_URL is not set: messages are recorded and shown, not sent");
         }
     }
 }
@@ -244,6 +251,32 @@ fn days(given: &Given) -> Result<Option<u8>, Senseless> {
         let days = given.value.parse().ok().filter(|days| (1..=7).contains(days));
         given.means(days, "a whole number from 1 to 7")
     })
+}
+
+fn mail(set: &Settings) -> Result<mail::Settings, Senseless> {
+    let smtp_url = optional(&set.get(settings::SMTP_URL), |given| {
+        given.means(SmtpUrl::parse(&given.value), "smtp://HOST or smtps://USER:PASSWORD@HOST, or nothing")
+    })?;
+    let notifications = notifications(&set.get(settings::NOTIFICATIONS))?;
+    let leaves = smtp_url.is_some() && notifications == Notifications::On;
+    Ok(mail::Settings {
+        from: sender(&set.get(settings::MAIL_FROM), leaves)?,
+        mails_per_minute: per_minute(&set.get(settings::MAILS_PER_MINUTE))?,
+        smtp_url,
+        notifications,
+    })
+}
+
+/// Mail that leaves comes from somebody.
+fn sender(given: &Given, leaves: bool) -> Result<Sender, Senseless> {
+    let unset = given.set().is_none() && !leaves;
+    let sender = if unset { Some(Sender::default()) } else { Sender::parse(&given.value) };
+    given.means(sender, "an address, such as interviews@acme.example or Acme <interviews@acme.example>")
+}
+
+fn notifications(given: &Given) -> Result<Notifications, Senseless> {
+    let known = Notifications::ALL.into_iter().find(|known| known.as_str() == given.value);
+    given.means(known, "on, dry-run or off")
 }
 
 fn log(given: &Given) -> Result<String, Senseless> {

@@ -6,7 +6,7 @@ use axum::{
     http::{Extensions, HeaderMap, Method, StatusCode, Version, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 use domain::refusal::Refusal;
 use tower_http::{
@@ -17,7 +17,7 @@ use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    AppState, admission, assets, body, health, live_socket,
+    AppState, admission, assets, body, feeds, health, live_socket, mail_preview,
     openapi::{self, Document},
     pages,
     rest::{ApiError, bookings, candidates, people, slots},
@@ -60,6 +60,7 @@ fn for_people(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/sign-in", post(session::sign_in))
         .route("/sign-out", post(session::sign_out))
+        .route("/mail/preview", get(mail_preview::page))
         .merge(pages::routes(state))
         .layer(from_fn_with_state(state.clone(), admission::welcome))
 }
@@ -72,6 +73,7 @@ pub(crate) fn build(state: &AppState) -> Router {
         .merge(open)
         .merge(openapi::pages(&document()))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .route("/feeds/{file}", get(feeds::feed))
         .merge(for_people(state))
         .fallback(something_else)
         .layer(from_fn(body::read_before_answering))

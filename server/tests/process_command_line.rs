@@ -38,6 +38,7 @@ async fn wrong_usage_is_another_failure_than_others() {
         &["dance"],
         &["serve", "--dance"],
         &["seed"],
+        &["mail"],
         &["seed", "production"],
         &["people", "add", "--name", "Ana"],
         &["people", "add", "--name", "A", "--email", "a@b.example", "--role", "boss", "--time-zone", "UTC"],
@@ -52,6 +53,20 @@ async fn wrong_usage_is_another_failure_than_others() {
     unknown_zone[9] = "Europe/Atlantis";
     let told = folder.run(&unknown_zone, &[]).await.complaint(2);
     assert!(told.contains("timeZone"), "{told}");
+}
+
+#[tokio::test]
+async fn a_mail_that_is_no_answer_is_told_in_one_line() {
+    let folder = Folder::new();
+    let reply = include_str!("../../services/tests/mail/reply_google.eml");
+    for (mail, expected) in [
+        ("", "this is no mail"),
+        ("Subject: Hello\n\nDear Sir", "there is no calendar file in this mail"),
+        (reply, "no interview here has the UID \"0198c0de-0000-7000-8000-000000000004@convoke\""),
+    ] {
+        let told = folder.fed(&["mail", "receive"], mail).await.complaint(1);
+        assert!(told.starts_with(expected), "{told}");
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, path::Path};
 
 use server::config::{ALL, Auth, Config, DEFAULTS, Database, FILE, LogFormat};
+use services::mail::Notifications;
 
 fn read(file: Option<&str>, environment: &[(&str, &str)], flags: &[(&str, &str)]) -> anyhow::Result<Config> {
     let look_up = |given: &[(&str, &str)]| {
@@ -29,6 +30,8 @@ fn the_defaults_are_those_that_are_published() {
     assert_eq!(config.max_days_per_week, None);
     assert_eq!(config.metrics_addr, None);
     assert_eq!(config.secret_key, None);
+    assert_eq!((&config.mail.smtp_url, config.mail.notifications), (&None, Notifications::On));
+    assert_eq!(config.mail.mails_per_minute, 300);
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::ByOutput));
 }
 
@@ -86,6 +89,20 @@ fn what_makes_no_sense_is_named_with_its_value_and_what_it_takes() {
             "CONVOKE_SECRET_KEY is a text of 5 characters: it takes any text of 32",
         ),
         ("CONVOKE_SECRET_KEY_FILE", "/nowhere", "CONVOKE_SECRET_KEY_FILE is \"/nowhere\": it takes a file"),
+        (
+            "CONVOKE_SMTP_URL",
+            "mail.acme.example",
+            "CONVOKE_SMTP_URL is \"mail.acme.example\": it takes smtp://HOST or smtps://",
+        ),
+        (
+            "CONVOKE_SMTP_URL",
+            "smtp://mail.acme.example",
+            "CONVOKE_MAIL_FROM is not set: it takes an address, such as interviews@acme.example",
+        ),
+        ("CONVOKE_MAIL_FROM", "Acme", "CONVOKE_MAIL_FROM is \"Acme\": it takes an address"),
+        ("CONVOKE_NOTIFICATIONS", "yes", "CONVOKE_NOTIFICATIONS is \"yes\": it takes on, dry-run or off"),
+        ("CONVOKE_NOTIFICATIONS", "", "CONVOKE_NOTIFICATIONS is not set: it takes on, dry-run or off"),
+        ("CONVOKE_MAILS_PER_MINUTE", "-1", "CONVOKE_MAILS_PER_MINUTE is \"-1\": it takes a whole number"),
         ("RUST_LOG", "info,=,", "RUST_LOG is \"info,=,\": it takes"),
         ("CONVOKE_LOG_FORMAT", "xml", "CONVOKE_LOG_FORMAT is \"xml\": it takes text or json"),
     ] {
@@ -113,7 +130,7 @@ fn a_network_is_trusted_as_a_whole_and_an_address_by_itself() {
 
 #[test]
 fn variables_that_are_no_settings_are_none_of_our_business() {
-    assert!(read(None, &[("CONVOKE_SMTP_URL", "smtp://x"), ("CONVOKE_UNHEARD_OF", "1")], &[]).is_ok());
+    assert!(read(None, &[("CONVOKE_UNHEARD_OF", "1")], &[]).is_ok());
 }
 
 #[test]
@@ -170,10 +187,25 @@ fn with_postgresql_the_secret_key_is_to_be_given() {
 fn nothing_secret_is_shown() {
     let environment = [
         ("DATABASE_URL", "postgres://convoke:hunter2@localhost/convoke"),
+        ("CONVOKE_SMTP_URL", "smtps://convoke:hunter2@localhost"),
+        ("CONVOKE_MAIL_FROM", "interviews@acme.example"),
         ("CONVOKE_SECRET_KEY", "hunter2 hunter2 hunter2 hunter2 hunter2"),
     ];
     let shown = format!("{:?}", read(None, &environment, &[]).unwrap());
     assert!(!shown.contains("hunter2"), "{shown}");
+    let senseless = [("CONVOKE_SMTP_URL", "smtp://convoke:hunter2@localhost/path")];
+    let told = read(None, &senseless, &[]).unwrap_err().to_string();
+    assert!(told.starts_with("CONVOKE_SMTP_URL is \"smtp://…@localhost/path\": it takes"), "{told}");
+}
+
+#[test]
+fn mail_that_does_not_leave_needs_no_sender() {
+    for (name, value) in [("CONVOKE_NOTIFICATIONS", "off"), ("CONVOKE_NOTIFICATIONS", "dry-run")] {
+        assert!(read(None, &[("CONVOKE_SMTP_URL", "smtp://localhost"), (name, value)], &[]).is_ok());
+    }
+    let from = ("CONVOKE_MAIL_FROM", "\"Acme, Inc.\" <interviews@acme.example>");
+    let config = read(None, &[("CONVOKE_SMTP_URL", "smtp://localhost"), from], &[]).unwrap();
+    assert_eq!(config.mail.from.name.as_str(), "Acme, Inc.");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    Result,
+    Result, replies,
     store::{audit, people},
     time_zones,
 };
@@ -53,6 +53,7 @@ pub(crate) fn told(
         "cancelled" => format!("Cancelled{because}"),
         "completed" => "Completed".to_owned(),
         "no_show" => "The candidate did not come".to_owned(),
+        "replied" => replies::told(&row.details),
         other => other.replace('_', " "),
     };
     Ok(Happened { at: row.at, by: actor.map(|actor| Line::stored(actor.name)), sentence })

@@ -11,7 +11,15 @@ use sea_orm::ConnectionTrait;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
-use crate::{Result, rate_limit::RateLimit, realtime::Realtime, redis::Redis, store::Database, time_zones};
+use crate::{
+    Result,
+    mail::{self, Mail},
+    rate_limit::RateLimit,
+    realtime::Realtime,
+    redis::Redis,
+    store::Database,
+    time_zones,
+};
 
 /// What the services are started with.
 #[derive(Clone, Debug)]
@@ -21,6 +29,7 @@ pub struct Settings {
     pub redis_url: Option<String>,
     /// Book and reschedule attempts a minute for each person who books; 0 for no limit.
     pub bookings_per_minute: u32,
+    pub mail: mail::Settings,
     /// Bring an old PostgreSQL schema up to date; SQLite's always is.
     pub migrate: bool,
 }
@@ -38,6 +47,7 @@ struct Process {
     redis: Option<Redis>,
     rate_limit: RateLimit,
     realtime: Arc<Realtime>,
+    mail: Mail,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -95,6 +105,7 @@ impl Context {
         let process = Process {
             rate_limit: RateLimit::new(settings.bookings_per_minute, redis.clone()),
             realtime: Arc::new(Realtime::new(redis.clone())),
+            mail: Mail::open(&settings.mail, clock.clone())?,
             database,
             clock,
             redis,
@@ -125,6 +136,12 @@ impl Context {
     #[must_use]
     pub fn request(&self) -> &Request {
         &self.request
+    }
+
+    /// What carries messages.
+    #[must_use]
+    pub fn mail(&self) -> &Mail {
+        &self.process.mail
     }
 
     /// To the microsecond, as both databases keep it.

@@ -7,7 +7,7 @@ use crate::{Context, Error, Result, local_days, store, time_zones};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What was looked at: "database", "migrations", "constraints", "time zone data", "local days", "bookings",
-    /// "redis", "clock".
+    /// "redis", "mail", "clock".
     pub subject: &'static str,
     /// `Ok`: what was found. `Err`: what is wrong and how to mend it.
     pub found: std::result::Result<String, String>,
@@ -31,6 +31,7 @@ pub async fn examine(cx: &Context) -> Vec<Finding> {
         ("local days", told(days(cx).await)),
         ("bookings", told(bookings(cx).await)),
         ("redis", redis),
+        ("mail", cx.mail().examine().await),
         ("clock", told(clock(cx).await)),
     ]
     .map(|(subject, found)| Finding { subject, found })

@@ -14,19 +14,25 @@ pub mod context;
 pub mod demo;
 pub mod doctor;
 pub mod error;
+pub mod feeds;
+mod icalendar;
 mod local_days;
+pub mod mail;
 pub mod people;
 pub mod policy;
 mod rate_limit;
 pub mod realtime;
 mod redis;
+pub mod replies;
 pub mod sessions;
 pub mod slots;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod time_zones;
+mod token;
 mod upkeep;
+pub mod webhooks;
 
 pub use context::{Allowance, Context, Idempotency, Request, Settings};
 pub use error::{Error, Result};

@@ -1,21 +1,10 @@
 //! Sessions: opaque tokens in a cookie, only their hash in the database.
 
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use domain::{ids::PersonId, people::Person, refusal::Refusal};
-use sha2::{Digest as _, Sha256};
 
-use crate::{Context, Result, store};
-
-/// What the cookie holds: 256 random bits in base64url.
-#[derive(Clone)]
-pub struct Token(pub String);
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
+pub use crate::token::Token;
+use crate::{Context, Result, store, token::hash};
 
 /// How long a session lasts without use, in seconds (14 days). Use prolongs it.
 pub const LIFETIME_SECONDS: i64 = 14 * 24 * 3600;
@@ -31,7 +20,7 @@ const USER_AGENT_MAX: usize = 200;
 /// # Errors
 /// [`Refusal::NotFound`] for an id that is no active person's.
 pub async fn open(cx: &Context, person: PersonId, user_agent: Option<&str>) -> Result<Token> {
-    let token = Token(BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()));
+    let token = Token::random();
     let browser: Option<String> =
         user_agent.map(|name| name.chars().filter(|c| !c.is_control()).take(USER_AGENT_MAX).collect());
     cx.write((hash(&token.0), person, browser), |txn, (hash, person, browser)| {
@@ -65,10 +54,6 @@ pub async fn find(cx: &Context, token: &str) -> Result<Option<Person>> {
 /// Signs out. A token that is nobody's is forgotten all the same.
 pub async fn close(cx: &Context, token: &str) -> Result<()> {
     cx.write(hash(token), |txn, hash| Box::pin(async move { store::sessions::delete(txn, hash).await })).await
-}
-
-fn hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
 }
 
 fn lifetime() -> TimeDelta {

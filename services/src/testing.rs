@@ -19,7 +19,7 @@ use domain::{
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
-use crate::{Context, Idempotency, Request, Result, Settings, bookings, candidates, slots, store};
+use crate::{Context, Idempotency, Request, Result, Settings, bookings, candidates, mail, slots, store};
 
 /// Runs each fact as two tests, on SQLite and on PostgreSQL.
 #[macro_export]
@@ -81,6 +81,7 @@ impl World {
             database_url: database.url(),
             redis_url: None,
             bookings_per_minute: 0,
+            mail: mail::Settings::default(),
             migrate: true,
         });
         let clock = Arc::new(StandingClock(Mutex::new(at(MONDAY))));

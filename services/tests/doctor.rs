@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use domain::people::RawPerson;
 use sea_orm::ConnectionTrait as _;
-use services::{Context, Settings, context::SystemClock, doctor, on_both_databases, people, testing::World};
+use services::{
+    Context, Settings, context::SystemClock, doctor, mail, on_both_databases, people, testing::World,
+};
 
 /// What was found about one subject.
 async fn found(cx: &Context, subject: &str) -> Result<String, String> {
@@ -32,7 +34,7 @@ on_both_databases! {
         let real = Context::open(world.settings.clone(), Arc::new(SystemClock)).await.unwrap();
         let findings = doctor::examine(&real).await;
         assert!(findings.iter().all(|finding| finding.found.is_ok()), "{findings:#?}");
-        assert_eq!(findings.len(), 8);
+        assert_eq!(findings.len(), 9);
         real.close().await;
     }
 
@@ -100,6 +102,15 @@ on_both_databases! {
         assert!(found(&world.cx, "time zone data").await.is_ok());
         world.set_now("2041-01-01T00:00:00Z");
         assert!(found(&world.cx, "time zone data").await.unwrap_err().contains("tzdata"));
+    }
+
+    async fn mail_that_cannot_leave_is_told(world: World) {
+        assert_eq!(found(&world.cx, "mail").await.unwrap(), "messages are written and recorded, not sent");
+        let smtp_url = mail::SmtpUrl::parse("smtp://127.0.0.1:1");
+        let nobody = |settings| Settings { mail: mail::Settings { smtp_url, ..Default::default() }, ..settings };
+        let other = world.another_process(nobody).await;
+        assert!(found(&other, "mail").await.unwrap_err().contains("CONVOKE_SMTP_URL"));
+        other.close().await;
     }
 
     async fn redis_that_is_away_is_told(world: World) {

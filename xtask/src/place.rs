@@ -30,6 +30,15 @@ impl Place {
         self.target.join("tools")
     }
 
+    /// Where the Python packages of the tests are.
+    pub(crate) fn python_environment(&self) -> PathBuf {
+        self.tools().join("python")
+    }
+
+    pub(crate) fn python(&self) -> PathBuf {
+        self.python_environment().join("bin/python")
+    }
+
     /// The release, whatever the target directory is.
     pub(crate) fn executable(&self) -> PathBuf {
         self.root.join("target/release/convoke")

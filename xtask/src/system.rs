@@ -32,7 +32,7 @@ pub(crate) const FOR_BUILDING: [Need; 4] = [
     Need { name: "npm", packages: &["npm"], there: || found("npm").is_some(), may_come_with: Some(NODE) },
 ];
 
-pub(crate) const FOR_TESTING: [Need; 3] = [
+pub(crate) const FOR_TESTING: [Need; 4] = [
     Need {
         name: "PostgreSQL",
         packages: &["postgresql"],
@@ -49,6 +49,12 @@ pub(crate) const FOR_TESTING: [Need; 3] = [
         name: "Chromium",
         packages: &["chromium", "fonts-liberation"],
         there: || chromium().is_some(),
+        may_come_with: None,
+    },
+    Need {
+        name: "Python 3.11 or newer with venv",
+        packages: &["python3", "python3-venv"],
+        there: python,
         may_come_with: None,
     },
 ];
@@ -100,6 +106,12 @@ fn is_debian() -> bool {
 /// openssl-src asks for modules that Debian's minimal Perl does not have.
 fn perl() -> bool {
     run::ask(Command::new("perl").args(["-MIPC::Cmd", "-MFindBin", "-e", "1"])).is_some()
+}
+
+/// Debian's own cannot make an environment until it has another package.
+fn python() -> bool {
+    const ASK: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+    run::ask(Command::new("python3").args(["-c", ASK])).is_some()
 }
 
 fn missing<'a>(needs: &[&'a Need]) -> Vec<&'a Need> {

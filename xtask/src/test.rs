@@ -50,6 +50,7 @@ fn tests(place: &Place, steps: &mut Steps) -> Result<()> {
     tools::for_building(place, steps)?;
     tools::cargo_nextest(place, steps)?;
     tools::browser_tests(place, steps)?;
+    tools::mail_tests(place, steps)?;
     site::build_site(place, steps)?;
     let servers = steps.step("PostgreSQL and Redis", |_| Servers::start())?;
     let nextest = ["nextest", "run", "--no-fail-fast", "--status-level", "slow"];
@@ -84,6 +85,7 @@ impl Servers {
         let mut command = place.cargo(verb);
         command.args(NATIVE);
         self.tell(&mut command);
+        command.env("CONVOKE_TEST_PYTHON", place.python());
         command
     }
 

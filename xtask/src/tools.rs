@@ -113,6 +113,25 @@ fn packages(place: &Place, steps: &mut Steps, folder: &str, name: &str) -> Resul
     Ok(fs::write(installed, lock)?)
 }
 
+/// The SMTP server and the parsers that mail is tested against, in an environment of their own, exactly as their list
+/// says.
+pub(crate) fn mail_tests(place: &Place, steps: &mut Steps) -> Result<()> {
+    let list = place.root.join("services/tests/mail/requirements.txt");
+    let wanted = fs::read(&list)?;
+    let folder = place.python_environment();
+    let installed = folder.join("installed.txt");
+    if fs::read(&installed).is_ok_and(|of| of == wanted) {
+        return Ok(());
+    }
+    steps.step("Python packages of the mail tests", |step| {
+        succeed(step, place.command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+        let mut pip = place.command(&place.python().to_string_lossy());
+        pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--no-deps", "-r"]);
+        succeed(step, pip.arg(&list))
+    })?;
+    Ok(fs::write(installed, wanted)?)
+}
+
 fn cargo_leptos(place: &Place, steps: &mut Steps) -> Result<()> {
     let ask = &["leptos", "--version"];
     // Without downloads a missing tool is an error that names it, not one about a network.

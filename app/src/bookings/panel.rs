@@ -197,7 +197,7 @@ fn Where(booking: Booking, is_active: bool) -> Node {
     match location.link() {
         Some(link) if is_active => view! {
             <a class="button primary wide" href=link.to_owned() target="_blank" rel="noopener noreferrer">
-                {join(Platform::of(&location))}
+                {join(location.platform())}
             </a>
         },
         Some(link) => view! {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use crate::dom::{For, Node, Show, Title, Transition, effect, view};
 use domain::{
     ids::SlotId,
-    slots::{Location, Platform, Slot},
+    slots::{Location, Slot},
     time::Instant,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -310,7 +310,7 @@ fn times(clocks: &Clocks, slot: &Slot, zone: &domain::time::ZoneName) -> String 
 
 /// A place by its name; a link by where it leads.
 pub(super) fn place(location: &Location) -> String {
-    if let Some(platform) = Platform::of(location) {
+    if let Some(platform) = location.platform() {
         return platform.name().to_owned();
     }
     let link = location.link().and_then(|link| link.split_once("://"));

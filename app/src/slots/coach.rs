@@ -68,11 +68,16 @@ fn advice(used: &[Used], limit: usize) -> String {
     let are = if used.len() == 1 { "is" } else { "are" };
     match used.len() {
         0 => {
-            format!("Slots may begin on {} of a week; none is used yet.", days_in_words(limit).to_lowercase())
+            format!(
+                "Slots may begin on {} of a week; none is used yet.",
+                days_in_words(limit).to_ascii_lowercase()
+            )
         }
         days if days < limit => {
-            let (left, are_open) =
-                (number(limit - days).to_lowercase(), if limit - days == 1 { "day is" } else { "days are" });
+            let (left, are_open) = (
+                number(limit - days).to_ascii_lowercase(),
+                if limit - days == 1 { "day is" } else { "days are" },
+            );
             format!("{named} {are} used; {left} more {are_open} open.")
         }
         days if days > limit => {

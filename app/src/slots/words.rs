@@ -85,7 +85,7 @@ pub(super) fn sentence(slot: &ShownSlot, booking: Option<&Booking>, zone: &Zone,
     let ends =
         zone.local(slot.interval.start()).and_then(|start| Ok((start, zone.local(slot.interval.end())?)));
     let when = ends.map(|(start, end)| range_long(start, end, zone.name())).unwrap_or_default();
-    let standing = Standing::of(slot, booking, now).word().to_lowercase();
+    let standing = Standing::of(slot, booking, now).word().to_ascii_lowercase();
     let more = about(slot, booking, ", ");
     if more.is_empty() { format!("{when}, {standing}") } else { format!("{when}, {standing}: {more}") }
 }

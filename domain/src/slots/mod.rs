@@ -91,6 +91,12 @@ impl Location {
         let joins = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
         (joins && !rest.is_empty() && !rest.contains(char::is_whitespace)).then(|| self.as_str())
     }
+
+    /// The platform that its link leads to, where it is one that people know.
+    #[must_use]
+    pub fn platform(&self) -> Option<Platform> {
+        self.link().and_then(Platform::of)
+    }
 }
 
 #[cfg(test)]

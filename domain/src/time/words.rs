@@ -113,6 +113,19 @@ pub fn range_long(start: DateTime<FixedOffset>, end: DateTime<FixedOffset>, zone
     format!("{}, {} to {tail} {} time", day_long(first), clock_time(start), place(zone))
 }
 
+/// "tomorrow at 14:00", seen from `now` by the same clock: "today at …", and "on Tuesday 3 March at …" from the day
+/// after tomorrow on.
+#[must_use]
+pub fn soon(start: DateTime<FixedOffset>, now: DateTime<FixedOffset>) -> String {
+    let (day, today) = (start.date_naive(), now.date_naive());
+    let which = match day.signed_duration_since(today).num_days() {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        _ => format!("on {}", day_long(day)),
+    };
+    format!("{which} at {}", clock_time(start))
+}
+
 /// "UTC+1", "UTC+5:45", "UTC".
 #[must_use]
 pub fn offset(local: DateTime<FixedOffset>) -> String {
@@ -143,6 +156,19 @@ mod tests {
             range(local("2026-03-03T23:30:00+01:00"), local("2026-03-04T00:15:00+01:00"), &paris),
             "23:30–Wed 4 Mar 0:15 Paris"
         );
+    }
+
+    #[test]
+    fn what_is_soon_is_told_by_the_day_it_is_there() {
+        for (now, expected) in [
+            ("2026-03-03T00:00:00+01:00", "today at 14:00"),
+            ("2026-03-02T23:59:59+01:00", "tomorrow at 14:00"),
+            ("2026-03-02T00:00:00+01:00", "tomorrow at 14:00"),
+            ("2026-03-01T23:59:00+01:00", "on Tuesday 3 March at 14:00"),
+            ("2026-03-04T09:00:00+01:00", "on Tuesday 3 March at 14:00"),
+        ] {
+            assert_eq!(soon(local("2026-03-03T14:00:00+01:00"), local(now)), expected, "{now}");
+        }
     }
 
     #[test]

@@ -236,9 +236,17 @@ fn in_words_of_sqlite(rule: &str) -> String {
         "idempotency_keys_pkey" => unique(
             "idempotency_keys.caller_id, idempotency_keys.method, idempotency_keys.path, idempotency_keys.key",
         ),
-        "slots_day_is_offered" | "slots_interviewer" | "bookings_candidate" | "bookings_held_slot" => {
-            "FOREIGN KEY constraint failed".to_owned()
+        "replies_once_key" => {
+            unique("replies.booking_id, replies.side, replies.sequence, replies.stamped_at, replies.answer")
         }
+        "feeds_pkey" => unique("feeds.person_id"),
+        "feeds_token_key" => unique("feeds.token_hash"),
+        "slots_day_is_offered"
+        | "slots_interviewer"
+        | "bookings_candidate"
+        | "bookings_held_slot"
+        | "replies_booking"
+        | "feeds_person" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),
     }

@@ -8,6 +8,7 @@ mod fixture;
 mod participations;
 mod people;
 mod races;
+mod replies;
 mod slots;
 #[path = "../support/mod.rs"]
 mod support;

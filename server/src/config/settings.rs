@@ -54,6 +54,11 @@ settings! {
     METRICS_ADDR = "CONVOKE_METRICS_ADDR", "metrics-addr", Whole, "Own address for /metrics";
     SECRET_KEY = "CONVOKE_SECRET_KEY", "secret-key", Length, "Any text of 32 characters or more";
     SECRET_KEY_FILE = "CONVOKE_SECRET_KEY_FILE", "secret-key-file", Whole, "A file that holds it";
+    SMTP_URL = "CONVOKE_SMTP_URL", "smtp-url", WithoutPassword, "Where mail is sent: smtp://… or smtps://…";
+    MAIL_FROM = "CONVOKE_MAIL_FROM", "mail-from", Whole, "Whom mail comes from and replies go to";
+    NOTIFICATIONS = "CONVOKE_NOTIFICATIONS", "notifications", Whole, "on, dry-run or off";
+    MAILS_PER_MINUTE = "CONVOKE_MAILS_PER_MINUTE", "mails-per-minute", Whole,
+        "Mails a minute of this process; 0: no limit";
     LOG = "RUST_LOG", "log", Whole, "What is logged";
     LOG_FORMAT = "CONVOKE_LOG_FORMAT", "log-format", Whole, "text or json; none: text on a terminal, else json";
 }

@@ -47,6 +47,16 @@ impl Folder {
         Ended::of(output.expect("it ends in time").expect("it starts"))
     }
 
+    /// Runs it to its end with something on its standard input.
+    pub(crate) async fn fed(&self, arguments: &[&str], input: &str) -> Ended {
+        let path = self.path().join("input");
+        std::fs::write(&path, input).expect("a file");
+        let mut command = self.command(arguments, &[]);
+        command.stdin(std::fs::File::open(path).expect("the file"));
+        let output = timeout(PATIENCE, command.output()).await;
+        Ended::of(output.expect("it ends in time").expect("it starts"))
+    }
+
     /// Adds somebody from the command line, who prints their id.
     pub(crate) async fn add(
         &self,

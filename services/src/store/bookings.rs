@@ -101,6 +101,42 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: BookingId) -> Result<Opt
     row.map(thing).transpose()
 }
 
+/// The booking whose invitations bear that `UID`.
+pub(crate) async fn find_by_uid(db: &impl ConnectionTrait, uid: &str) -> Result<Option<Booking>> {
+    let row: Option<Row> = Entity::find()
+        .filter(Column::IcsUid.eq(uid))
+        .find_also_related(people::Entity)
+        .find_also_related(candidates::Entity)
+        .one(db)
+        .await?;
+    row.map(thing).transpose()
+}
+
+/// Whose bookings somebody's calendar shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    HeldBy(PersonId),
+    PlannedBy(PersonId),
+}
+
+/// All of somebody's that end after `from`, whatever became of them; ordered by start, then id.
+pub(crate) async fn of(db: &impl ConnectionTrait, whose: Whose, from: Instant) -> Result<Vec<Booking>> {
+    let theirs = match whose {
+        Whose::HeldBy(PersonId(id)) => Column::InterviewerId.eq(id),
+        Whose::PlannedBy(PersonId(id)) => Column::CoordinatorId.eq(id),
+    };
+    let rows: Vec<Row> = Entity::find()
+        .filter(theirs)
+        .filter(Column::EndsAt.gt(from))
+        .find_also_related(people::Entity)
+        .find_also_related(candidates::Entity)
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(thing).collect()
+}
+
 /// Ordered by start, then id.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,

@@ -1,0 +1,118 @@
+//! Feeds: everybody's own interviews at a secret address, for calendars that look there again and again.
+
+use chrono::TimeDelta;
+use domain::{
+    actor::Actor,
+    bookings::{Booking, BookingStatus},
+    messages::{Message, MessageKind, Recipient, Side},
+    people::Person,
+    permissions::{self, Permission},
+    time::Instant,
+};
+use serde_json::json;
+
+pub use crate::token::Token;
+use crate::{
+    Context, Result,
+    icalendar::{self, Component, Property, Status},
+    mail::words::Words,
+    store::{self, Limit, audit::Subject, bookings::Whose},
+    token::hash,
+};
+
+/// How long an interview stays in the feed after its end.
+const BACK: TimeDelta = TimeDelta::days(30);
+
+/// How often calendars are asked to look again (RFC 7986, section 5.7).
+const LOOK_AGAIN: &str = "PT15M";
+
+/// Makes somebody's own address, in the place of the one they had. This is the only time that its token is told.
+pub async fn make(cx: &Context, actor: &Actor) -> Result<Token> {
+    permissions::check(actor, Permission::HaveFeed)?;
+    let token = Token::random();
+    cx.write((actor.clone(), hash(&token.0)), |txn, (actor, hash)| {
+        Box::pin(async move {
+            txn.admit(actor, Limit::Writes).await?;
+            store::feeds::put(txn, actor.person, hash).await?;
+            txn.record(Some(actor), "feed_made", Subject::Person, actor.person.0, json!({})).await
+        })
+    })
+    .await?;
+    Ok(token)
+}
+
+/// Where the feed is read, below the public URL.
+#[must_use]
+pub fn path(Token(token): &Token) -> String {
+    format!("/feeds/{token}.ics")
+}
+
+/// From now on nothing is read there.
+pub async fn revoke(cx: &Context, actor: &Actor) -> Result<()> {
+    permissions::check(actor, Permission::HaveFeed)?;
+    cx.write(actor.clone(), |txn, actor| {
+        Box::pin(async move {
+            txn.admit(actor, Limit::Writes).await?;
+            if store::feeds::delete(txn, actor.person).await? {
+                txn.record(Some(actor), "feed_revoked", Subject::Person, actor.person.0, json!({})).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Since when the caller has a feed, if they have one.
+pub async fn made_at(cx: &Context, actor: &Actor) -> Result<Option<Instant>> {
+    permissions::check(actor, Permission::HaveFeed)?;
+    store::feeds::made_at(cx.reader(), actor.person).await
+}
+
+/// The calendar file at that address: the interviews somebody holds, or else those they planned, from thirty days
+/// back on. `None` where nobody's feed is, or not any more. The same interviews are the same file.
+pub async fn read(cx: &Context, token: &str) -> Result<Option<String>> {
+    let Some(owner) = store::feeds::owner(cx.reader(), &hash(token)).await? else { return Ok(None) };
+    let whose = if owner.roles.interviewer { Whose::HeldBy(owner.id) } else { Whose::PlannedBy(owner.id) };
+    let bookings = store::bookings::of(cx.reader(), whose, cx.now() - BACK).await?;
+    let events = bookings.iter().map(|booking| event(&owner, booking, cx.now())).collect::<Result<_>>()?;
+    let name = "Interviews";
+    let about = vec![
+        Property::text("NAME", name),
+        Property::text("X-WR-CALNAME", name),
+        Property::of("REFRESH-INTERVAL", LOOK_AGAIN).with("VALUE", "DURATION"),
+        Property::of("X-PUBLISHED-TTL", LOOK_AGAIN),
+    ];
+    Ok(Some(icalendar::calendar(about, events).to_string()))
+}
+
+/// In the words of an invitation to the owner; without addresses, since whoever knows the link reads it.
+fn event(owner: &Person, booking: &Booking, now: Instant) -> Result<Component> {
+    let words = Words::of(&invitation(owner, booking), now)?;
+    let summary = if owner.roles.interviewer {
+        words.summary()
+    } else {
+        format!("{} with {}", words.summary(), booking.slot.interviewer_name)
+    };
+    let status = match booking.status {
+        BookingStatus::Cancelled => Status::Cancelled,
+        BookingStatus::Booked | BookingStatus::Completed | BookingStatus::NoShow => Status::Confirmed,
+    };
+    Ok(icalendar::interview(booking, status, &summary, &words.description()))
+}
+
+fn invitation(owner: &Person, booking: &Booking) -> Message {
+    let to = Recipient {
+        side: Side::Interviewer,
+        name: owner.name.clone(),
+        email: owner.email.clone(),
+        time_zone: owner.time_zone.clone(),
+    };
+    let candidate = Recipient {
+        side: Side::Candidate,
+        name: booking.candidate.name.clone(),
+        email: booking.candidate.email.clone(),
+        time_zone: booking.candidate.time_zone.clone().unwrap_or_else(|| owner.time_zone.clone()),
+    };
+    let (kind, booking) = (MessageKind::Invitation, booking.clone());
+    Message { kind, interviewer: to.clone(), to, booking, candidate, before: None, reason: None }
+}

@@ -1,0 +1,216 @@
+//! The calendar file of a message (RFC 5545) as an iTIP request (RFC 5546): a `REQUEST` for an invitation and for
+//! each update of it, a `CANCEL` at its end, all under one `UID` with a `SEQUENCE` that rises.
+
+use domain::{
+    messages::{Message, MessageKind, Recipient},
+    text::Email,
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{
+    Sender,
+    words::{Words, one_line},
+};
+use crate::icalendar::{Component, Property, Status, calendar, interview};
+
+/// A file with what is to be done with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Invitation {
+    pub(crate) method: Method,
+    pub(crate) file: String,
+}
+
+/// RFC 5546, section 1.4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Request,
+    Cancel,
+}
+
+impl Method {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "REQUEST",
+            Self::Cancel => "CANCEL",
+        }
+    }
+
+    /// A reminder changes nothing in a calendar: it brings no file.
+    fn of(kind: MessageKind) -> Option<Self> {
+        match kind {
+            MessageKind::Invitation | MessageKind::Update => Some(Self::Request),
+            MessageKind::Cancellation => Some(Self::Cancel),
+            MessageKind::Reminder => None,
+        }
+    }
+}
+
+impl Invitation {
+    /// `None` for a message that brings no file. The organizer is the sender, so that replies come back here.
+    pub(crate) fn of(message: &Message, words: &Words, sender: &Sender) -> Option<Self> {
+        let method = Method::of(message.kind)?;
+        let status = match method {
+            Method::Request => Status::Confirmed,
+            Method::Cancel => Status::Cancelled,
+        };
+        let summary = words.summary();
+        let mut event = interview(&message.booking, status, &summary, &words.description());
+        event.properties.push(organizer(sender));
+        event.properties.extend([&message.interviewer, &message.candidate].map(|who| attendee(who, method)));
+        if method == Method::Request {
+            // Times other than those on offer would reach nobody (MS-OXCICAL, section 2.1.3.1.1.20.32).
+            event.properties.push(Property::of("X-MICROSOFT-DISALLOW-COUNTER", "TRUE"));
+            event.components.push(alarm(&summary));
+        }
+        let file = calendar(vec![Property::of("METHOD", method.as_str())], vec![event]).to_string();
+        Some(Self { method, file })
+    }
+}
+
+fn organizer(Sender { name, email }: &Sender) -> Property {
+    Property::of("ORGANIZER", mailto(email)).with("CN", one_line(name))
+}
+
+fn attendee(who: &Recipient, method: Method) -> Property {
+    let attendee = Property::of("ATTENDEE", mailto(&who.email))
+        .with("CN", one_line(&who.name))
+        .with("CUTYPE", "INDIVIDUAL")
+        .with("ROLE", "REQ-PARTICIPANT");
+    match method {
+        Method::Request => attendee.with("PARTSTAT", "NEEDS-ACTION").with("RSVP", "TRUE"),
+        Method::Cancel => attendee,
+    }
+}
+
+fn alarm(summary: &str) -> Component {
+    Component {
+        name: "VALARM".to_owned(),
+        properties: vec![
+            Property::of("ACTION", "DISPLAY"),
+            Property::text("DESCRIPTION", summary),
+            Property::of("TRIGGER", "-PT15M"),
+        ],
+        components: Vec::new(),
+    }
+}
+
+/// RFC 6068, section 2. Letters of other alphabets stay: calendars compare addresses as they are written.
+fn mailto(email: &Email) -> String {
+    const ESCAPED: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+').remove(b'~');
+    let escaped = |part: &str| match part.is_ascii() {
+        true => utf8_percent_encode(part, ESCAPED).to_string(),
+        false => part.to_owned(),
+    };
+    format!("mailto:{}", email.as_str().split('%').map(escaped).collect::<Vec<_>>().join("%25"))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        messages::Side,
+        text::{Line, Note},
+    };
+
+    use super::*;
+    use crate::{icalendar, mail::samples, testing::at};
+
+    fn written(message: &Message) -> Invitation {
+        let words = Words::of(message, at("2026-03-02T08:00:00Z")).unwrap();
+        Invitation::of(message, &words, &samples::sender()).unwrap()
+    }
+
+    fn event(message: &Message) -> Component {
+        icalendar::read(written(message).file.as_bytes()).unwrap().components.remove(0)
+    }
+
+    fn said(event: &Component, name: &str) -> String {
+        event.get(name).map(Property::meant).unwrap_or_default()
+    }
+
+    #[test]
+    fn each_kind_has_its_method_status_and_sequence_under_one_uid() {
+        let mut uids = Vec::new();
+        for (message, method, status, sequence, alarms) in [
+            (samples::invited(Side::Candidate), "REQUEST", "CONFIRMED", "0", 1),
+            (samples::moved(Side::Candidate), "REQUEST", "CONFIRMED", "1", 1),
+            (samples::cancelled(Side::Candidate), "CANCEL", "CANCELLED", "2", 0),
+        ] {
+            let calendar = icalendar::read(written(&message).file.as_bytes()).unwrap();
+            assert_eq!(calendar.get("METHOD").unwrap().value, method);
+            let event = &calendar.components[0];
+            assert_eq!([said(event, "STATUS"), said(event, "SEQUENCE")], [status, sequence]);
+            assert_eq!(event.components.len(), alarms);
+            assert!(event.get("DTSTART").unwrap().value.ends_with('Z'));
+            uids.push(said(event, "UID"));
+        }
+        uids.dedup();
+        assert_eq!(uids.len(), 1);
+    }
+
+    #[test]
+    fn a_reminder_brings_no_file() {
+        let message = samples::reminded(Side::Candidate);
+        let words = Words::of(&message, at("2026-03-02T08:00:00Z")).unwrap();
+        assert_eq!(Invitation::of(&message, &words, &samples::sender()), None);
+    }
+
+    #[test]
+    fn the_same_message_is_the_same_file_whenever_it_is_written() {
+        let message = samples::moved(Side::Interviewer);
+        let words = Words::of(&message, at("2026-04-01T08:00:00Z")).unwrap();
+        assert_eq!(Invitation::of(&message, &words, &samples::sender()), Some(written(&message)));
+    }
+
+    #[test]
+    fn both_sides_are_asked_for_an_answer() {
+        let event = event(&samples::invited(Side::Interviewer));
+        let attendees: Vec<_> = event.all("ATTENDEE").collect();
+        assert_eq!(attendees.len(), 2);
+        for attendee in attendees {
+            for (parameter, value) in
+                [("ROLE", "REQ-PARTICIPANT"), ("PARTSTAT", "NEEDS-ACTION"), ("RSVP", "TRUE")]
+            {
+                assert_eq!(attendee.parameter(parameter), Some(value));
+            }
+        }
+        assert_eq!(event.get("ORGANIZER").unwrap().value, "mailto:interviews@acme.example");
+    }
+
+    #[test]
+    fn the_link_is_place_and_address() {
+        let event = event(&samples::invited(Side::Candidate));
+        let link = "https://acme.zoom.us/j/123?pwd=a,b;c";
+        assert_eq!([said(&event, "LOCATION"), event.get("URL").unwrap().value.clone()], [link, link]);
+        assert!(said(&event, "DESCRIPTION").contains("\nJoin with Zoom: https://acme.zoom.us/"));
+    }
+
+    #[test]
+    fn nothing_that_people_type_can_add_a_line() {
+        let evil = "x\r\nATTENDEE:mailto:eve@example.com\nMETHOD:PUBLISH";
+        let mut message = samples::cancelled(Side::Interviewer);
+        message.candidate.name = Line::stored(evil.to_owned());
+        message.to.name = Line::stored(evil.to_owned());
+        message.reason = Some(Line::stored(evil.to_owned()));
+        message.booking.notes = Some(Note::stored(evil.to_owned()));
+        message.booking.ics_uid = evil.to_owned();
+        let (calm, stormy) = (written(&samples::cancelled(Side::Interviewer)), written(&message));
+        let names = |file: &str| {
+            let unfolded = file.replace("\r\n ", "");
+            unfolded.lines().map(|line| line.split([':', ';']).next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&stormy.file), names(&calm.file));
+    }
+
+    #[test]
+    fn an_address_is_a_uri() {
+        for (raw, expected) in [
+            ("ana@example.com", "mailto:ana@example.com"),
+            ("o'neil+x@example.com", "mailto:o%27neil+x@example.com"),
+            ("50%off?@example.com", "mailto:50%25off%3F@example.com"),
+            ("zoë@exämple.org", "mailto:zoë@exämple.org"),
+        ] {
+            assert_eq!(mailto(&Email::stored(raw.to_owned())), expected);
+        }
+    }
+}

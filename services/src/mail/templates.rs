@@ -1,0 +1,129 @@
+//! The words of each kind of message, in `services/templates/mail/`: a text whose first line is the subject, and its
+//! twin in HTML.
+
+use std::sync::LazyLock;
+
+use anyhow::{Context as _, anyhow};
+use domain::messages::MessageKind;
+use html_escape::encode_double_quoted_attribute;
+use minijinja::{
+    AutoEscape, Environment, Output, State, UndefinedBehavior, escape_formatter,
+    syntax::SyntaxConfig,
+    value::{Serde, Value},
+};
+
+use super::words::Words;
+use crate::Result;
+
+/// A message as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Text {
+    pub(super) subject: String,
+    pub(super) plain: String,
+    pub(super) html: String,
+}
+
+pub(super) fn render(kind: MessageKind, words: &Words) -> Result<Text> {
+    let templates = TEMPLATES.as_ref().map_err(|error| anyhow!("the templates: {error:#}"))?;
+    let written = |ending: &str| {
+        let name = format!("{}.{ending}", name(kind));
+        let template = templates.get_template(&name).with_context(|| name.clone())?;
+        template.render(Serde(words)).with_context(|| format!("the template {name}"))
+    };
+    let (text, html) = (written("txt")?, written("html")?);
+    let parts =
+        text.split_once('\n').and_then(|(first, rest)| Some((first.strip_prefix("Subject: ")?, rest)));
+    let (subject, plain) = parts.context("a text begins with its subject")?;
+    let [subject, plain] = [subject, plain].map(|part| part.trim().to_owned());
+    Ok(Text { subject, plain: plain + "\n", html })
+}
+
+fn name(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Invitation => "invitation",
+        MessageKind::Update => "update",
+        MessageKind::Cancellation => "cancellation",
+        MessageKind::Reminder => "reminder",
+    }
+}
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("../../templates/mail/", $name)))),*] };
+}
+
+const FILES: [(&str, &str); 10] = files![
+    "letter.html",
+    "letter.txt",
+    "invitation.html",
+    "invitation.txt",
+    "update.html",
+    "update.txt",
+    "cancellation.html",
+    "cancellation.txt",
+    "reminder.html",
+    "reminder.txt",
+];
+
+static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
+    let mut templates = Environment::new();
+    templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    templates.set_undefined_behavior(UndefinedBehavior::Strict);
+    templates.set_formatter(write);
+    for (name, source) in FILES {
+        templates.add_template(name, source)?;
+    }
+    Ok(templates)
+});
+
+/// Escapes what HTML needs escaped and no more: slashes written as entities make a link look as if it had something to
+/// hide.
+fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    match value.as_str() {
+        Some(text) if *state.auto_escape() == AutoEscape::Html && !value.is_safe() => {
+            Ok(out.write_str(&encode_double_quoted_attribute(text))?)
+        }
+        _ => escape_formatter(out, state, value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        mail::{samples, words::Words},
+        testing::at,
+    };
+
+    #[test]
+    fn every_message_says_in_both_forms_what_it_has_to_say() {
+        for samples::Sample { name, message } in samples::all() {
+            let words = Words::of(&message, at("2026-03-02T08:00:00Z")).unwrap();
+            let Text { subject, plain, html } = render(message.kind, &words).unwrap();
+            let what = format!("{:?} to {:?} {name}", message.kind, message.to.side);
+            assert!(!subject.is_empty() && !subject.contains('\n'), "{what}: {subject}");
+            assert!(!plain.contains("\n\n\n"), "{what}: {plain}");
+            assert!(!html.contains("<script"), "{what}");
+            let shown =
+                [Some(&words.them), words.place.as_ref(), words.reason.as_ref(), words.notes.as_ref()];
+            let clocks = [Some(&words.when), words.before.as_ref()].into_iter().flatten();
+            let hours = clocks.flat_map(|when| [Some(&when.yours), when.theirs.as_ref()]);
+            let hours = hours.flatten().map(|clock| &clock.hours);
+            let link = words.link.as_ref().filter(|_| message.kind != MessageKind::Cancellation);
+            let shown = shown.into_iter().flatten().chain(hours).chain(link);
+            for said in shown {
+                assert!(plain.contains(said), "{what} lacks {said}: {plain}");
+                let escaped = encode_double_quoted_attribute(said);
+                assert!(html.contains(&*escaped), "{what} lacks {escaped}: {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_people_type_is_no_html() {
+        let mut message = samples::invited(domain::messages::Side::Interviewer);
+        message.candidate.name = domain::text::Line::stored("<img src=x onerror=alert(1)>".to_owned());
+        let words = Words::of(&message, at("2026-03-02T08:00:00Z")).unwrap();
+        let Text { html, .. } = render(message.kind, &words).unwrap();
+        assert!(!html.contains("<img") && html.contains("&lt;img"));
+    }
+}

@@ -1,0 +1,199 @@
+//! What a message says, in the words of whoever it goes to: their clock first, then the other side's.
+
+use domain::{
+    messages::{Message, MessageKind, Recipient, Side},
+    text::Line,
+    time::{self, Instant, Interval, ZoneName},
+};
+use serde::Serialize;
+
+use crate::{Result, time_zones};
+
+/// All that templates know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Words {
+    pub(crate) side: Side,
+    /// Whoever it goes to.
+    pub(crate) you: String,
+    /// Whoever they meet.
+    pub(crate) them: String,
+    pub(crate) when: When,
+    /// When it was to be, if that has changed.
+    pub(crate) before: Option<When>,
+    /// "tomorrow at 14:00": only a reminder says when it is seen from now.
+    pub(crate) soon: Option<String>,
+    /// A place that is no link.
+    pub(crate) place: Option<String>,
+    pub(crate) link: Option<String>,
+    /// "Join with Zoom".
+    pub(crate) join: String,
+    /// What a coordinator noted down; candidates are not shown it.
+    pub(crate) notes: Option<String>,
+    pub(crate) reason: Option<String>,
+}
+
+/// An interval on both clocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct When {
+    pub(crate) yours: OnAClock,
+    /// Nothing where both live by one clock.
+    pub(crate) theirs: Option<OnAClock>,
+}
+
+/// An interval as clocks in a zone show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct OnAClock {
+    /// "Tue 3 Mar, 14:00 Paris": for subjects.
+    pub(crate) short: String,
+    /// "Tuesday 3 March 2026".
+    pub(crate) day: String,
+    /// "14:00–14:45 Paris".
+    pub(crate) hours: String,
+    /// "UTC+1".
+    pub(crate) offset: String,
+}
+
+impl Words {
+    /// # Errors
+    /// Where the rules of a zone are not at hand.
+    pub(crate) fn of(message: &Message, now: Instant) -> Result<Self> {
+        let Message { kind, to, booking, interviewer, candidate, before, reason } = message;
+        let other = match to.side {
+            Side::Interviewer => candidate,
+            Side::Candidate => interviewer,
+        };
+        let interval = booking.slot.interval;
+        let moved = before.filter(|before| *before != interval);
+        let location = booking.slot.location.as_ref();
+        let link = location.and_then(|location| location.link());
+        let platform = location.and_then(|location| location.platform());
+        let notes = booking.notes.as_ref().filter(|_| to.side == Side::Interviewer);
+        Ok(Self {
+            side: to.side,
+            you: one_line(&to.name),
+            them: one_line(&other.name),
+            when: When::of(interval, to, other)?,
+            before: moved.map(|before| When::of(before, to, other)).transpose()?,
+            soon: match kind {
+                MessageKind::Reminder => Some(soon(interval.start(), now, &to.time_zone)?),
+                MessageKind::Invitation | MessageKind::Update | MessageKind::Cancellation => None,
+            },
+            place: location.filter(|_| link.is_none()).map(|location| one_line(&location.0)),
+            link: link.map(str::to_owned),
+            join: platform.map_or("Join".to_owned(), |platform| format!("Join with {}", platform.name())),
+            notes: notes.map(|notes| notes.as_str().to_owned()),
+            reason: reason.as_ref().map(one_line),
+        })
+    }
+
+    /// What stands beside the interview in a calendar.
+    pub(crate) fn summary(&self) -> String {
+        match self.side {
+            Side::Interviewer => format!("Interview: {}", self.them),
+            Side::Candidate => format!("Interview with {}", self.them),
+        }
+    }
+
+    /// What a calendar tells about it: both clocks, the way there, the notes.
+    pub(crate) fn description(&self) -> String {
+        let Self { side: _, you: _, them, when, before: _, soon: _, place, link, join, notes, reason } = self;
+        let theirs = when.theirs.as_ref().map(|theirs| format!("{} for {them}", theirs.whole()));
+        let place = place.as_ref().map(|place| format!("Place: {place}"));
+        let link = link.as_ref().map(|link| format!("{join}: {link}"));
+        let reason = reason.as_ref().map(|reason| format!("Reason: {reason}"));
+        let notes = notes.as_ref().map(|notes| format!("\n{notes}"));
+        let parts = [Some(when.yours.whole()), theirs, place, link, reason, notes];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl When {
+    fn of(interval: Interval, to: &Recipient, other: &Recipient) -> Result<Self> {
+        let elsewhere = to.time_zone != other.time_zone;
+        Ok(Self {
+            yours: OnAClock::of(interval, &to.time_zone)?,
+            theirs: elsewhere.then(|| OnAClock::of(interval, &other.time_zone)).transpose()?,
+        })
+    }
+}
+
+impl OnAClock {
+    pub(crate) fn of(interval: Interval, zone: &ZoneName) -> Result<Self> {
+        let start = time_zones::local(zone, interval.start())?;
+        let end = time_zones::local(zone, interval.end())?;
+        let day = start.date_naive();
+        Ok(Self {
+            short: format!("{}, {} {}", time::day(day), time::clock_time(start), time::place(zone)),
+            day: format!("{} {}", time::weekday(day), time::date_long(day)),
+            hours: time::range(start, end, zone),
+            offset: time::offset(start),
+        })
+    }
+
+    /// "Tuesday 3 March 2026, 14:00–14:45 Paris (UTC+1)".
+    pub(crate) fn whole(&self) -> String {
+        format!("{}, {} ({})", self.day, self.hours, self.offset)
+    }
+}
+
+fn soon(start: Instant, now: Instant, zone: &ZoneName) -> Result<String> {
+    Ok(time::soon(time_zones::local(zone, start)?, time_zones::local(zone, now)?))
+}
+
+/// Whatever a stored line holds, it stays one line where lines mean something.
+pub(super) fn one_line(line: &Line) -> String {
+    line.as_str().replace(char::is_control, " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{mail::samples, testing::at};
+
+    #[test]
+    fn the_recipients_clock_comes_first_and_both_are_named() {
+        let message = samples::moved(Side::Candidate);
+        let words = Words::of(&message, at("2026-03-02T08:00:00Z")).unwrap();
+        let OnAClock { short, day, hours, offset } = words.when.yours.clone();
+        assert_eq!(
+            [short.as_str(), &day, &hours, &offset],
+            ["Wed 4 Mar, 22:00 Tokyo", "Wednesday 4 March 2026", "22:00–22:45 Tokyo", "UTC+9"]
+        );
+        let theirs = words.when.theirs.as_ref().unwrap();
+        assert_eq!(theirs.whole(), "Wednesday 4 March 2026, 14:00–14:45 Paris (UTC+1)");
+        let before = words.before.as_ref().unwrap();
+        assert_eq!(before.yours.whole(), "Tuesday 3 March 2026, 18:00–18:45 Tokyo (UTC+9)");
+    }
+
+    #[test]
+    fn those_who_live_by_one_clock_are_told_it_once() {
+        let mut message = samples::invited(Side::Candidate);
+        message.to.time_zone = message.interviewer.time_zone.clone();
+        let words = Words::of(&message, at("2026-03-02T08:00:00Z")).unwrap();
+        assert_eq!(words.when.theirs, None);
+        assert!(words.when.yours.hours.ends_with("Paris"));
+    }
+
+    #[test]
+    fn notes_are_for_the_interviewer_alone() {
+        let words = |side| Words::of(&samples::invited(side), at("2026-03-02T08:00:00Z")).unwrap();
+        let (interviewer, candidate) = (words(Side::Interviewer), words(Side::Candidate));
+        assert!(interviewer.description().ends_with(interviewer.notes.as_deref().unwrap()));
+        assert_eq!(candidate.notes, None);
+    }
+
+    #[test]
+    fn a_reminder_says_when_it_is_by_the_recipients_clock() {
+        for (side, now, expected) in [
+            // It begins at 10:00 in Paris and at 18:00 in Tokyo.
+            (Side::Interviewer, "2026-03-02T22:30:00Z", "tomorrow at 10:00"),
+            (Side::Interviewer, "2026-03-02T23:30:00Z", "today at 10:00"),
+            (Side::Candidate, "2026-03-02T14:30:00Z", "tomorrow at 18:00"),
+            (Side::Candidate, "2026-03-02T15:30:00Z", "today at 18:00"),
+            (Side::Candidate, "2026-03-01T09:00:00Z", "on Tuesday 3 March at 18:00"),
+        ] {
+            let words = Words::of(&samples::reminded(side), at(now)).unwrap();
+            assert_eq!(words.soon.as_deref(), Some(expected), "{side:?} at {now}");
+        }
+    }
+}

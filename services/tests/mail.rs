@@ -1,0 +1,350 @@
+//! Mail against an SMTP server and parsers by other hands: what arrives is what was meant.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
+
+use std::{
+    env,
+    io::{BufRead as _, BufReader},
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use domain::{
+    bookings::{Booking, RawBooking},
+    candidates::RawCandidate,
+    messages::{Message, MessageKind, Recipient, Side},
+    text::{Email, Line, Note},
+    time::{Interval, ZoneName},
+};
+use serde_json::{Value, json};
+use services::{
+    bookings,
+    context::SystemClock,
+    mail::{Carried, Mail, NotCarried, Notifications, Sender, Settings, SmtpUrl},
+    testing::{World, booking, moving},
+};
+use uuid::Uuid;
+
+const EMOJI: &str = "Zoë “Lulu” O'Neil, PhD; \"the\" 👩🏽‍💻";
+const NOTES: &str = "Speaks: français, 日本語;\nsecond line: a\\b \"c\"\n\nlast";
+
+/// A server that ends with the test.
+struct Server {
+    process: Child,
+    told: BufReader<ChildStdout>,
+    port: u64,
+}
+
+impl Server {
+    fn start() -> Self {
+        let python = env::var("CONVOKE_TEST_PYTHON").expect(
+            "mail tests need CONVOKE_TEST_PYTHON, a Python that has services/tests/mail/requirements.txt; \
+             `cargo xtask test` brings one",
+        );
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/server.py");
+        let mut process = Command::new(python)
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("CONVOKE_TEST_PYTHON names a program");
+        let told = BufReader::new(process.stdout.take().unwrap());
+        let mut server = Self { process, told, port: 0 };
+        server.port = server.next().as_u64().unwrap();
+        server
+    }
+
+    /// What it was sent next.
+    fn next(&mut self) -> Value {
+        let mut line = String::new();
+        self.told.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).expect("the server tells what it was sent")
+    }
+
+    fn settings(&self) -> Settings {
+        settings(&format!("smtp://127.0.0.1:{}", self.port))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn settings(url: &str) -> Settings {
+    Settings {
+        smtp_url: Some(SmtpUrl::parse(url).unwrap()),
+        from: Sender::parse("\"Acme, Inc.\" <interviews@acme.example>").unwrap(),
+        notifications: Notifications::On,
+        mails_per_minute: 0,
+    }
+}
+
+fn open(settings: &Settings) -> Mail {
+    Mail::open(settings, Arc::new(SystemClock)).unwrap()
+}
+
+fn id(last: u128) -> Uuid {
+    Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0000 | last)
+}
+
+fn recipient(side: Side, name: &str, email: &str, zone: &str) -> Recipient {
+    Recipient {
+        side,
+        name: Line::stored(name.to_owned()),
+        email: Email::stored(email.to_owned()),
+        time_zone: ZoneName::stored(zone.to_owned()),
+    }
+}
+
+fn to(side: Side, kind: MessageKind, booking: &Booking, before: Option<Interval>) -> Message {
+    let interviewer =
+        recipient(Side::Interviewer, "Moreau, Ana 🎉", "ana.moreau@example.com", "Europe/Paris");
+    let candidate = &booking.candidate;
+    let candidate =
+        recipient(Side::Candidate, candidate.name.as_str(), candidate.email.as_str(), "Asia/Tokyo");
+    let to = if side == Side::Candidate { &candidate } else { &interviewer }.clone();
+    let reason = before.map(|_| Line::stored("Ana, who travels; \"on Tuesday\"".to_owned()));
+    Message { kind, to, booking: booking.clone(), interviewer, candidate, before, reason }
+}
+
+/// Booked by use cases, with all that is hard to write.
+async fn booked(world: &World) -> Booking {
+    let slot = world.offer(&world.ana().await, "2026-03-03T09:00:00Z", 45).await;
+    let candidate = RawCandidate {
+        name: Some(EMOJI.to_owned()),
+        email: Some("zoe.o'neil+interviews@example.co.uk".to_owned()),
+        time_zone: Some(Some("Asia/Tokyo".to_owned())),
+    };
+    let raw =
+        RawBooking { candidate: Some(candidate), notes: Some(NOTES.to_owned()), ..booking(&slot, "Zoë") };
+    bookings::book(&world.cx, &world.clara().await.actor(), raw).await.unwrap()
+}
+
+/// Book, move, move, cancel: each state with what is to be said of it.
+async fn life(world: &World) -> [(MessageKind, Booking, Option<Interval>); 4] {
+    let (ana, clara) = (world.ana().await, world.clara().await.actor());
+    let first = booked(world).await;
+    let mut states = vec![(MessageKind::Invitation, first.clone(), None)];
+    let mut last = first;
+    for start in ["2026-03-04T13:00:00Z", "2026-03-04T15:00:00Z"] {
+        let slot = world.offer(&ana, start, 45).await;
+        let moved = bookings::reschedule(&world.cx, &clara, None, moving(&last, &slot)).await.unwrap();
+        states.push((MessageKind::Update, moved.clone(), Some(last.slot.interval)));
+        last = moved;
+    }
+    let cancelled = bookings::cancel(&world.cx, &clara, last.id, None, Some("filled")).await.unwrap();
+    states.push((MessageKind::Cancellation, cancelled, None));
+    states.try_into().unwrap()
+}
+
+fn headers<'a>(mail: &'a Value, name: &str) -> Vec<&'a str> {
+    let all = mail["headers"].as_array().unwrap().iter();
+    let named = all.filter(|header| header[0].as_str().unwrap().eq_ignore_ascii_case(name));
+    named.map(|header| header[1].as_str().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_life_of_a_booking_is_one_event_in_four_states_to_two_people() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let mail = open(&server.settings());
+    let mut uids = Vec::new();
+    for ((kind, booking, before), (sequence, method, status, start)) in life(&world).await.into_iter().zip([
+        (0, "REQUEST", "CONFIRMED", "2026-03-03T09:00:00+00:00"),
+        (1, "REQUEST", "CONFIRMED", "2026-03-04T13:00:00+00:00"),
+        (2, "REQUEST", "CONFIRMED", "2026-03-04T15:00:00+00:00"),
+        (3, "CANCEL", "CANCELLED", "2026-03-04T15:00:00+00:00"),
+    ]) {
+        for side in [Side::Candidate, Side::Interviewer] {
+            let message = to(side, kind, &booking, before);
+            assert_eq!(mail.carry(&message, id(sequence)).await, Ok(Carried::Sent));
+            let arrived = server.next();
+            assert_eq!(arrived["recipients"], json!([message.to.email.as_str()]));
+            assert_eq!(arrived["to"], json!([[message.to.name.as_str(), message.to.email.as_str()]]));
+            assert_eq!(arrived["sender"], json!([["Acme, Inc.", "interviews@acme.example"]]));
+            assert_eq!(arrived["from"], "interviews@acme.example");
+            assert_eq!(headers(&arrived, "Message-ID"), [format!("<{}@acme.example>", id(sequence))]);
+            assert_eq!(arrived["defects"], json!([]));
+            assert!(arrived["longest_line"].as_u64().unwrap() <= 998, "{arrived}");
+
+            let types = ["multipart/mixed", "multipart/alternative", "text/plain", "text/html"];
+            let types = types.iter().chain(&["text/calendar", "application/ics"]).collect::<Vec<_>>();
+            assert_eq!(arrived["parts"], json!(types));
+            assert_eq!(arrived["same_file"], true);
+            let calendar_type = arrived["calendar_type"][0].as_str().unwrap().replace('"', "");
+            assert_eq!(calendar_type, format!("text/calendar; method={method}; charset=utf-8"));
+
+            let calendar = &arrived["calendar"];
+            assert_eq!((&calendar["errors"], &calendar["events"]), (&json!([]), &json!(1)));
+            assert_eq!(calendar["bare_ends"], 0);
+            let lines = calendar["lines"].as_array().unwrap();
+            assert!(lines.iter().all(|length| length.as_u64().unwrap() <= 75), "{lines:?}");
+            for (name, value) in [
+                ("method", json!(method)),
+                ("sequence", json!(sequence)),
+                ("status", json!(status)),
+                ("start", json!(start)),
+                ("alarms", json!(u32::from(method == "REQUEST"))),
+            ] {
+                assert_eq!(calendar[name], value, "{name}");
+            }
+            uids.push(calendar["uid"].as_str().unwrap().to_owned());
+            invited(calendar);
+            in_both_clocks(&arrived, &message);
+        }
+    }
+    uids.dedup();
+    assert_eq!(uids.len(), 1, "{uids:?}");
+}
+
+/// Both take part, and whoever sent it arranges it; names are as they are.
+fn invited(calendar: &Value) {
+    assert_eq!(calendar["organizer"]["address"], "mailto:interviews@acme.example");
+    assert_eq!(calendar["organizer"]["CN"], "Acme, Inc.");
+    let attendees = calendar["attendees"].as_array().unwrap();
+    let names: Vec<_> = attendees.iter().map(|attendee| attendee["CN"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Moreau, Ana 🎉".to_owned(), EMOJI.to_owned()]);
+    let addresses: Vec<_> = attendees.iter().map(|attendee| attendee["address"].as_str().unwrap()).collect();
+    assert_eq!(addresses, ["mailto:ana.moreau@example.com", "mailto:zoe.o%27neil+interviews@example.co.uk"]);
+    for attendee in attendees {
+        assert_eq!(attendee["ROLE"], "REQ-PARTICIPANT");
+        let asked = calendar["method"] == "REQUEST";
+        assert_eq!(attendee.get("RSVP"), asked.then(|| json!("TRUE")).as_ref());
+        assert_eq!(attendee.get("PARTSTAT"), asked.then(|| json!("NEEDS-ACTION")).as_ref());
+    }
+}
+
+/// What is said in the calendar and in the mail: both clocks, and what was noted to the interviewer alone.
+fn in_both_clocks(arrived: &Value, message: &Message) {
+    let texts = [
+        arrived["plain"].as_str().unwrap().replace("\r\n", "\n"),
+        arrived["calendar"]["description"].as_str().unwrap().to_owned(),
+    ];
+    for text in &texts {
+        let (paris, tokyo) = (text.find("Paris (UTC+1)").unwrap(), text.find("Tokyo (UTC+9)").unwrap());
+        assert_eq!(paris < tokyo, message.to.side == Side::Interviewer, "{text}");
+        assert_eq!(text.contains(NOTES), message.to.side == Side::Interviewer, "{text}");
+        if let Some(reason) = &message.reason {
+            assert!(text.contains(reason.as_str()), "{text}");
+        }
+    }
+    assert_eq!(texts[0].contains("Was: "), message.before.is_some(), "{}", texts[0]);
+    assert_eq!(arrived["html"].as_str().unwrap().contains("<s>"), message.before.is_some());
+    if message.to.side == Side::Interviewer {
+        assert!(arrived["calendar"]["summary"].as_str().unwrap().contains(EMOJI));
+        assert!(headers(arrived, "Subject")[0].contains(EMOJI), "{arrived}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_people_type_adds_a_header_a_recipient_or_a_line() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let mail = open(&server.settings());
+    let evil = "Eve\r\nBcc: everybody@example.com\r\nATTENDEE:mailto:eve@example.com\r\n\r\n--x";
+    let mut booking = booked(&world).await;
+    booking.candidate.name = Line::stored(evil.to_owned());
+    booking.notes = Some(Note::stored(evil.to_owned()));
+    for side in [Side::Candidate, Side::Interviewer] {
+        let mut message = to(side, MessageKind::Invitation, &booking, None);
+        message.reason = Some(Line::stored(evil.to_owned()));
+        assert_eq!(mail.carry(&message, id(1)).await, Ok(Carried::Sent));
+        let arrived = server.next();
+        assert_eq!(arrived["recipients"], json!([message.to.email.as_str()]));
+        assert_eq!(headers(&arrived, "Bcc"), [""; 0]);
+        assert_eq!(arrived["to"].as_array().unwrap().len(), 1);
+        assert_eq!(arrived["parts"].as_array().unwrap().len(), 6);
+        assert_eq!(arrived["calendar"]["attendees"].as_array().unwrap().len(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reminder_is_words_alone() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let booking = booked(&world).await;
+    let message = to(Side::Candidate, MessageKind::Reminder, &booking, None);
+    assert_eq!(open(&server.settings()).carry(&message, id(1)).await, Ok(Carried::Sent));
+    assert_eq!(server.next()["parts"], json!(["multipart/alternative", "text/plain", "text/html"]));
+}
+
+/// Tries what cannot be done, and what can thereafter: whatever became of that conversation, the next letter is one of
+/// its own.
+async fn tried(server: &mut Server, local: &str) -> NotCarried {
+    let world = World::sqlite().await;
+    let mail = open(&server.settings());
+    let mut message = to(Side::Candidate, MessageKind::Invitation, &booked(&world).await, None);
+    message.to.email = Email::stored(format!("{local}@example.com"));
+    let told = mail.carry(&message, id(1)).await.unwrap_err();
+    assert!(told.to_string().starts_with("the SMTP server at 127.0.0.1:"), "{told}");
+    message.to.email = Email::stored("ana@example.com".to_owned());
+    assert_eq!(mail.carry(&message, id(2)).await, Ok(Carried::Sent));
+    let arrived = server.next();
+    assert_eq!(arrived["recipients"], json!(["ana@example.com"]));
+    assert_eq!(arrived["defects"], json!([]));
+    told
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_says_decides_whether_to_try_again() {
+    let mut server = Server::start();
+    let told = tried(&mut server, "nobody").await;
+    assert!(
+        matches!(&told, NotCarried::Refused(why) if why.contains("550") && why.contains("no such mailbox"))
+    );
+    let told = tried(&mut server, "busy").await;
+    assert!(
+        matches!(&told, NotCarried::Later(why) if why.contains("451") && why.contains("try again later"))
+    );
+    let told = tried(&mut server, "gone").await;
+    assert!(matches!(told, NotCarried::Later(_)), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_falls_silent_is_not_waited_for() {
+    let (mut server, begun) = (Server::start(), Instant::now());
+    let told = tried(&mut server, "silent").await;
+    assert!(matches!(&told, NotCarried::Later(why) if why.ends_with("takes too long")), "{told}");
+    assert!(begun.elapsed() < Duration::from_secs(50));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_away_is_asked_again_later() {
+    let world = World::sqlite().await;
+    let message = to(Side::Candidate, MessageKind::Invitation, &booked(&world).await, None);
+    let told = open(&settings("smtp://127.0.0.1:1")).carry(&message, id(1)).await;
+    assert!(matches!(told, Err(NotCarried::Later(_))), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_is_told_to_nobody_who_offers_no_tls() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let message = to(Side::Candidate, MessageKind::Invitation, &booked(&world).await, None);
+    let url = |tls: &str| format!("smtp://ana:secret@127.0.0.1:{}{tls}", server.port);
+    let told = open(&settings(&url(""))).carry(&message, id(1)).await;
+    assert!(matches!(told, Err(NotCarried::Later(_))), "{told:?}");
+    let insisting = open(&settings(&url("?tls=none"))).carry(&message, id(2)).await;
+    assert_eq!(insisting, Ok(Carried::Sent));
+    assert_eq!(server.next(), json!({ "authenticated": "PLAIN" }));
+    assert_eq!(headers(&server.next(), "Message-ID"), [format!("<{}@acme.example>", id(2))]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_to_leave_is_recorded() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let message = to(Side::Candidate, MessageKind::Invitation, &booked(&world).await, None);
+    for notifications in [Notifications::DryRun, Notifications::Off] {
+        let mail = open(&Settings { notifications, ..server.settings() });
+        assert!(!mail.is_sent());
+        assert_eq!(mail.carry(&message, id(1)).await, Ok(Carried::Recorded));
+    }
+    let unconfigured = open(&Settings { smtp_url: None, ..server.settings() });
+    assert_eq!(unconfigured.carry(&message, id(1)).await, Ok(Carried::Recorded));
+    let mut unmailable = message.clone();
+    unmailable.to.email = Email::stored("not an address".to_owned());
+    let told = unconfigured.carry(&unmailable, id(1)).await;
+    assert!(matches!(told, Err(NotCarried::Refused(_))), "{told:?}");
+    assert_eq!(open(&server.settings()).carry(&message, id(2)).await, Ok(Carried::Sent));
+    assert_eq!(headers(&server.next(), "Message-ID"), [format!("<{}@acme.example>", id(2))]);
+}
