@@ -135,7 +135,13 @@ impl Address {
             return;
         };
         click.prevent_default();
-        let step = if link.has_attribute("data-noscroll") { Step::Aside } else { Step::Onward };
+        let step = if link.has_attribute("data-instead") {
+            Step::Instead
+        } else if link.has_attribute("data-noscroll") {
+            Step::Aside
+        } else {
+            Step::Onward
+        };
         self.step(&format!("{}{}", link.pathname(), link.search()), step);
     }
 }
@@ -187,7 +193,12 @@ impl Query {
     /// The first of that name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(named, _)| named == name).map(|(_, value)| value.as_str())
+        self.all(name).next()
+    }
+
+    /// All of that name.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(named, _)| named == name).map(|(_, value)| value.as_str())
     }
 }
 

@@ -8,7 +8,7 @@ use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
     address::{Address, escaped, use_address},
-    bookings::{BOOKING, CalendarPage, PANEL, SlotsPage},
+    bookings::{BOOKING, CalendarPage, MONTH, PANEL, SlotsPage},
     dom::{Children, ChildrenFn, Node, Title, ToChildren as _, effect, view},
     error::AppError,
     frame::{Connection, Face, Frame, Tab},
@@ -97,14 +97,17 @@ fn skeleton() -> Node {
 /// All that the page at an address is made of when it opens.
 fn parts(path: &str, query: &str) -> Vec<Part> {
     let asks = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
-    let (page, opened) = match named(path) {
-        "/sign-in" => (SIGN_IN.part(), None),
-        "/slots" => (MY_WEEK.part(), (asks("offer") || asks("slot")).then(|| DIALOGS.part())),
-        "/book" => (SLOTS.part(), asks("slot").then(|| BOOKING.part())),
-        "/calendar" => (CALENDAR.part(), asks("booking").then(|| PANEL.part())),
+    let parts = match named(path) {
+        "/sign-in" => [Some(SIGN_IN.part()), None, None],
+        "/slots" => [Some(MY_WEEK.part()), (asks("offer") || asks("slot")).then(|| DIALOGS.part()), None],
+        "/book" => [Some(SLOTS.part()), asks("slot").then(|| BOOKING.part()), None],
+        "/calendar" => {
+            let by_month = asks("month") || query.split('&').any(|pair| pair == "view=month");
+            [Some(CALENDAR.part()), by_month.then(|| MONTH.part()), asks("booking").then(|| PANEL.part())]
+        }
         _ => return Vec::new(),
     };
-    [Some(page), opened].into_iter().flatten().collect()
+    parts.into_iter().flatten().collect()
 }
 
 /// The names that the files of the page at an address begin with.

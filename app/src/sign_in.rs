@@ -11,7 +11,10 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use crate::{error::AppError, routes::Broken, sent, signals::StoredValue, ui::icon::Mark, wire::InWire};
+use crate::{
+    error::AppError, frame::initials, routes::Broken, sent, signals::StoredValue, ui::icon::Mark,
+    wire::InWire,
+};
 
 /// Somebody to enter as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,11 +118,6 @@ fn grouped(residents: Vec<Resident>) -> Vec<(&'static str, Vec<Resident>)> {
         .filter(|(_, _, people)| !people.is_empty())
         .map(|(_, title, people)| (title, people))
         .collect()
-}
-
-fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
-    words.next().into_iter().chain(words.next_back()).collect()
 }
 
 #[cfg(test)]

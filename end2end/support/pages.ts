@@ -35,6 +35,8 @@ export async function everyPage(company: Company): Promise<Shown[]> {
     { ...slots, name: "slots-book", path: "/book", then: book },
     { ...slots, name: "slots-add", path: "/book", then: add },
     { ...calendar, name: "calendar", path: `/calendar?${week}` },
+    { ...calendar, name: "calendar-day", path: `/calendar?day=${ahead.slot.startTime.slice(0, 10)}` },
+    { ...calendar, name: "calendar-month", path: `/calendar?month=${ahead.slot.startTime.slice(0, 7)}` },
     { ...calendar, name: "calendar-agenda", path: `/calendar?${week}&view=agenda&cancelled=show` },
     { ...calendar, name: "calendar-empty", path: "/calendar?week=2020-W10&view=agenda" },
     { ...calendar, name: "calendar-booking", path: `/calendar?${week}&booking=${ahead.id}`, then: panel },

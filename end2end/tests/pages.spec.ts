@@ -51,7 +51,7 @@ async function keepsToIt(open: Open, shown: Shown, options: Parameters<Open>[2])
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [width, window] of Object.entries({ wide: WIDE, narrow: NARROW })) {
     test(`every page in ${colorScheme}, ${width}: axe finds nothing, nothing jumps, nothing overflows`, async ({ company, open, forgive }) => {
-      // Sixteen pages, each looked through by axe.
+      // Eighteen pages, each looked through by axe.
       test.slow();
       forgive(NOT_FOUND);
       for (const shown of await everyPage(company)) {

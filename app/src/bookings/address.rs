@@ -3,8 +3,9 @@
 use crate::{
     address::use_address,
     dom::watch,
-    signals::{Memo, RwSignal, untrack},
+    signals::{Memo, RwSignal, StoredValue, untrack},
 };
+use leptos::{ev::MouseEvent, prelude::window};
 
 /// Goes to an address in place of this one, without a jump of the page.
 pub(super) fn use_quiet_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
@@ -18,9 +19,40 @@ pub(super) fn use_gentle_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'st
     move |to: &str| address.go(to)
 }
 
-/// Open while the address asks for it; once closed by hand, the address is `closed`.
+/// Whether a dialog that `asked` tells of was opened from the page, and not with it. Made with the page: the dialog
+/// itself may be made only when it is opened.
+pub(super) fn entered(asked: Memo<bool>) -> StoredValue<bool> {
+    let entered = StoredValue::new(false);
+    watch(
+        move || asked.get(),
+        move |&asked, _| {
+            if asked {
+                entered.set_value(true);
+            }
+        },
+    );
+    entered
+}
+
+/// Goes back to where the page was before it was entered: the way there leaves no trace.
+pub(super) fn go_back() {
+    // Where there is no way back nothing happens.
+    let _ = window().history().and_then(|history| history.back());
+}
+
+/// A link out of a dialog closes it, as its cross does, where a script runs.
+pub(super) fn close_instead(open: RwSignal<bool>, ev: &MouseEvent) {
+    if !(ev.ctrl_key() || ev.meta_key() || ev.shift_key()) {
+        ev.prevent_default();
+        open.set(false);
+    }
+}
+
+/// Open while the address asks for it. Once closed by hand, the page is where it was before, or where it came with
+/// the dialog open, at the address `closed`.
 pub(super) fn open_while(
     asked: Memo<bool>,
+    entered: StoredValue<bool>,
     closed: impl Fn() -> String + Send + Sync + 'static,
 ) -> RwSignal<bool> {
     let open = RwSignal::new(asked.get_untracked());
@@ -29,7 +61,13 @@ pub(super) fn open_while(
     watch(
         move || open.get(),
         move |&open, _| {
-            if !open && asked.get_untracked() {
+            if open || !asked.get_untracked() {
+                return;
+            }
+            if entered.get_value() {
+                entered.set_value(false);
+                go_back();
+            } else {
                 navigate(&untrack(&closed));
             }
         },

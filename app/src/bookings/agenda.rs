@@ -11,10 +11,11 @@ use leptos::prelude::*;
 use super::{
     calendar_page::{Page, row_id},
     days::{by_day, heading},
+    grid::accessible_name,
     interviewers::colour,
+    nothing::EmptyAgenda,
     slots_page::place,
     view::Calendar,
-    week::{EmptyWeek, accessible_name},
 };
 use crate::ui::pill::{Pill, Tone};
 
@@ -25,7 +26,7 @@ pub(super) fn Agenda(page: Page) -> Node {
     view! {
         <div class="agenda">
             <Show when=move || days.with(Vec::is_empty)>
-                <EmptyWeek page=page />
+                <EmptyAgenda page=page />
             </Show>
             <Show when=move || !days.with(Vec::is_empty)>
                 <div class="rows">

@@ -1,39 +1,45 @@
-//! Where bookings stand in the grid of a week.
+//! Where bookings stand in the grid of a day or a week.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
-use domain::time::{Instant, Interval, IsoWeek, Zone};
+use domain::time::{Instant, Interval, Zone};
 
 use crate::ui::week_grid::{DAY, GridMark, GridNow, STEP, clock};
 
 /// A part of an interval on one day of the week: interviews over midnight have two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// 0 is Monday.
+    /// Its place among the days shown.
     pub day: usize,
     /// Minutes since midnight, as clocks there show them.
     pub from: u16,
     pub minutes: u16,
 }
 
+/// When each of the days lasts; none for a day that a zone left out.
+#[must_use]
+pub fn wholes(days: &[NaiveDate], zone: &Zone) -> Vec<Option<Interval>> {
+    days.iter().map(|date| zone.day_interval(*date).ok().flatten()).collect()
+}
+
 /// What clocks in `zone` show over `interval`, day by day. Each part is high enough to be seen and pressed.
 #[must_use]
-pub fn parts(interval: Interval, week: IsoWeek, zone: &Zone) -> Vec<Part> {
-    let part = |(day, date): (usize, NaiveDate)| {
-        let whole = zone.day_interval(date).ok().flatten()?;
+pub fn parts(interval: Interval, wholes: &[Option<Interval>], zone: &Zone) -> Vec<Part> {
+    let part = |(day, whole): (usize, &Option<Interval>)| {
+        let whole = (*whole)?;
         let (start, end) = (interval.start().max(whole.start()), interval.end().min(whole.end()));
         let shared = Interval::new(start, end).ok()?;
         let from = minute(zone.local(start).ok()?).min(DAY - STEP);
         let minutes = u16::try_from(shared.length().num_minutes()).ok()?;
         Some(Part { day, from, minutes: minutes.clamp(STEP, DAY - from) })
     };
-    week.days().enumerate().filter_map(part).collect()
+    wholes.iter().enumerate().filter_map(part).collect()
 }
 
-/// The line of now, where now is in the week.
+/// The line of now, where now is among the days.
 #[must_use]
-pub fn now_in(week: IsoWeek, zone: &Zone, now: Instant) -> Option<GridNow> {
+pub fn now_in(days: &[NaiveDate], zone: &Zone, now: Instant) -> Option<GridNow> {
     let local = zone.local(now).ok()?;
-    let day = week.days().position(|date| date == local.date_naive())?;
+    let day = days.iter().position(|&date| date == local.date_naive())?;
     Some(GridNow { day, minute: minute(local) })
 }
 
@@ -64,17 +70,21 @@ fn minute(local: DateTime<FixedOffset>) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use domain::time::Transition;
+    use domain::time::{IsoWeek, Transition};
 
     use super::{
         super::fixtures::{at, clocks, interval, zone},
         *,
     };
 
+    fn week(raw: &str) -> Vec<NaiveDate> {
+        IsoWeek::parse(raw).unwrap().days().collect()
+    }
+
     fn placed(start: &str, end: &str, place: &str) -> Vec<(usize, u16, u16)> {
         let clocks = clocks();
-        let week = IsoWeek::parse("2026-W09").unwrap();
-        let placed = parts(interval(start, end), week, clocks.zone(&zone(place)).unwrap());
+        let zone = clocks.zone(&zone(place)).unwrap();
+        let placed = parts(interval(start, end), &wholes(&week("2026-W09"), zone), zone);
         placed.into_iter().map(|part| (part.day, part.from, part.minutes)).collect()
     }
 
@@ -123,9 +133,8 @@ mod tests {
     fn now_is_marked_in_its_own_week_alone() {
         let clocks = clocks();
         let tokyo = clocks.zone(&zone("Asia/Tokyo")).unwrap();
-        let week = |raw| IsoWeek::parse(raw).unwrap();
         let now = at("2026-02-24T15:30:00Z");
-        assert_eq!(now_in(week("2026-W09"), tokyo, now), Some(GridNow { day: 2, minute: 30 }));
-        assert_eq!(now_in(week("2026-W10"), tokyo, now), None);
+        assert_eq!(now_in(&week("2026-W09"), tokyo, now), Some(GridNow { day: 2, minute: 30 }));
+        assert_eq!(now_in(&week("2026-W10"), tokyo, now), None);
     }
 }

@@ -6,10 +6,12 @@ use domain::{
     refusal::Refusal,
     slots::Slot,
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
+use leptos::{
+    ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, task::spawn_local, wasm_split::wasm_split,
+};
 
 use super::{
-    address::open_while,
+    address::{close_instead, open_while},
     alternatives::Question,
     clocks::Clocks,
     countdown::Countdown,
@@ -19,7 +21,7 @@ use super::{
     others::{NearestThatFit, Others},
     rows::{Mark, State},
     search::{Chosen, Found, Search},
-    server_fns::BookSlot,
+    server_fns::{BookSlot, read_clock},
     slots_page::{Shown, place, row_id},
 };
 use crate::{
@@ -42,14 +44,14 @@ use crate::{
 type ChosenSlot = Sent<Option<Result<Chosen, AppError>>>;
 
 /// What the page hands the dialog.
-type Handed = (ChosenSlot, Memo<Option<SlotId>>, Memo<Search>, Shown);
+type Handed = (ChosenSlot, Memo<Option<SlotId>>, Memo<Search>, Shown, StoredValue<bool>);
 
 pub(crate) static BOOKING: Lazy<Handed> = Lazy { name: "booking", load: || Box::pin(booking()) };
 
 #[wasm_split(booking, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn booking() -> Loaded<Handed> {
-    Ok(|(chosen, asked, search, shown)| {
-        view! { <BookDialog chosen=chosen asked=asked search=search shown=shown /> }
+    Ok(|(chosen, asked, search, shown, entered)| {
+        view! { <BookDialog chosen=chosen asked=asked search=search shown=shown entered=entered /> }
     })
 }
 
@@ -65,12 +67,20 @@ struct Booker {
     /// What was wrong with what was typed when the button was pressed.
     wrong: RwSignal<Fields>,
     others: Others,
+    /// Of a zone that nobody on the page lives in.
+    rules: RwSignal<Option<Clocks>>,
     wait: Countdown,
 }
 
 /// Books the slot that the address asks for.
 #[component]
-fn BookDialog(chosen: ChosenSlot, asked: Memo<Option<SlotId>>, search: Memo<Search>, shown: Shown) -> Node {
+fn BookDialog(
+    chosen: ChosenSlot,
+    asked: Memo<Option<SlotId>>,
+    search: Memo<Search>,
+    shown: Shown,
+    entered: StoredValue<bool>,
+) -> Node {
     let booker = Booker {
         chosen: memo(move |_| chosen.get().flatten()),
         search,
@@ -80,11 +90,13 @@ fn BookDialog(chosen: ChosenSlot, asked: Memo<Option<SlotId>>, search: Memo<Sear
         action: ServerAction::new(),
         wrong: RwSignal::default(),
         others: Others::new(),
+        rules: RwSignal::new(None),
         wait: Countdown::new(),
     };
-    let open = open_while(memo(move |_| asked.get().is_some()), move || search.with(Search::href));
+    let open = open_while(memo(move |_| asked.get().is_some()), entered, move || search.with(Search::href));
     booker.begin_anew_when(open);
     booker.ask_for_others(open);
+    booker.ask_for_rules();
     booker.settle(open);
     let title = Signal::derive(move || match booker.slot() {
         Some(Ok(Chosen { slot, clocks, zone })) => format!("Book {}", clocks.whole(slot.interval, &zone)),
@@ -95,11 +107,11 @@ fn BookDialog(chosen: ChosenSlot, asked: Memo<Option<SlotId>>, search: Memo<Sear
     view! {
         <Dialog id="book" open=open title=title about=about>
             {move || match booker.slot() {
-                Some(Err(error)) => view! { <NotThere error=error booker=booker /> },
+                Some(Err(error)) => view! { <NotThere error=error booker=booker open=open /> },
                 Some(Ok(_)) | None => Node::nothing(),
             }}
             <Show when=move || matches!(booker.slot(), Some(Ok(_)))>
-                <BookForm booker=booker />
+                <BookForm booker=booker open=open />
             </Show>
         </Dialog>
     }
@@ -227,6 +239,28 @@ impl Booker {
         });
     }
 
+    /// Somebody new may live where nobody else does.
+    fn ask_for_rules(self) {
+        let unknown = memo(move |_| {
+            let zone = self.picked.adding.get().then(|| self.picked.zone()).flatten()?;
+            let known = self.slot()?.ok()?.clocks.zone(&zone).is_some();
+            (!known).then_some(zone)
+        });
+        watch(
+            move || unknown.get(),
+            move |zone, _| {
+                let Some(zone) = zone.clone() else { return };
+                spawn_local(async move {
+                    let answer = read_clock(zone.clone()).await;
+                    if unknown.try_get_untracked().flatten().as_ref() == Some(&zone) {
+                        // Without an answer their hour is not said.
+                        self.rules.set(answer.ok());
+                    }
+                });
+            },
+        );
+    }
+
     /// What came of an attempt.
     fn settle(self, open: RwSignal<bool>) {
         let toasts = use_toasts();
@@ -269,7 +303,7 @@ impl Booker {
 }
 
 #[component]
-fn BookForm(booker: Booker) -> Node {
+fn BookForm(booker: Booker, open: RwSignal<bool>) -> Node {
     let Booker { picked, notes, action, wrong, wait, search, .. } = booker;
     let pending = action.pending();
     let in_the_way = move || booker.others.warning();
@@ -318,7 +352,12 @@ fn BookForm(booker: Booker) -> Node {
                 <WhatSpeaksAgainst booker=booker />
             </div>
             <div class="dialog-foot">
-                <ButtonLink href=Signal::derive(move || search.with(Search::href)) attr:data-noscroll="">"Close"</ButtonLink>
+                <ButtonLink
+                    href=Signal::derive(move || search.with(Search::href))
+                    on:click=move |ev| close_instead(open, &ev)
+                >
+                    "Close"
+                </ButtonLink>
                 <Button kind=ButtonKind::Primary submit=true busy=pending disabled=cannot attr:id="book-submit">
                     {move || match wait.left() {
                         Some(seconds) => format!("Book in {seconds} s"),
@@ -336,9 +375,9 @@ fn TheirClock(booker: Booker) -> Node {
     let words = move || {
         let zone = booker.picked.zone()?;
         let Chosen { slot, clocks, zone: own } = booker.slot()?.ok()?;
-        let rules: Clocks =
-            booker.others.clocks().filter(|others| others.zone(&zone).is_some()).unwrap_or(clocks);
-        rules.zone(&zone)?;
+        let knows = |rules: &Clocks| rules.zone(&zone).is_some();
+        let told = [Some(clocks), booker.others.clocks(), booker.rules.get()];
+        let rules = told.into_iter().flatten().find(knows)?;
         let when = rules.whole(slot.interval, &zone);
         (zone != own).then(|| format!("For {}: {when}", booker.picked.name()))
     };
@@ -396,7 +435,7 @@ fn is_about_fields(fields: &Fields) -> bool {
 }
 
 #[component]
-fn NotThere(error: AppError, booker: Booker) -> Node {
+fn NotThere(error: AppError, booker: Booker, open: RwSignal<bool>) -> Node {
     let search = booker.search;
     let gone = error.refusal() == Some(&Refusal::NotFound);
     let sentence = if gone { Refusal::SlotUnavailable.to_string() } else { error.to_string() };
@@ -405,7 +444,12 @@ fn NotThere(error: AppError, booker: Booker) -> Node {
             <Note tone=Tone::Bad answers=true>{sentence}</Note>
         </div>
         <div class="dialog-foot">
-            <ButtonLink href=Signal::derive(move || search.with(Search::href))>"Back to the slots"</ButtonLink>
+            <ButtonLink
+                href=Signal::derive(move || search.with(Search::href))
+                on:click=move |ev| close_instead(open, &ev)
+            >
+                "Back to the slots"
+            </ButtonLink>
         </div>
     }
 }

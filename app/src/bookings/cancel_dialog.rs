@@ -3,7 +3,7 @@ use domain::bookings::Booking;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use super::{
-    address::open_while,
+    address::{close_instead, open_while},
     calendar_page::Page,
     focus::focus_soon,
     panel::{Known, OpenedBooking},
@@ -27,14 +27,14 @@ use crate::{
 #[component]
 pub(super) fn CancelDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> Node {
     let asked = memo(move |_| page.view.with(|view| view.asking == Some(Asking::Cancel)));
-    let open = open_while(asked, move || page.view.with(|view| view.ask(None)));
+    let open = open_while(asked, page.entered, move || page.view.with(|view| view.ask(None)));
     let action = ServerAction::<CancelBooking>::new();
     settle(page, action, open, opened);
     let title = Signal::derive(move || known.get().map_or_else(String::new, |known| title(&known)));
     let about = Signal::derive(move || known.get().map(|known| about(&known)));
     view! {
         <Dialog id="cancel" open=open title=title about=about>
-            <CancelForm page=page known=known action=action />
+            <CancelForm page=page known=known action=action open=open />
         </Dialog>
     }
 }
@@ -50,7 +50,12 @@ fn about(Known { booking, clocks, own, .. }: &Known) -> String {
 }
 
 #[component]
-fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<CancelBooking>) -> Node {
+fn CancelForm(
+    page: Page,
+    known: Memo<Option<Known>>,
+    action: ServerAction<CancelBooking>,
+    open: RwSignal<bool>,
+) -> Node {
     let reason = RwSignal::new(String::new());
     let pending = action.pending();
     let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
@@ -88,7 +93,10 @@ fn CancelForm(page: Page, known: Memo<Option<Known>>, action: ServerAction<Cance
                 }}
             </div>
             <div class="dialog-foot">
-                <ButtonLink href=Signal::derive(move || page.view.with(|view| view.ask(None))) attr:data-noscroll="">
+                <ButtonLink
+                    href=Signal::derive(move || page.view.with(|view| view.ask(None)))
+                    on:click=move |ev| close_instead(open, &ev)
+                >
                     "Keep the interview"
                 </ButtonLink>
                 <Button kind=ButtonKind::Destroy submit=true busy=pending>"Cancel the interview"</Button>

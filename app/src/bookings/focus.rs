@@ -13,7 +13,8 @@ pub(crate) fn focus_soon(selector: impl Into<String>) {
     });
 }
 
-fn focus(selector: &str) -> bool {
+/// `false`: nothing is found, or it cannot be.
+pub(super) fn focus(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();
     let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|element| element.focus().is_ok())

@@ -5,9 +5,9 @@ use domain::{bookings::Booking, ids::SlotId, slots::Slot};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
-    address::open_while,
+    address::{close_instead, open_while},
     alternatives::Alternatives,
-    calendar_page::Page,
+    calendar_page::{Page, focus_booking},
     cancel_dialog::{forget_when_opened, reason_refused},
     countdown::Countdown,
     focus::focus_soon,
@@ -63,12 +63,14 @@ pub(crate) struct Targeted {
 impl Targeted {
     pub(super) fn when_asked(view: Memo<View>) -> Self {
         let searched = RwSignal::new(String::new());
-        let asked = move |view: &View| view.booking.filter(|_| view.asking == Some(Asking::Move));
+        let asked = move |view: &View| {
+            view.booking.filter(|_| view.asking == Some(Asking::Move)).map(|id| (id, view.to))
+        };
         let found = sent::load(
-            move || view.with(asked).map(|id| (id, searched.get())),
+            move || view.with(asked).map(|(id, to)| (id, to, searched.get())),
             move |question| async move {
-                let (id, words) = question?;
-                Some(find_moves(id, words).await)
+                let (id, to, words) = question?;
+                Some(find_moves(id, words, to).await)
             },
         );
         Self { found, searched }
@@ -84,7 +86,7 @@ pub(super) fn MoveDialog(
     targeted: Targeted,
 ) -> Node {
     let asked = memo(move |_| page.view.with(|view| view.asking == Some(Asking::Move)));
-    let open = open_while(asked, move || page.view.with(|view| view.ask(None)));
+    let open = open_while(asked, page.entered, move || page.view.with(|view| view.ask(None)));
     let Targeted { found, searched } = targeted;
     let mover = Mover {
         page,
@@ -100,6 +102,7 @@ pub(super) fn MoveDialog(
     };
     mover.search_as_typed();
     mover.begin_anew_when(open);
+    mover.propose();
     mover.settle(open, opened);
     use_live().on_change(move |change| {
         let concerns_slots = matches!(change, Change::Slot { .. } | Change::Reload);
@@ -116,7 +119,7 @@ pub(super) fn MoveDialog(
     });
     view! {
         <Dialog id="move" open=open title=title about=about wide=true>
-            <MoveForm mover=mover />
+            <MoveForm mover=mover open=open />
         </Dialog>
     }
 }
@@ -180,12 +183,22 @@ impl Mover {
             move || open.get(),
             move |&open, _| {
                 if open {
-                    for typed in [self.words, self.searched, self.to, self.reason] {
+                    for typed in [self.words, self.searched, self.reason] {
                         typed.set(String::new());
                     }
+                    self.propose();
                 }
             },
         );
+    }
+
+    /// The slot it was dropped on needs nothing but a yes.
+    fn propose(self) {
+        let proposed = self.page.view.with_untracked(|view| view.to);
+        self.to.set(proposed.map(|id| id.to_string()).unwrap_or_default());
+        if proposed.is_some() {
+            focus_soon("#move-submit");
+        }
     }
 
     fn settle(self, open: RwSignal<bool>, opened: OpenedBooking) {
@@ -197,11 +210,17 @@ impl Mover {
                 None => {}
                 Some(Ok(moved)) => {
                     let when = untrack(|| self.alternatives().map(|found| self.told(&moved.slot, &found)));
+                    // Where it was carried there by hand, there is no panel to go back to.
+                    let carried = self.page.view.with_untracked(|view| view.to.is_some());
                     self.page.put(moved);
                     opened.refetch();
                     open.set(false);
                     toasts.say(format!("Moved: {}, now {}", moved.candidate.name, when.unwrap_or_default()));
-                    focus_soon("#booking-title");
+                    if carried {
+                        focus_booking(moved.id);
+                    } else {
+                        focus_soon("#booking-title");
+                    }
                 }
                 Some(Err(error)) => {
                     self.wait.begin(error);
@@ -213,7 +232,7 @@ impl Mover {
 }
 
 #[component]
-fn MoveForm(mover: Mover) -> Node {
+fn MoveForm(mover: Mover, open: RwSignal<bool>) -> Node {
     let Mover { page, known, words, reason, action, wait, .. } = mover;
     let pending = action.pending();
     let of = move |words: fn(&Booking) -> String| {
@@ -278,7 +297,10 @@ fn MoveForm(mover: Mover) -> Node {
                 <Summary mover=mover nothing_chosen=nothing_chosen />
             </div>
             <div class="dialog-foot">
-                <ButtonLink href=Signal::derive(move || page.view.with(|view| view.ask(None))) attr:data-noscroll="">
+                <ButtonLink
+                    href=Signal::derive(move || page.view.with(|view| view.ask(None)))
+                    on:click=move |ev| close_instead(open, &ev)
+                >
                     "Keep the time"
                 </ButtonLink>
                 <Button kind=ButtonKind::Primary submit=true busy=pending disabled=cannot attr:id="move-submit">
@@ -380,7 +402,8 @@ fn Summary(mover: Mover, nothing_chosen: RwSignal<bool>) -> Node {
             };
         }
         let Some((to, found)) = mover.target().zip(mover.alternatives()) else {
-            let missing = nothing_chosen.get() || !mover.to.with(String::is_empty);
+            let cannot = mover.alternatives().is_some() && !mover.to.with(String::is_empty);
+            let missing = nothing_chosen.get() || cannot;
             return missing
                 .then(|| view! { <Note tone=Tone::Bad answers=true>"Choose one of the slots above first."</Note> })
                 .into_node();

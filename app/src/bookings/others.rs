@@ -81,7 +81,7 @@ pub(super) fn NearestThatFit(others: Others, href: Callback<SlotId, String>) -> 
         }
         let link = |slot: &Slot| {
             let words = answer.label(slot);
-            view! { <li><a href=href.run(slot.id) data-noscroll="">{words}</a></li> }
+            view! { <li><a href=href.run(slot.id) data-instead="">{words}</a></li> }
         };
         let links = answer.slots.iter().map(link).collect_view();
         Some(view! { <p>"Nearest that fit:"</p><ul class="nearest">{links}</ul> })

@@ -1,7 +1,7 @@
 use crate::dom::{Node, Transition, view, watch};
 use domain::{
     bookings::{Booking, BookingStatus},
-    text::Line,
+    slots::Platform,
     time::{self, Instant, ZoneName},
 };
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
@@ -14,6 +14,7 @@ use super::{
     focus::focus_soon,
     move_dialog::{MoveDialog, Targeted},
     server_fns::ConcludeBooking,
+    targets::first_name,
     view::{Asking, Happened, Opened, View},
 };
 use crate::{
@@ -196,7 +197,7 @@ fn Where(booking: Booking, is_active: bool) -> Node {
     match location.link() {
         Some(link) if is_active => view! {
             <a class="button primary wide" href=link.to_owned() target="_blank" rel="noopener noreferrer">
-                "Join the interview"
+                {join(location.platform())}
             </a>
         },
         Some(link) => view! {
@@ -206,6 +207,12 @@ fn Where(booking: Booking, is_active: bool) -> Node {
         },
         None => view! { <p>{location.as_str().to_owned()}</p> },
     }
+}
+
+/// "Join on Zoom"; where the link leads elsewhere, what it is for.
+fn join(platform: Option<Platform>) -> String {
+    platform
+        .map_or_else(|| "Join the interview".to_owned(), |platform| format!("Join on {}", platform.name()))
 }
 
 /// What came of it, once it has begun.
@@ -273,11 +280,6 @@ fn wall_clock(booking: &Booking, clocks: &Clocks, zone: &ZoneName, whose: &str) 
         time: reading.times,
         day: format!("{}, {}", reading.day, reading.offset),
     }
-}
-
-/// "Ana" of "Ana Moreau".
-fn first_name(name: &Line) -> String {
-    name.as_str().split_whitespace().next().unwrap_or_default().to_owned()
 }
 
 fn happened(Happened { at, by, sentence }: Happened, clocks: &Clocks, own: &ZoneName) -> Node {

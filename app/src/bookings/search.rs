@@ -222,7 +222,8 @@ mod tests {
     };
 
     fn read(pairs: &[(&'static str, &str)]) -> Search {
-        Search::read(&pairs.iter().map(|&(key, value)| (key, value)).collect())
+        let query: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        Search::read(&Query::parse(&query.join("&")))
     }
 
     #[test]

@@ -1,10 +1,11 @@
 use domain::{
     bookings::Booking,
     ids::{BookingId, SlotId, Version},
+    time::ZoneName,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::{Alternatives, Calendar, Chosen, Found, Opened, Question, Search, Span};
+use super::{Alternatives, Calendar, Chosen, Clocks, Found, Opened, Question, Room, Search, Span};
 use crate::{error::AppError, wire::InWire};
 
 /// Slots, to book one.
@@ -30,12 +31,30 @@ pub async fn find_alternatives(question: Question) -> Result<Alternatives, AppEr
 
 /// The slots that a booking may be moved to, the closest first.
 #[server(prefix = "/pages", endpoint = "find_moves", input = GetUrl, output = InWire)]
-pub async fn find_moves(id: BookingId, #[server(default)] words: String) -> Result<Alternatives, AppError> {
+pub async fn find_moves(
+    id: BookingId,
+    #[server(default)] words: String,
+    #[server(default)] proposed: Option<SlotId>,
+) -> Result<Alternatives, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
-    crate::ssr::answer(crate::ssr::bookings::moves(&cx, &actor, id, words).await)
+    crate::ssr::answer(crate::ssr::bookings::moves(&cx, &actor, id, words, proposed).await)
 }
 
-/// A week of bookings.
+/// The slots in sight, and what speaks against moving a booking there.
+#[server(prefix = "/pages", endpoint = "find_room", input = GetUrl, output = InWire)]
+pub async fn find_room(id: BookingId, #[server(default)] span: Span) -> Result<Room, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::room(&cx, &actor, id, span).await)
+}
+
+/// The rules of one zone, to say a time on the clocks there.
+#[server(prefix = "/pages", endpoint = "read_clock", input = GetUrl, output = InWire)]
+pub async fn read_clock(zone: ZoneName) -> Result<Clocks, AppError> {
+    let (cx, _) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::clock(&cx, zone))
+}
+
+/// The bookings of a day, a week or a month.
 #[server(prefix = "/pages", endpoint = "show_calendar", input = GetUrl, output = InWire)]
 pub async fn show_calendar(#[server(default)] span: Span) -> Result<Calendar, AppError> {
     let (cx, actor) = crate::ssr::caller()?;

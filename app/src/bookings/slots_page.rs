@@ -9,11 +9,13 @@ use domain::{
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{
+    address::entered,
     book_dialog::BOOKING,
     clocks::Clocks,
     days::{by_day, heading},
+    dialog_to_be::dialog_to_be,
     filters::Filters,
-    focus::focus_soon,
+    focus::{focus, focus_soon},
     rows::{Mark, Rows, State},
     search::{Found, Search, asked_slot},
     server_fns::{choose_slot, find_slots},
@@ -92,6 +94,7 @@ pub fn SlotsPage() -> Node {
     );
     // Once opened it stays, to be opened again.
     let is_wanted = memo(move |before| before == Some(&true) || asked.with(Option::is_some));
+    let handed = (chosen, asked, search, shown, entered(memo(move |_| asked.with(Option::is_some))));
     BOOKING.fetch_when_somebody_is_there();
     keep_live(shown, search);
     keep_keys(shown);
@@ -116,7 +119,7 @@ pub fn SlotsPage() -> Node {
                 }
                 Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
             })}
-            <Show when=move || is_wanted.get()>{BOOKING.node((chosen, asked, search, shown), Node::nothing)}</Show>
+            <Show when=move || is_wanted.get()>{BOOKING.node(handed, dialog_to_be)}</Show>
         </Transition>
     }
 }
@@ -213,8 +216,9 @@ fn step(shown: Shown, from: Option<&str>, by: isize) {
     let at = from.and_then(|from| ids.iter().position(|id| id == from));
     let next = at.map_or(Some(0), |at| at.checked_add_signed(by));
     match next {
-        None => focus_soon("#words"),
-        Some(next) => ids.get(next).into_iter().for_each(|id| focus_soon(format!("#{id}"))),
+        // At once: the next key may be down already.
+        None => _ = focus("#words"),
+        Some(next) => ids.get(next).into_iter().for_each(|id| _ = focus(&format!("#{id}"))),
     }
 }
 
@@ -306,6 +310,9 @@ fn times(clocks: &Clocks, slot: &Slot, zone: &domain::time::ZoneName) -> String 
 
 /// A place by its name; a link by where it leads.
 pub(super) fn place(location: &Location) -> String {
+    if let Some(platform) = location.platform() {
+        return platform.name().to_owned();
+    }
     let link = location.link().and_then(|link| link.split_once("://"));
     let host = link.and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
     host.map_or_else(|| location.as_str().to_owned(), |host| format!("Video, {host}"))
@@ -337,7 +344,7 @@ fn act(id: SlotId, state: State, shown: Shown, search: Memo<Search>) -> Node {
         State::Marked(Mark::Gone) => view! { <Pill tone=Tone::Warn>"Removed just now"</Pill> },
         State::Marked(Mark::Yours { booking, candidate }) => view! {
             <a class="booked-for" id=row_id(id) href=View::default().opening(booking)>
-                <Pill tone=Tone::Good>{format!("Booked for {candidate}")}</Pill>
+                <Pill tone=Tone::Good><span>{format!("Booked for {candidate}")}</span></Pill>
             </a>
         },
     }
@@ -410,6 +417,7 @@ mod tests {
         for (location, expected) in [
             ("Room 4", "Room 4"),
             ("https://meet.example.com/abc-def?x=1", "Video, meet.example.com"),
+            ("https://acme.zoom.us/j/1", "Zoom"),
             ("javascript://alert(1)", "javascript://alert(1)"),
         ] {
             assert_eq!(place(&Location::parse(location).unwrap().unwrap()), expected);

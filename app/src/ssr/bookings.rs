@@ -8,6 +8,7 @@ use domain::{
     fields::Fields,
     ids::{BookingId, CandidateId, SlotId},
     paging::{Page, Paging},
+    refusal::Refusal,
     slots::{Slot, SlotStatus},
     time::{Instant, Interval, ZoneName},
 };
@@ -17,8 +18,8 @@ use services::{
 };
 
 use crate::bookings::{
-    Alternatives, Calendar, Chosen, Clocks, Found, Happened, Interviewer, Opened, Question, Search, Span,
-    Wanted, interval, rank,
+    Alternatives, Calendar, Chosen, Clocks, Found, Happened, Interviewer, Opened, Question, Room, Search,
+    Span, Wanted, rank,
 };
 
 /// As many as one cares to read through before searching.
@@ -48,16 +49,19 @@ pub(crate) async fn calendar(cx: &Context, actor: &Actor, span: Span) -> Result<
     let own = people::me(cx, actor).await?.time_zone;
     let zone = known_zone(&span.zone).unwrap_or_else(|| own.clone());
     let rules = time_zones::zone_around(&zone, now)?;
-    let week = span.week(rules.day(now).unwrap_or_else(|_| now.date_naive()));
-    let filter = BookingFilter { interviewer: span.interviewer(), ..BookingFilter::default() };
-    let bookings = match interval(week, &rules) {
+    let period = span.period(rules.day(now).unwrap_or_else(|_| now.date_naive()));
+    // Of one the database finds them by an index; of several it is asked for all, once.
+    let only = Some(&span.interviewers).filter(|people| people.len() == 1).and_then(|people| people.first());
+    let filter = BookingFilter { interviewer: only.copied(), ..BookingFilter::default() };
+    let mut bookings = match period.interval(&rules) {
         Some(window) => every_booking(cx, actor, within(filter, window)).await?,
         None => Vec::new(),
     };
+    bookings.retain(|booking| span.shows(booking.slot.interviewer));
     let interviewers = interviewers(cx, actor).await?;
     let clocks =
         clocks(bookings.iter().flat_map(zones_in).chain(zones_of(&interviewers)).chain([&own, &zone]), now)?;
-    Ok(Calendar { week, bookings, interviewers, clocks, zone, own, now })
+    Ok(Calendar { period, bookings, interviewers, clocks, zone, own, now })
 }
 
 pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result<Opened> {
@@ -108,19 +112,60 @@ pub(crate) async fn alternatives(cx: &Context, actor: &Actor, question: Question
     Ok(Alternatives { slots, in_the_way, clocks, zone: own, now })
 }
 
-pub(crate) async fn moves(cx: &Context, actor: &Actor, id: BookingId, words: String) -> Result<Alternatives> {
+/// The one `proposed` comes first where it fits, however far it is.
+pub(crate) async fn moves(
+    cx: &Context,
+    actor: &Actor,
+    id: BookingId,
+    words: String,
+    proposed: Option<SlotId>,
+) -> Result<Alternatives> {
     let Booking { slot, candidate, .. } = bookings::get(cx, actor, id).await?;
     let question = Question {
         wanted: Wanted::of(&slot),
         candidate: Some(candidate.id),
         moving: Some(id),
         words,
-        limit: MOVES,
+        limit: usize::MAX,
     };
-    let found = alternatives(cx, actor, question).await?;
+    let mut found = alternatives(cx, actor, question).await?;
+    // Stable: the others stay as they are ranked.
+    found.slots.sort_by_key(|slot| Some(slot.id) != proposed);
+    found.slots.truncate(MOVES);
     let zones = candidate.time_zone.iter().chain([&slot.time_zone, &found.zone]);
     let clocks = clocks(zones.chain(found.slots.iter().map(|slot| &slot.time_zone)), found.now)?;
     Ok(Alternatives { clocks, ..found })
+}
+
+pub(crate) async fn room(cx: &Context, actor: &Actor, id: BookingId, span: Span) -> Result<Room> {
+    let now = cx.now();
+    let own = people::me(cx, actor).await?.time_zone;
+    let zone = known_zone(&span.zone).unwrap_or(own);
+    let rules = time_zones::zone_around(&zone, now)?;
+    let period = span.period(rules.day(now).unwrap_or_else(|_| now.date_naive()));
+    let Booking { candidate, .. } = bookings::get(cx, actor, id).await?;
+    let (mut slots, mut engaged) = (Vec::new(), Vec::new());
+    if let Some(window) = period.interval(&rules) {
+        let filter = SlotFilter {
+            interviewer: None,
+            // One that has begun is nobody's any more.
+            from: Some(window.start().max(now)),
+            to: Some(window.end()),
+            status: Some(SlotStatus::Available),
+            text: None,
+        };
+        slots = every_slot(cx, actor, filter).await?;
+        slots.retain(|slot| span.shows(slot.interviewer) && now < slot.interval.start());
+        engaged = engagements(cx, actor, candidate.id, window).await?;
+    }
+    let shown = slots.iter().map(|slot| &slot.time_zone).chain(&candidate.time_zone).chain([&zone]);
+    let clocks = clocks(shown, now)?;
+    Ok(Room { slots, engagements: engaged, clocks, now })
+}
+
+pub(crate) fn clock(cx: &Context, zone: ZoneName) -> Result<Clocks> {
+    let known = known_zone(zone.as_str()).ok_or(Refusal::NotFound)?;
+    clocks([&known].into_iter(), cx.now())
 }
 
 async fn engagements(cx: &Context, actor: &Actor, of: CandidateId, window: Interval) -> Result<Vec<Booking>> {

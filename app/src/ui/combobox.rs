@@ -1,6 +1,6 @@
 use crate::{
-    dom::{Node, effect, view},
-    signals::{Callback, MaybeProp, RwSignal, Signal, StoredValue, untrack},
+    dom::{For, Node, effect, view},
+    signals::{Callback, MaybeProp, RwSignal, Signal, StoredValue, memo, untrack},
 };
 use leptos::{
     ev::KeyboardEvent,
@@ -105,13 +105,15 @@ fn Listed(id: String, list: String, label: String, search: Search) -> Node {
             bring_into_view(&row);
         }
     });
-    let found = move |(index, item): (usize, Found)| {
-        let picked = item.clone();
+    let index_of = move |key: &str| search.items.with(|items| items.iter().position(|item| item.id == key));
+    let found = move |item: Found| {
+        let (key, picked) = (StoredValue::new(item.id.clone()), item.clone());
+        let index = memo(move |_| key.with_value(|key| index_of(key)));
         view! {
             <li
-                id=format!("{}-{index}", id.get_value())
+                id=move || index.get().map(|index| format!("{}-{index}", id.get_value()))
                 role="option"
-                aria-selected=move || if search.active.get() == index { "true" } else { "false" }
+                aria-selected=move || if index.get() == Some(search.active.get()) { "true" } else { "false" }
                 on:click=move |_| search.pick(picked.clone())
             >
                 <span>{item.label}<small>{item.detail}</small></span>
@@ -145,7 +147,9 @@ fn Listed(id: String, list: String, label: String, search: Search) -> Node {
             on:pointerdown=|ev| ev.prevent_default()
             on:mousedown=|ev| ev.prevent_default()
         >
-            {move || search.items.get().into_iter().enumerate().map(found).collect_view()}
+            <For each=move || search.items.get() key=|item| (item.id.clone(), item.label.clone(), item.detail.clone()) let:item>
+                {found(item)}
+            </For>
             {move || search.can_add().then(add)}
         </ul>
     }

@@ -16,7 +16,7 @@ pub use interval::{EmptyInterval, Interval};
 pub use parse::{NotAnInstant, date, instant, time_of_day};
 pub use week::IsoWeek;
 pub use words::{
-    clock_time, date_long, dates, day, day_long, offset, place, range, range_long, soon, weekday,
+    clock_time, date_long, dates, day, day_long, month_long, offset, place, range, range_long, soon, weekday,
     weekday_short,
 };
 pub use zone::{Gap, LocalTime, OutsideRange, Transition, Zone, ZoneName};

@@ -53,6 +53,12 @@ pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
     }
 }
 
+/// "March 2026".
+#[must_use]
+pub fn month_long(day: NaiveDate) -> String {
+    format!("{} {}", month(day), day.year())
+}
+
 /// "Tuesday".
 #[must_use]
 pub fn weekday(day: NaiveDate) -> &'static str {

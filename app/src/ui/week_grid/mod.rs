@@ -10,6 +10,7 @@ mod draft;
 mod gesture;
 mod keys;
 mod lanes;
+mod opens;
 mod pips;
 mod pointer;
 mod view;
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 
 use crate::signals::{Callback, RwSignal, Signal, StoredValue};
 
+pub use pointer::{DRAGS_AFTER, LONG_PRESS, TREMBLES};
 pub use view::{WeekGrid, WeekGridProps};
 
 /// Minutes in a day on the wall.

@@ -13,11 +13,11 @@ use super::{
 };
 
 /// How far a mouse or pen goes before a press is a drag, in pixels.
-const DRAGS_AFTER: i32 = 4;
+pub const DRAGS_AFTER: i32 = 4;
 /// How far a finger may tremble while it presses.
-const TREMBLES: i32 = 9;
+pub const TREMBLES: i32 = 9;
 /// How long a finger presses before it draws or carries instead of scrolling.
-const LONG_PRESS: Duration = Duration::from_millis(380);
+pub const LONG_PRESS: Duration = Duration::from_millis(380);
 
 /// A pointer that went down and has not come up.
 #[derive(Clone, Debug)]

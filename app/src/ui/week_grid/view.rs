@@ -15,7 +15,9 @@ use leptos::{
 use super::{
     Cursor, DAY, Grid, GridBlock, GridDay, GridNow, Proposal, Told, Verdict,
     block::{Block, Ghost, Placed},
-    clock, in_words, lanes,
+    clock,
+    gesture::down,
+    in_words, lanes, opens,
     pips::Pips,
 };
 
@@ -33,9 +35,6 @@ pub fn WeekGrid(
     /// Of one grid on the page.
     #[prop(default = "week")]
     id: &'static str,
-    /// The hour in sight at first.
-    #[prop(default = 8)]
-    opens_at: u16,
     /// Minutes of what is drawn with keys or by a long press.
     #[prop(default = 45)]
     lasts: u16,
@@ -57,12 +56,13 @@ pub fn WeekGrid(
 ) -> Node {
     let told = Told { verdict, draw: on_draw, carry: on_move, resize: on_resize, open: on_open };
     let first = untrack(|| first_shown(days, blocks));
+    let opens = untrack(|| blocks.with(|blocks| opens::at(blocks, first, now.get())));
     let grid = Grid {
         days,
         blocks,
         told,
         lasts,
-        cursor: RwSignal::new(Cursor { day: first, minute: (opens_at + 1) * 60, on: None }),
+        cursor: RwSignal::new(Cursor { day: first, minute: down(opens + 60), on: None }),
         draft: RwSignal::new(None),
         press: StoredValue::new(None),
         was_carried: StoredValue::new(false),
@@ -84,6 +84,7 @@ pub fn WeekGrid(
         <div
             class="week"
             class:draws=on_draw.is_some()
+            class:alone=move || days.with(Vec::len) == 1
             class:at-work=move || grid.at_work()
             style=move || format!("--days:{}", days.with(Vec::len))
         >
@@ -101,7 +102,7 @@ pub fn WeekGrid(
                 on:contextmenu=move |ev| grid.keep_from_browser(&ev)
                 on:keydown=move |ev| grid.key(&ev)
             >
-                <div class="week-opens" aria-hidden="true" style=format!("--opens:{opens_at}")></div>
+                <div class="week-opens" aria-hidden="true" style=format!("--opens:{opens}")></div>
                 <Scale />
                 <For each=indices key=|day| *day let:day>
                     <Day grid=grid day=day now=now ready=ready />
@@ -155,12 +156,12 @@ fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<boo
             <div class="week-day-body">
                 {move || gone().map(|at| view! { <div class="week-gone" style=format!("--at:{at}")></div> })}
                 {move || this.get().map(marks)}
+                {move || now_here().map(|at| view! { <div class="week-now" style=at></div> })}
                 <For each=move || placed.get() key=|placed| placed.block.key.clone() let:first>
                     <Block grid=grid placed=kept(placed, first) ready=ready />
                 </For>
                 <CursorCell grid=grid day=day />
                 {move || draft.get().map(|draft| view! { <Ghost draft=draft /> })}
-                {move || now_here().map(|at| view! { <div class="week-now" style=at></div> })}
             </div>
         </div>
     }
