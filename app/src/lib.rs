@@ -3,8 +3,10 @@
 #![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro writes public items, also into private modules")]
 
+mod aids;
 pub mod bookings;
 pub mod candidates;
+mod delivery;
 pub mod dom;
 pub mod error;
 pub mod frame;

@@ -15,6 +15,7 @@ use leptos_router::{
 };
 
 use crate::{
+    aids::Aids,
     bookings::{BOOKING, CalendarPage, PANEL, SlotsPage},
     dom::{Node, Title, view},
     error::AppError,
@@ -24,8 +25,12 @@ use crate::{
     session::{Session, home, may_see, use_session},
     sign_in::SignIn,
     signals::Signal,
-    slots::{DIALOGS, MyWeek},
-    ui::{gallery::Gallery, icon::IconName, skeleton::Skeleton},
+    slots::{COPIES, DIALOGS, MyWeek},
+    ui::{
+        gallery::Gallery,
+        icon::IconName,
+        skeleton::{PageSkeleton, Shape},
+    },
 };
 
 #[component]
@@ -40,10 +45,10 @@ pub fn App() -> impl IntoView {
             <Framed>
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async />
-                    <Route path=path!("/sign-in") view=|| SIGN_IN.node((), skeleton) ssr=SsrMode::Async />
-                    <Route path=path!("/slots") view=|| only(Role::Interviewer, &MY_WEEK) ssr=SsrMode::Async />
-                    <Route path=path!("/book") view=|| only(Role::Coordinator, &SLOTS) ssr=SsrMode::Async />
-                    <Route path=path!("/calendar") view=|| only(Role::Coordinator, &CALENDAR) ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in") view=|| SIGN_IN.node((), door_to_be) ssr=SsrMode::Async />
+                    <Route path=path!("/slots") view=|| only(Role::Interviewer, &MY_WEEK, week_to_be) ssr=SsrMode::Async />
+                    <Route path=path!("/book") view=|| only(Role::Coordinator, &SLOTS, rows_to_be) ssr=SsrMode::Async />
+                    <Route path=path!("/calendar") view=|| only(Role::Coordinator, &CALENDAR, calendar_to_be) ssr=SsrMode::Async />
                     <Route path=path!("/ui") view=gallery ssr=SsrMode::Async />
                 </FlatRoutes>
             </Framed>
@@ -77,8 +82,20 @@ fn calendar() -> Loaded<()> {
 }
 
 /// What a page is like until its code has arrived.
-fn skeleton() -> Node {
-    view! { <Skeleton lines=8 rows=true /> }
+fn week_to_be() -> Node {
+    view! { <PageSkeleton shape=Shape::Week /> }
+}
+
+fn rows_to_be() -> Node {
+    view! { <PageSkeleton shape=Shape::Rows /> }
+}
+
+fn calendar_to_be() -> Node {
+    view! { <PageSkeleton shape=Shape::Calendar /> }
+}
+
+fn door_to_be() -> Node {
+    view! { <PageSkeleton shape=Shape::Door /> }
 }
 
 /// All that the page at an address is made of when it opens.
@@ -86,6 +103,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
     let asks = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
     let (page, opened) = match path.trim_end_matches('/') {
         "/sign-in" => (SIGN_IN.part(), None),
+        "/slots" if asks("copy") || asks("repeat") => (MY_WEEK.part(), Some(COPIES.part())),
         "/slots" => (MY_WEEK.part(), (asks("offer") || asks("slot")).then(|| DIALOGS.part())),
         "/book" => (SLOTS.part(), asks("slot").then(|| BOOKING.part())),
         "/calendar" => (CALENDAR.part(), asks("booking").then(|| PANEL.part())),
@@ -122,9 +140,9 @@ fn Home() -> Node {
 }
 
 /// A page for those with a role; others are led to their own, strangers to the door.
-fn only(role: Role, page: &'static Lazy<()>) -> Node {
+fn only(role: Role, page: &'static Lazy<()>, to_be: fn() -> Node) -> Node {
     match use_session().me {
-        Some(me) if may_see(me.roles, role) => page.node((), skeleton),
+        Some(me) if may_see(me.roles, role) => page.node((), to_be),
         Some(_) => lead_to("/".to_owned()),
         None => lead_to(sign_in()),
     }
@@ -164,6 +182,7 @@ fn Framed(children: Children) -> Node {
             zone=Signal::stored(clock)
             connection=Signal::derive(connection)
             account=ViewFn::from(account)
+            aids=Aids::listen()
         >
             {children()}
         </Frame>

@@ -7,7 +7,7 @@ use crate::{
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// Goes to an address in place of this one, without a jump of the page.
-pub(super) fn use_quiet_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+pub(crate) fn use_quiet_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = StoredValue::new(use_navigate());
     move |to: &str| {
         let quietly = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
@@ -16,7 +16,7 @@ pub(super) fn use_quiet_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'sta
 }
 
 /// Goes on to an address, without a jump of the page.
-pub(super) fn use_gentle_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+pub(crate) fn use_gentle_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = StoredValue::new(use_navigate());
     move |to: &str| {
         let gently = NavigateOptions { scroll: false, ..NavigateOptions::default() };

@@ -29,7 +29,7 @@ use crate::{
         icon::IconName,
         note::Note,
         pill::Tone,
-        skeleton::Skeleton,
+        skeleton::{PageSkeleton, Shape as SkeletonShape, Skeleton},
         switch::{Switch, Way},
     },
 };
@@ -124,7 +124,7 @@ pub fn CalendarPage() -> Node {
     });
     view! {
         <Title text="Calendar" />
-        <Transition fallback=|| view! { <Skeleton lines=8 rows=true /> }>
+        <Transition fallback=|| view! { <PageSkeleton shape=SkeletonShape::Calendar /> }>
             <Head view=view calendar=calendar />
             <div class="calendar" class:split=move || opened.get().is_some()>
                 {move || calendar.get().map(|told| match told {

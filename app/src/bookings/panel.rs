@@ -255,7 +255,7 @@ fn settle_outcome(page: Page, opened: OpenedBooking, conclude: ServerAction<Conc
 }
 
 /// The interviewer's and the candidate's clock, and one's own where it is a third or theirs is not known.
-fn wall_clocks(booking: &Booking, clocks: &Clocks, own: &ZoneName) -> Vec<WallClock> {
+pub(crate) fn wall_clocks(booking: &Booking, clocks: &Clocks, own: &ZoneName) -> Vec<WallClock> {
     let theirs = booking.candidate.time_zone.as_ref();
     let interviewers = &booking.slot.time_zone;
     let mut walls = vec![(interviewers, first_name(&booking.slot.interviewer_name))];
@@ -280,7 +280,7 @@ fn first_name(name: &Line) -> String {
     name.as_str().split_whitespace().next().unwrap_or_default().to_owned()
 }
 
-fn happened(Happened { at, by, sentence }: Happened, clocks: &Clocks, own: &ZoneName) -> Node {
+pub(crate) fn happened(Happened { at, by, sentence }: Happened, clocks: &Clocks, own: &ZoneName) -> Node {
     let when = clocks.moment(at, own);
     let by = by.map_or_else(|| "by Convoke".to_owned(), |by| format!("by {by}"));
     let zone = time::place(own);

@@ -31,7 +31,7 @@ use crate::{
         icon::IconName,
         note::Note,
         pill::{Pill, Tone},
-        skeleton::Skeleton,
+        skeleton::{PageSkeleton, Shape},
     },
 };
 
@@ -98,7 +98,7 @@ pub fn SlotsPage() -> Node {
     tick(move |passed| shown.found.update(|found| found.iter_mut().for_each(|found| found.now += passed)));
     view! {
         <Title text="Slots" />
-        <Transition fallback=|| view! { <Skeleton lines=8 rows=true /> }>
+        <Transition fallback=|| view! { <PageSkeleton shape=Shape::Rows /> }>
             <div class="page-head">
                 <h1>"Slots"</h1>
                 <span class="range" role="status">

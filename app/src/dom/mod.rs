@@ -5,6 +5,7 @@
 //! than its words, and what every visitor loads stays small; see `DESIGN.md`.
 
 mod effect;
+mod entry;
 mod event;
 mod html;
 mod into_node;
