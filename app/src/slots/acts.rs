@@ -43,7 +43,7 @@ impl Board {
                 }
                 Err(error) => {
                     let refused = self.refuse(&error);
-                    self.open.try_set(Some(Open::Offer { typed, refused: Some(refused) }));
+                    self.open_again(Open::Offer { typed, refused: Some(refused.clone()) }, &refused);
                 }
             }
             self.end(number);
@@ -65,7 +65,8 @@ impl Board {
                 }
                 Err(error) => {
                     let refused = self.refuse(&error);
-                    self.open.try_set(Some(Open::Slot { id, typed: Some(typed), refused: Some(refused) }));
+                    let open = Open::Slot { id, typed: Some(typed), refused: Some(refused.clone()) };
+                    self.open_again(open, &refused);
                 }
             }
             self.end(number);
@@ -93,7 +94,7 @@ impl Board {
                 }
                 (Err(error), _) => {
                     let refused = self.refuse(&error);
-                    self.refused.try_set(Some(refused));
+                    self.say_refused(refused);
                 }
             }
             self.end(number);
@@ -144,7 +145,7 @@ impl Board {
                 }
                 Err(error) => {
                     let refused = self.refuse(&error);
-                    self.refused.try_set(Some(refused));
+                    self.say_refused(refused);
                 }
             }
             self.end(number);
@@ -226,6 +227,19 @@ impl Board {
 
     fn end(self, number: u128) {
         self.under_way.try_update(|acts| acts.retain(|act| act.number != number));
+    }
+
+    /// With what was typed; where the week has left the screen meanwhile, at least the reason.
+    fn open_again(self, open: Open, refused: &str) {
+        if self.open.try_set(Some(open)).is_some() {
+            self.toasts.say(format!("Taken back: {refused}"));
+        }
+    }
+
+    fn say_refused(self, refused: String) {
+        if let Some(Some(refused)) = self.refused.try_set(Some(refused)) {
+            self.toasts.say(format!("Taken back: {refused}"));
+        }
     }
 
     /// The reason is likely something that this page does not show yet.

@@ -1,5 +1,6 @@
 //! Slots offered again in other weeks: what is asked, and what comes of it in words.
 
+use chrono::NaiveDate;
 use domain::{
     ids::SlotId,
     rules::Facts,
@@ -32,30 +33,55 @@ pub struct Copying {
     pub left_out: Vec<LeftOut>,
 }
 
-/// A week of copies: "9–15 March 2026", and "Tue 14:00–14:45, Thu 9:00–10:00".
+/// A week of copies: "9–15 March 2026", and "Tue 14:00–14:45, 16:00–16:45 · Thu 9:00–10:00".
 pub(super) fn by_week(copies: &[Copied], zone: &Zone) -> Vec<(String, String)> {
-    let mut weeks: Vec<(IsoWeek, String)> = Vec::new();
+    let mut weeks: Vec<(IsoWeek, String, NaiveDate)> = Vec::new();
     for copied in copies {
-        let told = format!("{} {}", weekday_short(copied.day), times(copied, zone));
+        let times = times(copied, zone);
+        let whole = format!("{} {times}", weekday_short(copied.day));
         match weeks.last_mut() {
-            Some((week, words)) if week.contains(copied.day) => {
-                words.push_str(", ");
-                words.push_str(&told);
+            Some((_, words, last)) if *last == copied.day => *words = format!("{words}, {times}"),
+            Some((week, words, last)) if week.contains(copied.day) => {
+                *words = format!("{words} · {whole}");
+                *last = copied.day;
             }
-            _ => weeks.push((IsoWeek::of(copied.day), told)),
+            _ => weeks.push((IsoWeek::of(copied.day), whole, copied.day)),
         }
     }
-    weeks.into_iter().map(|(week, words)| (week::title(week), words)).collect()
+    weeks.into_iter().map(|(week, words, _)| (week::title(week), words)).collect()
+}
+
+/// Those of one day that are left out for one reason: "Tue 10 Mar, 9:00–9:45, 11:00–11:45", and why.
+pub(super) fn by_reason(left_out: &[LeftOut], facts: Facts<'_>) -> Vec<(String, String)> {
+    let mut days: Vec<(NaiveDate, String, String)> = Vec::new();
+    for one in left_out {
+        let why = reason(one, facts);
+        match days.last_mut() {
+            Some((last, words, before)) if *last == one.day && *before == why => {
+                *words = format!("{words}, {}", clocks(one));
+            }
+            _ => days.push((one.day, named(one), why)),
+        }
+    }
+    days.into_iter().map(|(_, words, why)| (words, why)).collect()
 }
 
 /// "Tue 10 Mar, 9:00–9:45".
 pub(super) fn named(left_out: &LeftOut) -> String {
-    let LeftOut { day: date, minute, minutes, why: _ } = left_out;
-    format!("{}, {}–{}", day(*date), clock(*minute), clock(minute + minutes))
+    format!("{}, {}", day(left_out.day), clocks(left_out))
+}
+
+fn clocks(left_out: &LeftOut) -> String {
+    unbroken(&clock(left_out.minute), &clock(left_out.minute + left_out.minutes))
+}
+
+/// "9:00–9:45", on one line.
+fn unbroken(from: &str, to: &str) -> String {
+    format!("{from}\u{2060}–\u{2060}{to}")
 }
 
 /// Why it is left out, as a sentence.
-pub(super) fn reason(left_out: &LeftOut, facts: Facts<'_>) -> String {
+fn reason(left_out: &LeftOut, facts: Facts<'_>) -> String {
     match &left_out.why {
         Why::Skipped => format!("Clocks go forward over {} that night", clock(left_out.minute)),
         Why::Twice => {
@@ -77,7 +103,7 @@ pub(super) fn reason(left_out: &LeftOut, facts: Facts<'_>) -> String {
 
 fn times(copied: &Copied, zone: &Zone) -> String {
     let clock = |at: Instant| zone.local(at).map(clock_time).unwrap_or_default();
-    format!("{}–{}", clock(copied.interval.start()), clock(copied.interval.end()))
+    unbroken(&clock(copied.interval.start()), &clock(copied.interval.end()))
 }
 
 #[cfg(test)]
@@ -86,6 +112,15 @@ mod tests {
 
     use super::*;
     use crate::slots::fixtures::{interval, offered, paris, slot_id};
+
+    fn broken(pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+        let plain = |words: String| words.replace('\u{2060}', "");
+        pairs.into_iter().map(|(one, other)| (plain(one), plain(other))).collect()
+    }
+
+    fn told(one: &str, other: &str) -> (String, String) {
+        (one.to_owned(), other.to_owned())
+    }
 
     #[test]
     fn copies_are_told_week_by_week() {
@@ -97,15 +132,37 @@ mod tests {
         };
         let copies = [
             copied("2026-03-10", "2026-03-10T13:00:00Z", "2026-03-10T13:45:00Z"),
+            copied("2026-03-10", "2026-03-10T15:00:00Z", "2026-03-10T15:45:00Z"),
             copied("2026-03-12", "2026-03-12T08:00:00Z", "2026-03-12T09:00:00Z"),
             copied("2026-03-31", "2026-03-31T12:00:00Z", "2026-03-31T12:45:00Z"),
         ];
-        let told = |week: &str, words: &str| (week.to_owned(), words.to_owned());
         assert_eq!(
-            by_week(&copies, &paris()),
+            broken(by_week(&copies, &paris())),
             [
-                told("9–15 March 2026", "Tue 14:00–14:45, Thu 9:00–10:00"),
+                told("9–15 March 2026", "Tue 14:00–14:45, 16:00–16:45 · Thu 9:00–10:00"),
                 told("30 March – 5 April 2026", "Tue 14:00–14:45"),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_for_one_reason_is_told_at_once() {
+        let left_out =
+            |day: &str, minute, why| LeftOut { day: day.parse().unwrap(), minute, minutes: 45, why };
+        let left_out = [
+            left_out("2026-03-10", 540, Why::There),
+            left_out("2026-03-10", 660, Why::There),
+            left_out("2026-03-10", 720, Why::Unknown),
+            left_out("2026-03-17", 540, Why::There),
+        ];
+        let zone = paris();
+        let facts = Facts { zone: &zone, offered: &[], max_days_per_week: 2 };
+        assert_eq!(
+            broken(by_reason(&left_out, facts)),
+            [
+                told("Tue 10 Mar, 9:00–9:45, 11:00–11:45", "Offered already"),
+                told("Tue 10 Mar, 12:00–12:45", "Clock changes are not known that far ahead"),
+                told("Tue 17 Mar, 9:00–9:45", "Offered already"),
             ]
         );
     }
@@ -132,6 +189,5 @@ mod tests {
         ] {
             assert_eq!(reason(&left_out(why), facts), expected);
         }
-        assert_eq!(named(&left_out(Why::There)), "Tue 10 Mar, 9:00–9:45");
     }
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     board::{Board, Open, Which},
-    copies::{Copies, by_week, named, reason},
+    copies::{Copies, by_reason, by_week, named},
     dialogs::opens,
     server_fns::{CopySlots, show_offered, show_week},
     words,
@@ -290,10 +290,7 @@ fn CopiesForm(copier: Copier) -> Node {
 fn Preview(board: Board, plan: Memo<Option<(Plan, Vec<Offered>)>>) -> Node {
     let told = move |(Plan { copies, left_out }, offered): (Plan, Vec<Offered>)| {
         let made = board.with_frame(|frame| by_week(&copies, &frame.zone));
-        let missed: Vec<_> = board.with_frame(|frame| {
-            let facts = facts(frame, &offered);
-            left_out.iter().map(|left_out| (named(left_out), reason(left_out, facts))).collect()
-        });
+        let missed = board.with_frame(|frame| by_reason(&left_out, facts(frame, &offered)));
         if made.is_empty() && missed.is_empty() {
             return view! { <p class="small" role="status">"There is no slot to copy."</p> };
         }

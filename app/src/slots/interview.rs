@@ -1,6 +1,10 @@
 //! Who comes to a slot, on both clocks, and what came of it.
 
-use domain::{bookings::BookingStatus, ids::BookingId, slots::Location};
+use domain::{
+    bookings::{Booking, BookingStatus},
+    ids::BookingId,
+    slots::Location,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -25,7 +29,6 @@ use crate::{
         two_clocks::TwoClocks,
     },
 };
-use domain::bookings::Booking;
 
 #[component]
 pub(super) fn Interview(
@@ -35,7 +38,13 @@ pub(super) fn Interview(
     standing: Standing,
 ) -> Node {
     let id = shown.id;
-    let about = booking.map(|booking| view! { <Booked booking=booking board=board /> });
+    let (who, more) = match booking {
+        Some(booking) => {
+            let more = view! { <More id=booking.id /> };
+            (Some(view! { <Candidate booking=booking board=board /> }), Some(more))
+        }
+        None => (None, None),
+    };
     let place = shown.location.as_ref().map(|place| match place.link() {
         Some(link) if !standing.is_past() => view! { <Join link=link.to_owned() /> },
         _ => view! { <span>{place.as_str().to_owned()}</span> },
@@ -50,31 +59,24 @@ pub(super) fn Interview(
             <RepeatLink board=board slot=id />
         </div>
         <div class="dialog-body">
-            {about}
+            {who}
             <dl class="facts">
                 <dt>"Place"</dt>
                 <dd>{place}{no_place.then_some("None said")}</dd>
             </dl>
             {held}
+            {more}
         </div>
     }
 }
 
-/// The candidate, both clocks, what happened: more of it is asked for when it is opened.
 #[component]
-fn Booked(board: Board, booking: Booking) -> Node {
-    let id = booking.id;
-    let opened = RwSignal::new(None);
-    effect(move |_| load(id, opened));
+fn Candidate(board: Board, booking: Booking) -> Node {
     let has_begun = booking.slot.interval.start() <= board.now.get_untracked();
+    let id = booking.id;
     let says = (has_begun && booking.status.is_live()).then(|| view! { <Outcome board=board id=id /> });
     let Booking { candidate, notes, .. } = booking;
     let email = candidate.email.to_string();
-    let more = move || match opened.get() {
-        None => view! { <Skeleton lines=4 /> },
-        Some(Err(why)) => view! { <Note tone=Tone::Bad>{why}</Note> },
-        Some(Ok(opened)) => more(opened),
-    };
     view! {
         <div>
             <b class="who-comes">{candidate.name.to_string()}</b>
@@ -82,8 +84,19 @@ fn Booked(board: Board, booking: Booking) -> Node {
         </div>
         {says}
         {notes.map(|notes| view! { <p class="as-typed">{notes.as_str().to_owned()}</p> })}
-        {IntoNode::into_node(more)}
     }
+}
+
+/// Both clocks and what happened, asked for when it is opened.
+#[component]
+fn More(id: BookingId) -> Node {
+    let opened = RwSignal::new(None);
+    effect(move |_| load(id, opened));
+    IntoNode::into_node(move || match opened.get() {
+        None => view! { <Skeleton lines=4 /> },
+        Some(Err(why)) => view! { <Note tone=Tone::Bad>{why}</Note> },
+        Some(Ok(opened)) => more(opened),
+    })
 }
 
 fn load(id: BookingId, into: RwSignal<Option<Result<Opened, String>>>) {

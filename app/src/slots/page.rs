@@ -133,10 +133,12 @@ fn Head(shown: IsoWeek, this_week: IsoWeek) -> Node {
                 <ButtonLink href=to(1) icon=IconName::Forward label="Week after" />
             </nav>
             <span class="grow"></span>
-            <ButtonLink href=week::and(&page, "copy", "last") kind=ButtonKind::Quiet attr:data-noscroll="">
-                "Copy last week"
-            </ButtonLink>
-            <ButtonLink href=week::and(&page, "repeat", "week") attr:data-noscroll="">"Repeat…"</ButtonLink>
+            <div class="buttons again">
+                <ButtonLink href=week::and(&page, "copy", "last") kind=ButtonKind::Quiet attr:data-noscroll="">
+                    "Copy last week"
+                </ButtonLink>
+                <ButtonLink href=week::and(&page, "repeat", "week") attr:data-noscroll="">"Repeat…"</ButtonLink>
+            </div>
             <OfferLink week=shown this_week=this_week />
         </div>
     }
