@@ -141,7 +141,8 @@ test("a booked slot shows who comes, on both clocks, and is repeated", async ({ 
       - text: Booked
       - link "Repeat weekly…"
       - text: Kenji Sato
-      - link /kenji.sato/
+      - paragraph:
+        - link /kenji.sato/
       - term: Place
       - definition: Room 4
   `);

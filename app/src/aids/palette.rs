@@ -54,6 +54,11 @@ pub(super) fn Palette(aids: Aids) -> Node {
         }));
         found
     });
+    // A place is meant by the words as they are; who else is meant is waited for.
+    let waits = Signal::derive(move || {
+        let words = query.get().trim().to_lowercase();
+        busy.get() && places.with_value(|places| matching(places, &words).is_empty())
+    });
     let navigate = use_gentle_navigate();
     let pick = Callback::new(move |found: Found| {
         aids.open.set(None);
@@ -76,7 +81,7 @@ pub(super) fn Palette(aids: Aids) -> Node {
                     label="A page, a person, a candidate"
                     query=query
                     items=items
-                    busy=busy
+                    busy=waits
                     on_pick=pick
                     alone=true
                     autofocus=true

@@ -1,7 +1,7 @@
 //! The address and what is open are kept the same: a dialog can be linked to, and Back closes it instead of leaving
 //! the page.
 
-use domain::ids::SlotId;
+use domain::{ids::SlotId, time::IsoWeek};
 use leptos::prelude::{GetUntracked as _, With as _, window};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
@@ -29,9 +29,16 @@ struct Way {
 }
 
 /// Opens what the address asks for, and puts into the address what is opened. `page`: with nothing open.
-pub(super) fn keep(board: Board, page: impl Fn() -> String + Send + Sync + 'static) {
+pub(super) fn keep(board: Board, this_week: IsoWeek, page: impl Fn() -> String + Send + Sync + 'static) {
     let query = use_query_map();
-    let asked = memo(move |_| query.with(|query| opened(query, Typed::default()).as_ref().map(said)));
+    let week = board.with_frame(|frame| frame.week);
+    let asked = memo(move |_| {
+        // What another week asks for is opened by that week, which is on its way.
+        let is_meant = |query: &&ParamsMap| week_of(query, this_week) == Some(week);
+        query.with(|query| {
+            Some(query).filter(is_meant).and_then(|query| opened(query, Typed::default())).as_ref().map(said)
+        })
+    });
     let shown = memo(move |_| board.open.with(|open| open.as_ref().map(said)));
     let way = StoredValue::new(Way::default());
     let (go_on, go_instead) = (use_gentle_navigate(), use_quiet_navigate());
@@ -77,9 +84,16 @@ pub(super) fn keep(board: Board, page: impl Fn() -> String + Send + Sync + 'stat
 }
 
 /// The page of that week, with the list's filter as it is.
-pub(super) fn page(board: Board, this_week: domain::time::IsoWeek, show: &str) -> String {
+pub(super) fn page(board: Board, this_week: IsoWeek, show: &str) -> String {
     let page = board.with_frame(|frame| week::href(frame.week, this_week));
     if show.is_empty() { page } else { week::and(&page, "show", show) }
+}
+
+fn week_of(query: &ParamsMap, this_week: IsoWeek) -> Option<IsoWeek> {
+    match query.get_str("week").filter(|raw| !raw.is_empty()) {
+        Some(raw) => IsoWeek::parse(raw),
+        None => Some(this_week),
+    }
 }
 
 /// What the address asks to have opened; a new slot begins as `typed`.

@@ -65,7 +65,7 @@ fn WeekPage(week: Week) -> Node {
     let query = use_query_map();
     open_asked_for(board, &query.get_untracked());
     let show = memo(move |_| query.with(|query| query.get("show").unwrap_or_default()));
-    address::keep(board, move || address::page(board, this_week, &show.get()));
+    address::keep(board, this_week, move || address::page(board, this_week, &show.get()));
     keep_up(board);
     DIALOGS.fetch_when_somebody_is_there();
     COPIES.fetch_when_somebody_is_there();
