@@ -6,6 +6,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
+use crate::aids::{Aid, AidDialogs, Aids};
 use crate::ui::{
     icon::{Icon, IconName, Mark},
     pill::{Pill, Tone},
@@ -83,6 +84,7 @@ pub fn Frame(
     connection: Signal<Option<Connection>>,
     /// The last entries of the account's menu: to leave, at least.
     account: ChildrenFn,
+    aids: Aids,
     children: Children,
 ) -> Node {
     let toasts = provide_toasts();
@@ -96,6 +98,13 @@ pub fn Frame(
             </a>
             <Tabs class="tabs" tabs=tabs path=path />
             <span class="grow"></span>
+            <Show when=move || face.with(Option::is_some)>
+                <button type="button" class="find" on:click=move |_| aids.open(Aid::Palette)>
+                    <Icon name=IconName::Search />
+                    "Find anything"
+                    <kbd aria-hidden="true">"Ctrl K"</kbd>
+                </button>
+            </Show>
             <div class="connection" role="status">
                 {move || {
                     connection
@@ -104,7 +113,7 @@ pub fn Frame(
                 }}
             </div>
             {move || zone.get().map(|zone| view! { <WhoseClock zone=zone /> })}
-            {move || face.get().map(|face| view! { <Account face=face entries=account.get_value() /> })}
+            {move || face.get().map(|face| view! { <Account face=face entries=account.get_value() aids=aids /> })}
         </header>
         <main class="page" id="main" tabindex="-1">
             {children()}
@@ -113,6 +122,7 @@ pub fn Frame(
             <Tabs class="bottom-bar" tabs=tabs path=path />
         </Show>
         <ToastRegion toasts=toasts />
+        <AidDialogs aids=aids />
     }
 }
 
@@ -144,7 +154,7 @@ fn WhoseClock(zone: String) -> Node {
 }
 
 #[component]
-fn Account(face: Face, entries: ChildrenFn) -> Node {
+fn Account(face: Face, entries: ChildrenFn, aids: Aids) -> Node {
     let initials = initials(&face.name);
     view! {
         <button type="button" class="face" popovertarget="account">
@@ -158,10 +168,31 @@ fn Account(face: Face, entries: ChildrenFn) -> Node {
             </p>
             <div>
                 <h2>"Theme"</h2>
-                <ThemeSwitch />
+                <ThemeSwitch theme=aids.theme />
             </div>
-            <div class="menu-entries">{entries()}</div>
+            <div class="menu-entries">
+                <MenuAid aids=aids aid=Aid::Palette words="Find anything" key="Ctrl K" />
+                <MenuAid aids=aids aid=Aid::Keys words="Keys of this page" key="?" />
+                {entries()}
+            </div>
         </div>
+    }
+}
+
+/// An entry that opens an aid; the menu it is in closes.
+#[component]
+fn MenuAid(aids: Aids, aid: Aid, words: &'static str, key: &'static str) -> Node {
+    view! {
+        <button
+            type="button"
+            class="button quiet menu-item"
+            popovertarget="account"
+            popovertargetaction="hide"
+            on:click=move |_| aids.open(aid)
+        >
+            <span class="grow">{words}</span>
+            <kbd aria-hidden="true">{key}</kbd>
+        </button>
     }
 }
 

@@ -4,8 +4,10 @@
 #![expect(unreachable_pub, reason = "the component macro writes public items, also into private modules")]
 
 pub mod address;
+mod aids;
 pub mod bookings;
 pub mod candidates;
+mod delivery;
 pub mod dom;
 pub mod error;
 pub mod frame;

@@ -8,6 +8,7 @@ use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
     address::{Address, escaped, use_address},
+    aids::Aids,
     bookings::{BOOKING, CalendarPage, MONTH, PANEL, SlotsPage},
     dom::{Children, ChildrenFn, Node, Title, ToChildren as _, effect, view},
     error::AppError,
@@ -17,8 +18,12 @@ use crate::{
     session::{Session, home, may_see, use_session},
     sign_in::SignIn,
     signals::Signal,
-    slots::{DIALOGS, MyWeek},
-    ui::{gallery::Gallery, icon::IconName, skeleton::Skeleton},
+    slots::{COPIES, DIALOGS, MyWeek},
+    ui::{
+        gallery::Gallery,
+        icon::IconName,
+        skeleton::{PageSkeleton, Shape},
+    },
 };
 
 #[component]
@@ -43,10 +48,10 @@ pub const PATHS: [&str; 6] = ["/", "/sign-in", "/slots", "/book", "/calendar", "
 fn page(path: &str) -> Node {
     match named(path) {
         "/" => view! { <Home /> },
-        "/sign-in" => SIGN_IN.node((), skeleton),
-        "/slots" => only(Role::Interviewer, &MY_WEEK),
-        "/book" => only(Role::Coordinator, &SLOTS),
-        "/calendar" => only(Role::Coordinator, &CALENDAR),
+        "/sign-in" => SIGN_IN.node((), door_to_be),
+        "/slots" => only(Role::Interviewer, &MY_WEEK, week_to_be),
+        "/book" => only(Role::Coordinator, &SLOTS, rows_to_be),
+        "/calendar" => only(Role::Coordinator, &CALENDAR, calendar_to_be),
         "/ui" => gallery(),
         _ => view! { <NotFound /> },
     }
@@ -90,8 +95,20 @@ fn calendar() -> Loaded<()> {
 }
 
 /// What a page is like until its code has arrived.
-fn skeleton() -> Node {
-    view! { <Skeleton lines=8 rows=true /> }
+fn week_to_be() -> Node {
+    view! { <PageSkeleton shape=Shape::Week /> }
+}
+
+fn rows_to_be() -> Node {
+    view! { <PageSkeleton shape=Shape::Rows /> }
+}
+
+fn calendar_to_be() -> Node {
+    view! { <PageSkeleton shape=Shape::Calendar /> }
+}
+
+fn door_to_be() -> Node {
+    view! { <PageSkeleton shape=Shape::Door /> }
 }
 
 /// All that the page at an address is made of when it opens.
@@ -99,7 +116,11 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
     let asks = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
     let parts = match named(path) {
         "/sign-in" => [Some(SIGN_IN.part()), None, None],
-        "/slots" => [Some(MY_WEEK.part()), (asks("offer") || asks("slot")).then(|| DIALOGS.part()), None],
+        "/slots" => {
+            let copies = asks("copy") || asks("repeat");
+            let dialogs = asks("offer") || asks("slot");
+            [Some(MY_WEEK.part()), copies.then(|| COPIES.part()), dialogs.then(|| DIALOGS.part())]
+        }
         "/book" => [Some(SLOTS.part()), asks("slot").then(|| BOOKING.part()), None],
         "/calendar" => {
             let by_month = asks("month") || query.split('&').any(|pair| pair == "view=month");
@@ -138,9 +159,9 @@ fn Home() -> Node {
 }
 
 /// A page for those with a role; others are led to their own, strangers to the door.
-fn only(role: Role, page: &'static Lazy<()>) -> Node {
+fn only(role: Role, page: &'static Lazy<()>, to_be: fn() -> Node) -> Node {
     match use_session().me {
-        Some(me) if may_see(me.roles, role) => page.node((), skeleton),
+        Some(me) if may_see(me.roles, role) => page.node((), to_be),
         Some(_) => lead_to("/".to_owned()),
         None => lead_to(sign_in()),
     }
@@ -183,6 +204,7 @@ fn Framed(children: Children) -> Node {
             zone=Signal::stored(clock)
             connection=Signal::derive(connection)
             account=ChildrenFn::to_children(account)
+            aids=Aids::listen()
         >
             {children()}
         </Frame>

@@ -1,5 +1,6 @@
 //! What only the server does: the crate's one module under `cfg(feature = "ssr")`.
 
+pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
 mod shell;
@@ -9,10 +10,11 @@ use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use domain::{actor::Actor, people::Person, refusal::Refusal, time};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_axum::ResponseOptions;
 use leptos_meta::provide_meta_context;
-use services::Context;
+use serde::Serialize;
+use services::{Context, Idempotency};
 
 pub use shell::{Assets, shell};
 
@@ -23,6 +25,7 @@ use crate::{
     session::{Me, Session},
     sign_in::Resident,
     ui::theme::Theme,
+    wire,
 };
 
 /// What the process knows about a request for a page or for a server function; put into Leptos' context
@@ -101,6 +104,23 @@ pub fn visit() -> Visit {
 pub fn caller() -> Result<(Context, Actor), AppError> {
     let visit = visit();
     visit.caller.map_or_else(|| answer(Err(Refusal::Unauthenticated.into())), |actor| Ok((visit.cx, actor)))
+}
+
+/// As [`caller`], for a change that the page sends again under the same key until it hears what came of it. `input` is
+/// what was asked. A form without a script has no key.
+///
+/// # Errors
+/// [`Refusal::Unauthenticated`].
+pub(crate) fn repeatable<F: ServerFn>(
+    key: String,
+    input: &impl Serialize,
+) -> Result<(Context, Actor), AppError> {
+    /// Longer than any that a page makes.
+    const LONGEST: usize = 64;
+    let (cx, actor) = caller()?;
+    let body = wire::write(input).ok().filter(|_| (1..=LONGEST).contains(&key.len()));
+    let cx = body.map(|body| cx.repeatable(Idempotency::of(key, "POST", F::PATH, &body))).unwrap_or(cx);
+    Ok((cx, actor))
 }
 
 /// What a use case said, on its way to the page: sets the status, and logs what nobody expected.

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { type Day, long } from "./days.ts";
 
-interface Spot {
+export interface Spot {
   x: number;
   y: number;
 }
@@ -47,6 +47,11 @@ export class Grid {
     const edge = { x: box.x + box.width / 2, y: box.y + box.height - 2 };
     await this.hold(edge, await this.at(day, to));
     await this.page.mouse.up();
+  }
+
+  /** Where a finger would be put for that time. */
+  spot(day: Day, time: string): Promise<Spot> {
+    return this.at(day, time);
   }
 
   private async hold(from: Spot, to: Spot): Promise<void> {

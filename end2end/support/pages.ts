@@ -29,11 +29,14 @@ export async function everyPage(company: Company): Promise<Shown[]> {
     { ...mine, name: "my-week", path: "/slots" },
     { ...mine, name: "my-week-empty", path: "/slots?week=2020-W10" },
     { ...mine, name: "my-week-offer", path: "/slots", then: offer },
+    { ...mine, name: "my-week-repeat", path: "/slots?repeat=week", then: repeat },
     { ...slots, name: "slots", path: "/book" },
     { ...slots, name: "slots-booked", path: "/book?status=booked&zone=Asia/Tokyo" },
     { ...slots, name: "slots-nothing", path: "/book?q=nothing+is+like+this" },
     { ...slots, name: "slots-book", path: "/book", then: book },
     { ...slots, name: "slots-add", path: "/book", then: add },
+    { ...slots, name: "keys", path: "/book", then: keys },
+    { ...slots, name: "palette", path: "/book", then: palette },
     { ...calendar, name: "calendar", path: `/calendar?${week}` },
     { ...calendar, name: "calendar-day", path: `/calendar?day=${ahead.slot.startTime.slice(0, 10)}` },
     { ...calendar, name: "calendar-month", path: `/calendar?month=${ahead.slot.startTime.slice(0, 7)}` },
@@ -51,6 +54,10 @@ async function offer(page: Page): Promise<void> {
   await dialog(page);
 }
 
+async function repeat(page: Page): Promise<void> {
+  await expect(page.getByRole("dialog").getByRole("region", { name: "What will be offered" })).toBeVisible();
+}
+
 async function book(page: Page): Promise<void> {
   await page.getByRole("link", { name: /^Book / }).first().click();
   await page.getByRole("dialog").getByRole("combobox", { name: "Candidate" }).fill("lena");
@@ -62,6 +69,17 @@ async function add(page: Page): Promise<void> {
   await page.getByRole("dialog").getByRole("combobox", { name: "Candidate" }).fill("Somebody New");
   await page.getByRole("option", { name: /^Add/ }).click();
   await expect(page.getByLabel("E-mail")).toBeFocused();
+}
+
+async function keys(page: Page): Promise<void> {
+  await page.keyboard.press("?");
+  await dialog(page);
+}
+
+async function palette(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("lena");
+  await expect(page.getByRole("dialog").getByRole("option", { name: /^Lena/ }).first()).toBeVisible();
 }
 
 async function panel(page: Page): Promise<void> {

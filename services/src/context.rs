@@ -9,6 +9,7 @@ use domain::{
     time::{Clock, Instant},
 };
 use sea_orm::ConnectionTrait;
+use sha2::{Digest, Sha256};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
@@ -80,6 +81,14 @@ pub struct Idempotency {
     pub path: String,
     /// SHA-256 of the body.
     pub body_hash: [u8; 32],
+}
+
+impl Idempotency {
+    #[must_use]
+    pub fn of(key: String, method: &str, path: &str, body: &[u8]) -> Self {
+        let body_hash = Sha256::digest(body).into();
+        Self { key, method: method.to_owned(), path: path.to_owned(), body_hash }
+    }
 }
 
 /// For the headers `RateLimit-Limit`, `-Remaining`, `-Reset`.
@@ -165,6 +174,14 @@ impl Context {
     #[must_use]
     pub fn for_request(&self, request: Arc<Request>) -> Self {
         Self { process: self.process.clone(), request }
+    }
+
+    /// The same request, as one that its caller may repeat.
+    #[must_use]
+    pub fn repeatable(&self, idempotency: Idempotency) -> Self {
+        let Request { id, refused, idempotency: _, allowance: _ } = self.request();
+        let (id, refused, idempotency) = (id.clone(), refused.clone(), Some(idempotency));
+        self.for_request(Arc::new(Request { id, idempotency, refused, allowance: OnceLock::new() }))
     }
 
     #[must_use]

@@ -1,4 +1,4 @@
-//! Slots: create, list, get, edit, delete.
+//! Slots: create, copy, list, get, edit, delete.
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
@@ -10,8 +10,11 @@ use domain::{
     people::Person,
     permissions::{self, Permission},
     refusal::Refusal,
-    rules::{self, Facts, Proposed},
-    slots::{RawSlot, RawSlotChanges, Slot, SlotStatus},
+    rules::{self, Facts, Offered, Proposed},
+    slots::{
+        RawSlot, RawSlotChanges, Slot, SlotStatus,
+        plan::{self, Copied, LeftOut, Original, Plan},
+    },
     text::Line,
     time::{Instant, Interval, IsoWeek, Zone},
 };
@@ -65,25 +68,129 @@ pub async fn create(cx: &Context, actor: &Actor, raw: RawSlot) -> Result<Slot> {
             // Read once more: until it was locked, the zone could change.
             let person = offering(txn, *interviewer).await?;
             let day = allowed(txn, &person, Proposed { id: None, interval: form.interval }).await?;
-            let slot = Slot {
-                id: SlotId(txn.new_id()),
-                interviewer: person.id,
-                interviewer_name: person.name,
-                interval: form.interval,
-                time_zone: person.time_zone,
-                location: form.location.clone(),
-                status: SlotStatus::Available,
-                version: Version::FIRST,
-                created_at: txn.now,
-                updated_at: txn.now,
-            };
-            store::slots::insert(txn, &slot, day).await?;
-            txn.record(Some(actor), "created", Subject::Slot, slot.id.0, times(&slot)).await?;
-            txn.emit(Event::SlotCreated(slot.clone())).await?;
-            Ok(slot)
+            let (id, location) = (SlotId(txn.new_id()), form.location.clone());
+            offer(txn, actor, &person, Copied { id, day, interval: form.interval, location }).await
         })
     })
     .await
+}
+
+/// Which slots of whoever asks are to be copied, and into which weeks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copies {
+    /// The week that is copied.
+    pub of: IsoWeek,
+    /// This slot alone; `None`: every slot that begins in that week.
+    pub only: Option<SlotId>,
+    pub first: IsoWeek,
+    /// How many weeks, one after the other.
+    pub weeks: u8,
+}
+
+/// What came of copying.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copying {
+    pub made: Vec<Slot>,
+    pub left_out: Vec<LeftOut>,
+}
+
+/// As many copies as one request makes.
+const MOST_COPIES: usize = 400;
+
+/// Offers slots of a week again in other weeks, each where the rules allow it; what is left out says why.
+pub async fn copy(cx: &Context, actor: &Actor, copies: Copies) -> Result<Copying> {
+    permissions::check(actor, Permission::OfferSlots)?;
+    permissions::check(actor, Permission::OfferSlotsFor(actor.person))?;
+    let weeks = weeks(copies.first, copies.weeks)?;
+    cx.write((actor.clone(), copies, weeks), |txn, (actor, copies, weeks)| {
+        Box::pin(async move {
+            offering(txn, actor.person).await?;
+            txn.admit(actor, Limit::Writes).await?;
+            locks::interviewers(txn, &[actor.person]).await?;
+            let person = offering(txn, actor.person).await?;
+            let Plan { copies, left_out } = planned(txn, &person, copies, weeks).await?;
+            let mut made = Vec::new();
+            for copied in copies {
+                made.push(offer(txn, actor, &person, copied).await?);
+            }
+            Ok(Copying { made, left_out })
+        })
+    })
+    .await
+}
+
+/// What whoever asks offers in these weeks and around them: all that the rules ask about.
+pub async fn offered(cx: &Context, actor: &Actor, first: IsoWeek, count: u8) -> Result<Vec<Offered>> {
+    permissions::check(actor, Permission::OfferSlotsFor(actor.person))?;
+    let weeks = weeks(first, count)?;
+    let last = weeks.last().copied().unwrap_or(first);
+    store::slots::offered_between(cx.reader(), actor.person, first, last).await
+}
+
+fn weeks(first: IsoWeek, count: u8) -> Result<Vec<IsoWeek>> {
+    if !(1..=plan::MOST_WEEKS).contains(&count) {
+        let sentence = format!("must be a whole number from 1 to {}", plan::MOST_WEEKS);
+        return Err(Refusal::InvalidInput { fields: Fields::of("weeks", sentence) }.into());
+    }
+    Ok((0..i64::from(count)).map(|ahead| first.plus(ahead)).collect())
+}
+
+/// What may be copied. The interviewer is locked.
+async fn planned(txn: &Txn<'_>, person: &Person, copies: &Copies, weeks: &[IsoWeek]) -> Result<Plan> {
+    let zone = zone(person, txn.now)?;
+    let originals = originals(txn, person.id, copies, &zone).await?;
+    if originals.len() * weeks.len() > MOST_COPIES {
+        let sentence = format!("would be more than {MOST_COPIES} slots at once; choose fewer weeks");
+        return Err(Refusal::InvalidInput { fields: Fields::of("weeks", sentence) }.into());
+    }
+    let last = weeks.last().copied().unwrap_or(copies.first);
+    let offered = store::slots::offered_between(txn.db, person.id, copies.first, last).await?;
+    let max_days_per_week = store::policy::max_days_per_week(txn.db).await?;
+    let facts = Facts { zone: &zone, offered: &offered, max_days_per_week };
+    let plan = plan::plan(&originals, weeks, facts, txn.now, || SlotId(txn.new_id()));
+    Ok(plan.map_err(anyhow::Error::from)?)
+}
+
+async fn originals(
+    txn: &Txn<'_>,
+    interviewer: PersonId,
+    copies: &Copies,
+    zone: &Zone,
+) -> Result<Vec<Original>> {
+    let slots = store::slots::list(txn.db, &around(interviewer, copies.of), Paging::LONGEST).await?.items;
+    let is_meant = |slot: &Slot| {
+        copies.only.is_none_or(|only| only == slot.id) && zone.week(slot.interval.start()) == Ok(copies.of)
+    };
+    let originals: Vec<_> = slots
+        .into_iter()
+        .filter(is_meant)
+        .map(|slot| Original { interval: slot.interval, location: slot.location })
+        .collect();
+    if originals.is_empty() && copies.only.is_some() {
+        return Err(Refusal::NotFound.into());
+    }
+    Ok(originals)
+}
+
+/// Writes a slot that the rules allow. The interviewer is locked.
+async fn offer(txn: &Txn<'_>, actor: &Actor, person: &Person, copied: Copied) -> Result<Slot> {
+    let Copied { id, day, interval, location } = copied;
+    let slot = Slot {
+        id,
+        interviewer: person.id,
+        interviewer_name: person.name.clone(),
+        interval,
+        time_zone: person.time_zone.clone(),
+        location,
+        status: SlotStatus::Available,
+        version: Version::FIRST,
+        created_at: txn.now,
+        updated_at: txn.now,
+    };
+    store::slots::insert(txn, &slot, day).await?;
+    txn.record(Some(actor), "created", Subject::Slot, slot.id.0, times(&slot)).await?;
+    txn.emit(Event::SlotCreated(slot.clone())).await?;
+    Ok(slot)
 }
 
 /// Ordered by start, then id. An interviewer sees their own.
@@ -157,16 +264,20 @@ pub async fn week(cx: &Context, actor: &Actor, of: Option<PersonId>, week: Optio
     let zone = zone(&person, now)?;
     let today = zone.day(now).map_err(anyhow::Error::from)?;
     let week = week.unwrap_or_else(|| IsoWeek::of(today));
+    let slots = store::slots::list(cx.reader(), &around(interviewer, week), Paging::LONGEST).await?.items;
+    let max_days_per_week = store::policy::max_days_per_week(cx.reader()).await?;
+    Ok(Week { interviewer, week, today, now, zone, max_days_per_week, slots })
+}
+
+/// The slots that touch a week or the days around it, in whatever zone.
+fn around(interviewer: PersonId, week: IsoWeek) -> SlotFilter {
     let monday = week.monday().and_time(chrono::NaiveTime::MIN).and_utc();
-    let filter = SlotFilter {
+    SlotFilter {
         interviewer: Some(interviewer),
         from: Some(monday - TimeDelta::days(3)),
         to: Some(monday + TimeDelta::days(10)),
         ..SlotFilter::default()
-    };
-    let slots = store::slots::list(cx.reader(), &filter, Paging::LONGEST).await?.items;
-    let max_days_per_week = store::policy::max_days_per_week(cx.reader()).await?;
-    Ok(Week { interviewer, week, today, now, zone, max_days_per_week, slots })
+    }
 }
 
 /// The slot, locked, if the caller may change it and has seen its version.

@@ -8,13 +8,13 @@ use crate::{
 use leptos::{ev::MouseEvent, prelude::window};
 
 /// Goes to an address in place of this one, without a jump of the page.
-pub(super) fn use_quiet_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+pub(crate) fn use_quiet_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let address = use_address();
     move |to: &str| address.replace(to)
 }
 
 /// Goes on to an address, without a jump of the page.
-pub(super) fn use_gentle_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+pub(crate) fn use_gentle_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let address = use_address();
     move |to: &str| address.go(to)
 }

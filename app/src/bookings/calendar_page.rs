@@ -27,7 +27,11 @@ use crate::{
     live::{BookingChange, Change, Shown, use_live},
     sent::{self, Sent},
     signals::{Memo, RwSignal, Signal, StoredValue, memo},
-    ui::{note::Note, pill::Tone, skeleton::Skeleton},
+    ui::{
+        note::Note,
+        pill::Tone,
+        skeleton::{PageSkeleton, Shape as SkeletonShape, Skeleton},
+    },
 };
 
 /// News come in bursts: one question answers them all.
@@ -137,7 +141,7 @@ pub fn CalendarPage() -> Node {
     });
     view! {
         <Title text="Calendar" />
-        <Transition of=calendar fallback=|| view! { <Skeleton lines=8 rows=true /> }>
+        <Transition of=calendar fallback=|| view! { <PageSkeleton shape=SkeletonShape::Calendar /> }>
             <Head view=view calendar=calendar />
             <Filters view=view calendar=calendar />
             <div class="calendar" class:split=move || opened.get().is_some()>

@@ -13,6 +13,19 @@ pub(crate) fn focus_soon(selector: impl Into<String>) {
     });
 }
 
+/// As [`focus_soon`], unless somebody is at work elsewhere by then.
+pub(crate) fn focus_if_lost(selector: impl Into<String>) {
+    let selector = selector.into();
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            let is_lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+            if is_lost {
+                focus(&selector);
+            }
+        });
+    });
+}
+
 /// `false`: nothing is found, or it cannot be.
 pub(super) fn focus(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();

@@ -39,15 +39,16 @@ mod targets;
 mod tick;
 mod view;
 
+pub(crate) use address::{use_gentle_navigate, use_quiet_navigate};
 pub use alternatives::{Alternatives, Question};
 pub(crate) use book_dialog::BOOKING;
 pub use calendar_page::CalendarPage;
 pub use clocks::Clocks;
-pub(crate) use focus::focus_soon;
+pub(crate) use focus::{focus_if_lost, focus_soon};
 pub use interviewers::Interviewer;
 pub(crate) use month::MONTH;
 pub use nearest::{Wanted, rank};
-pub(crate) use panel::PANEL;
+pub(crate) use panel::{PANEL, happened, wall_clocks};
 pub use period::{Extent, Period};
 pub use search::{Chosen, Found, Search};
 pub use slots_page::SlotsPage;

@@ -262,7 +262,7 @@ fn settle_outcome(page: Page, opened: OpenedBooking, conclude: ServerAction<Conc
 }
 
 /// The interviewer's and the candidate's clock, and one's own where it is a third or theirs is not known.
-fn wall_clocks(booking: &Booking, clocks: &Clocks, own: &ZoneName) -> Vec<WallClock> {
+pub(crate) fn wall_clocks(booking: &Booking, clocks: &Clocks, own: &ZoneName) -> Vec<WallClock> {
     let theirs = booking.candidate.time_zone.as_ref();
     let interviewers = &booking.slot.time_zone;
     let mut walls = vec![(interviewers, first_name(&booking.slot.interviewer_name))];
@@ -282,7 +282,7 @@ fn wall_clock(booking: &Booking, clocks: &Clocks, zone: &ZoneName, whose: &str) 
     }
 }
 
-fn happened(Happened { at, by, sentence }: Happened, clocks: &Clocks, own: &ZoneName) -> Node {
+pub(crate) fn happened(Happened { at, by, sentence }: Happened, clocks: &Clocks, own: &ZoneName) -> Node {
     let when = clocks.moment(at, own);
     let by = by.map_or_else(|| "by Convoke".to_owned(), |by| format!("by {by}"));
     let zone = time::place(own);

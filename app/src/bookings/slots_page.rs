@@ -33,7 +33,7 @@ use crate::{
         icon::IconName,
         note::Note,
         pill::{Pill, Tone},
-        skeleton::Skeleton,
+        skeleton::{PageSkeleton, Shape},
     },
 };
 
@@ -101,7 +101,7 @@ pub fn SlotsPage() -> Node {
     tick(move |passed| shown.found.update(|found| found.iter_mut().for_each(|found| found.now += passed)));
     view! {
         <Title text="Slots" />
-        <Transition of=found fallback=|| view! { <Skeleton lines=8 rows=true /> }>
+        <Transition of=found fallback=|| view! { <PageSkeleton shape=Shape::Rows /> }>
             <div class="page-head">
                 <h1>"Slots"</h1>
                 <span class="range" role="status">

@@ -6,6 +6,7 @@
 
 mod children;
 mod effect;
+mod entry;
 mod event;
 mod html;
 mod into_node;

@@ -13,7 +13,7 @@ use leptos::{
 };
 
 use super::{
-    Attribute, Element, Kind, Make, Node, Setting, Value,
+    Attribute, Element, Kind, Make, Node, Setting, Value, entry,
     event::Listening,
     list,
     state::{ElementState, State},
@@ -84,7 +84,7 @@ fn raise_element(element: Element, ground: &Ground) -> ElementState {
 pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, is_new: bool) -> Kept {
     match attribute {
         Attribute::Set(target, Value::Fixed(setting)) => {
-            if is_new || matches!(target, Target::Property(_)) {
+            if is_new || (matches!(target, Target::Property(_)) && !entry::is_kept(element, target)) {
                 target.apply(element, &setting);
             }
             Kept::Fixed(setting)
@@ -110,7 +110,10 @@ fn keep_live(
         let setting = read.read();
         let is_told = match &before {
             Some(before) => *before == setting,
-            None => !is_new && matches!(target, Target::Attribute(_) | Target::InnerHtml),
+            None if is_new => false,
+            None => {
+                matches!(target, Target::Attribute(_) | Target::InnerHtml) || entry::is_kept(&element, target)
+            }
         };
         if !is_told {
             target.apply(&element, &setting);

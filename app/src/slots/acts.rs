@@ -1,6 +1,9 @@
 //! What an interviewer does to the week: shown at once, and taken back with the reason where it is refused.
 
+use std::future::Future;
+
 use domain::{
+    refusal::Refusal,
     slots::{Location, Slot},
     time::{Interval, IsoWeek},
 };
@@ -8,12 +11,18 @@ use leptos::task::spawn_local;
 
 use super::{
     board::{Act, Board, Open, ShownSlot, UnderWay},
-    server_fns::{change_slot, offer_slot, remove_slot, show_week},
+    copies::{Copies, Copying},
+    server_fns::{change_slot, copy_slots, offer_slot, remove_slot, show_week},
     typed::Typed,
     words,
 };
-use crate::signals::Callback;
-use crate::{error::AppError, session};
+use crate::{
+    bookings::focus_if_lost,
+    delivery::{deliver, new_key},
+    error::AppError,
+    session,
+    signals::Callback,
+};
 
 impl Board {
     /// Where it is refused, what was typed comes back in the form.
@@ -21,17 +30,20 @@ impl Board {
         let meant = self.meant(&typed);
         let number = self.begin(meant.map(|(interval, location)| Act::Offer { interval, location }));
         spawn_local(async move {
-            match offer_slot(typed.clone()).await {
+            let (key, sent) = (new_key(), typed.clone());
+            match self.answer(number, move || offer_slot(sent.clone(), key.clone())).await {
                 Ok(slot) => {
                     self.slots.try_update(|slots| slots.put(slot.clone()));
+                    self.end(number);
                     let offered = ShownSlot::from(&slot);
+                    focus_if_lost(in_grid(&offered));
                     let told = format!("Slot offered: {}", self.named(&offered));
                     let undo = Callback::new(move |()| self.remove(self.newest(&offered), false));
                     self.toasts.say_with_undo(told, undo);
                 }
                 Err(error) => {
                     let refused = self.refuse(&error);
-                    self.open.try_set(Some(Open::Offer { typed, refused: Some(refused) }));
+                    self.open_again(Open::Offer { typed, refused: Some(refused.clone()) }, &refused);
                 }
             }
             self.end(number);
@@ -43,7 +55,9 @@ impl Board {
         let meant = self.meant(&typed);
         let number = self.begin(meant.map(|(interval, location)| Act::Change { id, interval, location }));
         spawn_local(async move {
-            match change_slot(id, version, typed.clone()).await {
+            let (key, sent) = (new_key(), typed.clone());
+            let change = move || change_slot(id, version, sent.clone(), key.clone());
+            match self.answer(number, change).await {
                 Ok(slot) => {
                     let told = format!("Slot changed: {}", self.named(&ShownSlot::from(&slot)));
                     self.slots.try_update(|slots| slots.put(slot));
@@ -51,7 +65,8 @@ impl Board {
                 }
                 Err(error) => {
                     let refused = self.refuse(&error);
-                    self.open.try_set(Some(Open::Slot { id, typed: Some(typed), refused: Some(refused) }));
+                    let open = Open::Slot { id, typed: Some(typed), refused: Some(refused.clone()) };
+                    self.open_again(open, &refused);
                 }
             }
             self.end(number);
@@ -64,8 +79,11 @@ impl Board {
         let told = format!("Slot removed: {}", self.named(&slot));
         let again = self.as_typed(&slot).filter(|_| undo);
         spawn_local(async move {
-            match (remove_slot(slot.id, slot.version).await, again) {
-                (Ok(()), again) => {
+            let (key, id, version) = (new_key(), slot.id, slot.version);
+            let removed = self.answer(number, move || remove_slot(id, version, key.clone())).await;
+            match (removed, again) {
+                // What has gone meanwhile is as gone as it was to be.
+                (Ok(()) | Err(AppError::Refused(Refusal::NotFound)), again) => {
                     self.slots.try_update(|slots| slots.forget(slot.id.0));
                     match again {
                         Some(typed) => self
@@ -76,7 +94,58 @@ impl Board {
                 }
                 (Err(error), _) => {
                     let refused = self.refuse(&error);
-                    self.refused.try_set(Some(refused));
+                    self.say_refused(refused);
+                }
+            }
+            self.end(number);
+        });
+    }
+
+    /// Offers slots again in other weeks; answers what came of it.
+    pub(super) async fn copy(
+        self,
+        copies: Copies,
+        meant: Vec<(Interval, Option<Location>)>,
+    ) -> Result<Copying, AppError> {
+        let number = self.begin(Some(Act::Copy(meant)));
+        let key = new_key();
+        let answer = self.answer(number, move || copy_slots(copies.clone(), key.clone())).await;
+        if let Ok(copying) = &answer {
+            let made = copying.made.clone();
+            self.slots.try_update(|slots| {
+                for slot in made {
+                    slots.put(slot);
+                }
+            });
+        }
+        self.end(number);
+        answer
+    }
+
+    /// Says how many were offered, with a way back.
+    pub(super) fn say_copied(self, made: &[Slot]) {
+        let slots: Vec<ShownSlot> = made.iter().map(ShownSlot::from).collect();
+        let told = match slots.len() {
+            1 => "1 slot offered".to_owned(),
+            count => format!("{count} slots offered"),
+        };
+        let undo = Callback::new(move |()| {
+            slots.iter().for_each(|slot| self.remove_quietly(self.newest(slot)));
+        });
+        self.toasts.say_with_undo(told, undo);
+    }
+
+    fn remove_quietly(self, slot: ShownSlot) {
+        let (number, key) = (self.begin(Some(Act::Remove { id: slot.id })), new_key());
+        spawn_local(async move {
+            let (id, version) = (slot.id, slot.version);
+            match self.answer(number, move || remove_slot(id, version, key.clone())).await {
+                Ok(()) | Err(AppError::Refused(Refusal::NotFound)) => {
+                    self.slots.try_update(|slots| slots.forget(id.0));
+                }
+                Err(error) => {
+                    let refused = self.refuse(&error);
+                    self.say_refused(refused);
                 }
             }
             self.end(number);
@@ -132,6 +201,19 @@ impl Board {
         newest.flatten().unwrap_or_else(|| slot.clone())
     }
 
+    /// What the server says, however often it has to be asked. While it cannot be reached the page says so.
+    async fn answer<T: 'static, F>(self, number: u128, ask: impl Fn() -> F + 'static) -> Result<T, AppError>
+    where
+        F: Future<Output = Result<T, AppError>> + 'static,
+    {
+        let wait = || {
+            let is_this = |act: &&mut UnderWay| act.number == number;
+            self.under_way
+                .try_update(|acts| acts.iter_mut().filter(is_this).for_each(|act| act.waits = true));
+        };
+        deliver(&|| Box::pin(ask()), &wait).await
+    }
+
     fn begin(self, act: Option<Act>) -> u128 {
         let number = self.acts.try_update_value(|last| {
             *last += 1;
@@ -139,7 +221,7 @@ impl Board {
         });
         let number = number.unwrap_or_default();
         self.refused.try_set(None);
-        self.under_way.try_update(|acts| acts.extend(act.map(|act| UnderWay { number, act })));
+        self.under_way.try_update(|acts| acts.extend(act.map(|act| UnderWay { number, act, waits: false })));
         number
     }
 
@@ -147,9 +229,27 @@ impl Board {
         self.under_way.try_update(|acts| acts.retain(|act| act.number != number));
     }
 
+    /// With what was typed; where the week has left the screen meanwhile, at least the reason.
+    fn open_again(self, open: Open, refused: &str) {
+        if self.open.try_set(Some(open)).is_some() {
+            self.toasts.say(format!("Taken back: {refused}"));
+        }
+    }
+
+    fn say_refused(self, refused: String) {
+        if let Some(Some(refused)) = self.refused.try_set(Some(refused)) {
+            self.toasts.say(format!("Taken back: {refused}"));
+        }
+    }
+
     /// The reason is likely something that this page does not show yet.
     fn refuse(self, error: &AppError) -> String {
         self.reload();
         error.to_string()
     }
+}
+
+/// Where it stands in the grid.
+pub(super) fn in_grid(slot: &ShownSlot) -> String {
+    format!("[data-key=\"{}\"] > .block", slot.id)
 }

@@ -76,21 +76,54 @@ impl ShownSlot {
 pub(super) struct UnderWay {
     pub(super) number: u128,
     pub(super) act: Act,
+    /// The server could not be reached: it is sent again.
+    pub(super) waits: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Act {
-    Offer { interval: Interval, location: Option<Location> },
-    Change { id: SlotId, interval: Interval, location: Option<Location> },
-    Remove { id: SlotId },
+    Offer {
+        interval: Interval,
+        location: Option<Location>,
+    },
+    Change {
+        id: SlotId,
+        interval: Interval,
+        location: Option<Location>,
+    },
+    Remove {
+        id: SlotId,
+    },
+    /// Offers several at once.
+    Copy(Vec<(Interval, Option<Location>)>),
 }
 
 /// Which dialog is open, with what was typed before where that was refused, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Open {
-    Offer { typed: Typed, refused: Option<String> },
-    Slot { id: SlotId, typed: Option<Typed>, refused: Option<String> },
-    Keys,
+    Offer {
+        typed: Typed,
+        refused: Option<String>,
+    },
+    Slot {
+        id: SlotId,
+        typed: Option<Typed>,
+        refused: Option<String>,
+    },
+    /// Slots to be offered again in other weeks.
+    Copies {
+        which: Which,
+        refused: Option<String>,
+    },
+}
+
+/// What is to be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The slots of the week before, into this week.
+    LastWeek,
+    /// The slots of this week, or one of them alone, into the weeks that follow.
+    Repeated(Option<SlotId>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -135,6 +168,12 @@ impl Board {
     /// `None` once the week has left the screen.
     pub(super) fn try_with_frame<T>(self, read: impl FnOnce(&Frame) -> T) -> Option<T> {
         self.frame.try_with_value(read)
+    }
+
+    /// How many changes wait until the server can be reached.
+    #[must_use]
+    pub fn waiting(self) -> usize {
+        self.under_way.with(|acts| acts.iter().filter(|act| act.waits).count())
     }
 
     /// Every slot as it is shown, ordered by start.
@@ -229,13 +268,20 @@ impl Board {
 /// `rows` as they will be once all acts have succeeded.
 fn overlaid(rows: &[Slot], acts: &[UnderWay]) -> Vec<ShownSlot> {
     let mut shown: Vec<_> = rows.iter().filter_map(|row| after(row, acts)).collect();
-    for UnderWay { number, act } in acts {
+    for UnderWay { number, act, waits: _ } in acts {
+        let new = match act {
+            Act::Offer { interval, location } => &[(*interval, location.clone())][..],
+            Act::Copy(slots) => slots,
+            Act::Change { .. } | Act::Remove { .. } => &[],
+        };
         // News of it may be here before the answer is.
-        if let Act::Offer { interval, location } = act
-            && rows.iter().all(|row| row.interval != *interval)
-        {
-            shown.push(offered(*number, *interval, location.clone()));
-        }
+        let is_news =
+            |(_, (interval, _)): &(u128, &(Interval, _))| rows.iter().all(|row| row.interval != *interval);
+        let new = (0..).zip(new).filter(is_news);
+        shown.extend(new.map(|(nth, (interval, location))| {
+            // An act has fewer than two to the sixteenth.
+            offered((number << 16) + nth, *interval, location.clone())
+        }));
     }
     shown.sort_by_key(|shown| (shown.interval.start(), shown.id));
     shown
@@ -243,7 +289,7 @@ fn overlaid(rows: &[Slot], acts: &[UnderWay]) -> Vec<ShownSlot> {
 
 fn after(row: &Slot, acts: &[UnderWay]) -> Option<ShownSlot> {
     let mut shown = ShownSlot::from(row);
-    for UnderWay { number: _, act } in acts {
+    for UnderWay { number: _, act, waits: _ } in acts {
         match act {
             Act::Remove { id } if *id == row.id => return None,
             Act::Change { id, interval, location } if *id == row.id => {
@@ -251,7 +297,7 @@ fn after(row: &Slot, acts: &[UnderWay]) -> Option<ShownSlot> {
                 shown.location.clone_from(location);
                 shown.saving = true;
             }
-            Act::Remove { .. } | Act::Change { .. } | Act::Offer { .. } => {}
+            Act::Remove { .. } | Act::Change { .. } | Act::Offer { .. } | Act::Copy(_) => {}
         }
     }
     Some(shown)
@@ -282,7 +328,7 @@ mod tests {
     }
 
     fn shown(act: Act) -> Vec<(Interval, bool)> {
-        let shown = overlaid(&rows(), &[UnderWay { number: 1, act }]);
+        let shown = overlaid(&rows(), &[UnderWay { number: 1, act, waits: false }]);
         shown.into_iter().map(|shown| (shown.interval, shown.saving)).collect()
     }
 
@@ -293,6 +339,7 @@ mod tests {
         for (act, expected) in [
             (Act::Offer { interval: noon, location: None }, vec![(morning, false), (noon, true)]),
             (Act::Change { id, interval: noon, location: None }, vec![(noon, true)]),
+            (Act::Copy(vec![(morning, None), (noon, None)]), vec![(morning, false), (noon, true)]),
             (Act::Remove { id }, vec![]),
             (Act::Remove { id: slot_id(51) }, vec![(morning, false)]),
         ] {

@@ -1,26 +1,31 @@
-//! The dialogs of the page: a slot to be offered, one that is there, the list of keys.
+//! The dialogs of the page: a slot to be offered, and one that is there.
 
 use crate::{
     dom::{Node, effect, view},
     signals::{Callback, RwSignal, Signal, memo},
 };
-use domain::{bookings::Booking, slots::Location};
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
+use domain::{bookings::Booking, ids::SlotId};
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    prelude::*,
+    server_fn::ServerFn as _,
+    wasm_split::wasm_split,
+};
 
 use super::{
-    board::{Board, Open, ShownSlot},
+    board::{Board, Open, ShownSlot, Which},
     form::{SlotForm, Version},
-    keys,
-    list::Join,
+    interview::Interview,
     server_fns::RemoveSlot,
+    week,
     words::{self, Standing},
 };
+use crate::bookings::focus_if_lost;
 use crate::lazy::{Lazy, Loaded};
 use crate::ui::{
-    button::{Button, ButtonKind},
+    button::{Button, ButtonKind, ButtonLink},
     confirm::Confirm,
     dialog::Dialog,
-    week_grid,
 };
 
 pub(crate) static DIALOGS: Lazy<Board> = Lazy { name: "dialogs", load: || Box::pin(dialogs()) };
@@ -34,8 +39,7 @@ fn dialogs() -> Loaded<Board> {
 fn Dialogs(board: Board) -> Node {
     let offer = view! { <OfferDialog board=board /> };
     let slot = view! { <SlotDialog board=board /> };
-    let keys = view! { <KeysDialog board=board /> };
-    Node::several([offer, slot, keys].into_iter().collect())
+    Node::several([offer, slot].into_iter().collect())
 }
 
 #[component]
@@ -84,6 +88,8 @@ fn SlotDialog(board: Board) -> Node {
         board.open.set(None);
         if let Some(slot) = slot.get_untracked() {
             board.remove(slot, true);
+            // Where it stood, when it was opened there: what opened the dialog has gone.
+            focus_if_lost(".week-cursor");
         }
     });
     view! {
@@ -116,89 +122,48 @@ fn TheSlot(board: Board, shown: ShownSlot, booking: Option<Booking>, asking: RwS
             };
             let typed = typed.or_else(|| board.as_typed(&slot)).unwrap_or_default();
             view! {
-                <RemoveForm shown=slot.clone() asking=asking />
+                <Aside board=board shown=slot.clone() asking=asking />
                 <SlotForm board=board typed=typed refused=refused replaces=slot />
             }
         }
-        _ => view! { <WhoComes shown=slot booking=booking standing=standing /> },
+        _ => view! { <Interview board=board shown=slot booking=booking standing=standing /> },
     }
 }
 
-/// Asks once; without a script the dialog it is in was the question.
+/// What else can be done with it. Asks once before it removes; without a script the dialog it is in was the question.
 #[component]
-fn RemoveForm(shown: ShownSlot, asking: RwSignal<bool>) -> Node {
+fn Aside(board: Board, shown: ShownSlot, asking: RwSignal<bool>) -> Node {
     let ask = move |ev: SubmitEvent| {
         ev.prevent_default();
         asking.set(true);
     };
     view! {
-        <form class="dialog-aside" method="post" action=RemoveSlot::url() on:submit=ask>
-            <Version id=shown.id version=shown.version.0 />
-            <span class="small">"Coordinators can book it."</span>
-            <Button kind=ButtonKind::Danger submit=true>"Remove…"</Button>
-        </form>
-    }
-}
-
-#[component]
-fn WhoComes(shown: ShownSlot, booking: Option<Booking>, standing: Standing) -> Node {
-    let place = shown.location.as_ref().map(|place| match place.link() {
-        Some(link) if !standing.is_past() => view! { <Join link=link.to_owned() /> },
-        _ => view! { <span>{place.as_str().to_owned()}</span> },
-    });
-    let no_place = shown.location.as_ref().map(Location::as_str).is_none();
-    let who = booking.map(|booking| {
-        let Booking { candidate, notes, .. } = booking;
-        let email = candidate.email.to_string();
-        view! {
-            <dt>"Candidate"</dt>
-            <dd>
-                <b>{candidate.name.to_string()}</b>
-                " "
-                <a href=format!("mailto:{email}")>{email.clone()}</a>
-            </dd>
-            {notes.map(|notes| view! { <dt>"Notes"</dt><dd class="as-typed">{notes.as_str().to_owned()}</dd> })}
-        }
-    });
-    let held = (standing == Standing::Booked).then(
-        || view! { <p class="small">"A coordinator can move or cancel it. Until then it cannot change."</p> },
-    );
-    view! {
-        <div class="dialog-body">
-            <dl class="facts">
-                {who}
-                <dt>"State"</dt>
-                <dd>{standing.word()}</dd>
-                <dt>"Place"</dt>
-                <dd>{place}{no_place.then_some("None said")}</dd>
-            </dl>
-            {held}
+        <div class="dialog-aside">
+            <span class="small grow">"Coordinators can book it."</span>
+            <RepeatLink board=board slot=shown.id />
+            <form method="post" action=RemoveSlot::url() on:submit=ask>
+                <Version id=shown.id version=shown.version.0 />
+                <Button kind=ButtonKind::Danger submit=true>"Remove…"</Button>
+            </form>
         </div>
     }
 }
 
+/// In place of this dialog, the one that repeats the slot.
 #[component]
-fn KeysDialog(board: Board) -> Node {
-    let open = opens(board, |open| matches!(open, Open::Keys));
-    let line = |&(key, does): &(&'static str, &'static str)| {
-        view! {
-            <dt>
-                <kbd>{key}</kbd>
-            </dt>
-            <dd>{does}</dd>
-        }
+pub(super) fn RepeatLink(board: Board, slot: SlotId) -> Node {
+    let which = Which::Repeated(Some(slot));
+    let open = move |ev: MouseEvent| {
+        ev.prevent_default();
+        board.open.set(Some(Open::Copies { which, refused: None }));
     };
-    view! {
-        <Dialog id="keys" open=open title="Keys">
-            <div class="dialog-body">
-                <dl class="facts">{keys::KEYS.iter().chain(week_grid::KEYS).map(line).collect_view()}</dl>
-            </div>
-        </Dialog>
-    }
+    let week = board.with_frame(|frame| frame.week);
+    let href = format!("{}?week={week}&repeat={slot}", week::PATH);
+    view! { <ButtonLink href=href on:click=open>"Repeat weekly…"</ButtonLink> }
 }
 
 /// Whether the one dialog is open, kept the same as what the page has open.
-fn opens(board: Board, is_this: fn(&Open) -> bool) -> RwSignal<bool> {
+pub(super) fn opens(board: Board, is_this: fn(&Open) -> bool) -> RwSignal<bool> {
     let wanted = move |open: &Option<Open>| open.as_ref().is_some_and(is_this);
     let open = RwSignal::new(board.open.with_untracked(wanted));
     effect(move |_| {

@@ -14,7 +14,7 @@ use super::{
     board::{Board, Open, ShownSlot},
     typed::Typed,
     verdict::refused,
-    wall::{self, Piece},
+    wall::{self, NotMeant, Piece},
     week,
     words::{self, Standing},
 };
@@ -117,30 +117,61 @@ fn subtitle(slot: &ShownSlot, standing: Standing, about: &str) -> String {
 
 /// The page with the slot's dialog open.
 pub(super) fn href(slot: SlotId, week: IsoWeek, this_week: IsoWeek) -> String {
-    let page = week::href(week, this_week);
-    let and = if page.contains('?') { '&' } else { '?' };
-    format!("{page}{and}slot={slot}")
+    week::and(&week::href(week, this_week), "slot", &slot.to_string())
 }
 
 fn judge(board: Board, proposal: &Proposal) -> Verdict {
     match meant(board, proposal) {
-        Ok((slot, interval)) => board.judge(slot.map(|slot| slot.id), interval),
-        Err(sentence) => refused(sentence),
+        Ok(Meant { slot, interval }) => board.judge(slot.map(|slot| slot.id), interval),
+        // Whoever lets go there is asked which of the two is meant.
+        Err(NotMeant::Twice(time)) => {
+            Verdict { fits: true, sentence: format!("{time} happens twice: say which is meant") }
+        }
+        Err(NotMeant::Never(sentence)) => refused(sentence),
     }
 }
 
 fn draw(board: Board, proposal: &Proposal) {
-    let typed = meant(board, proposal).ok().and_then(|(_, interval)| typed(board, interval, ""));
-    if let Some(typed) = typed {
-        board.offer(typed);
+    match meant(board, proposal) {
+        Ok(Meant { interval, .. }) => {
+            if let Some(typed) = typed(board, interval, "") {
+                board.offer(typed);
+            }
+        }
+        Err(NotMeant::Twice(_)) => {
+            let typed = on_the_wall(board, proposal, "");
+            board.open.set(Some(Open::Offer { typed, refused: None }));
+        }
+        Err(NotMeant::Never(_)) => {}
     }
 }
 
 fn change(board: Board, proposal: &Proposal) {
-    if let Ok((Some(slot), interval)) = meant(board, proposal)
-        && let Some(typed) = typed(board, interval, slot.place())
-    {
-        board.change(&slot, typed);
+    match meant(board, proposal) {
+        Ok(Meant { slot: Some(slot), interval }) => {
+            if let Some(typed) = typed(board, interval, slot.place()) {
+                board.change(&slot, typed);
+            }
+        }
+        Err(NotMeant::Twice(_)) => {
+            if let Some(slot) = proposal.key.as_deref().and_then(|key| slot_of(board, key)) {
+                let typed = Some(on_the_wall(board, proposal, slot.place()));
+                board.open.set(Some(Open::Slot { id: slot.id, typed, refused: None }));
+            }
+        }
+        Ok(Meant { slot: None, .. }) | Err(NotMeant::Never(_)) => {}
+    }
+}
+
+/// As the wall shows it, without a word on which of two is meant.
+fn on_the_wall(board: Board, proposal: &Proposal, place: &str) -> Typed {
+    let date = board.with_frame(|frame| frame.week.days().nth(proposal.day));
+    Typed {
+        date: date.map(|date| date.to_string()).unwrap_or_default(),
+        start: format!("{:02}:{:02}", proposal.from / 60, proposal.from % 60),
+        minutes: (proposal.to - proposal.from).to_string(),
+        place: place.to_owned(),
+        which: String::new(),
     }
 }
 
@@ -154,11 +185,17 @@ fn open(board: Board, key: &str) {
     }
 }
 
-/// What a place in the grid would mean for the slot it is about, if any.
-fn meant(board: Board, proposal: &Proposal) -> Result<(Option<ShownSlot>, Interval), String> {
+/// What a place in the grid means, for the slot that it is about, if any.
+struct Meant {
+    slot: Option<ShownSlot>,
+    interval: Interval,
+}
+
+fn meant(board: Board, proposal: &Proposal) -> Result<Meant, NotMeant> {
     let slot = proposal.key.as_deref().and_then(|key| slot_of(board, key));
     board.with_frame(|frame| {
-        let date = frame.week.days().nth(proposal.day).ok_or("is not in this week")?;
+        let outside = || NotMeant::Never("is not in this week".to_owned());
+        let date = frame.week.days().nth(proposal.day).ok_or_else(outside)?;
         let at = |minute| wall::instant(date, minute, &frame.zone);
         let carried = slot.as_ref().map(|slot| slot.interval).filter(|interval| {
             let was = wall::pieces(*interval, &frame.zone).unwrap_or_default();
@@ -179,7 +216,8 @@ fn meant(board: Board, proposal: &Proposal) -> Result<(Option<ShownSlot>, Interv
                 Interval::new(start, at(proposal.to)?)
             }
         };
-        Ok((slot, interval.map_err(|empty| format!("The end {empty}"))?))
+        let interval = interval.map_err(|empty| NotMeant::Never(format!("The end {empty}")))?;
+        Ok(Meant { slot, interval })
     })
 }
 

@@ -178,11 +178,7 @@ pub(super) fn Join(link: String) -> Node {
 
 fn way_to(way: Filter, current: Filter, week: IsoWeek, this_week: IsoWeek) -> Way {
     let page = week::href(week, this_week);
-    let href = match way {
-        Filter::All => page,
-        way if page.contains('?') => format!("{page}&show={}", way.name()),
-        way => format!("{page}?show={}", way.name()),
-    };
+    let href = if way == Filter::All { page } else { week::and(&page, "show", way.name()) };
     Way { label: way.label().to_owned(), href, current: way == current }
 }
 

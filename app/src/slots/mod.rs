@@ -1,15 +1,19 @@
 //! My week: an interviewer's slots.
 
 mod acts;
+mod address;
 mod board;
 mod coach;
+pub(crate) mod copies;
+mod copies_dialog;
 mod dialogs;
 #[cfg(test)]
 mod fixtures;
 mod form;
 mod grid;
+mod interview;
 mod judged;
-mod keys;
+pub(crate) mod keys;
 mod list;
 pub mod page;
 pub mod server_fns;
@@ -19,5 +23,6 @@ mod wall;
 pub(crate) mod week;
 mod words;
 
+pub(crate) use copies_dialog::COPIES;
 pub(crate) use dialogs::DIALOGS;
 pub use page::MyWeek;

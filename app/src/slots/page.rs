@@ -1,40 +1,40 @@
 use crate::dom::{ChildrenFn, Node, Show, Title, ToChildren as _, Transition, effect, view};
 use chrono::TimeDelta;
-use domain::{
-    ids::SlotId,
-    time::{Instant, IsoWeek},
-};
+use domain::time::{Instant, IsoWeek};
 use gloo_timers::callback::Interval;
 use leptos::{
+    ev,
     prelude::*,
     server_fn::{ServerFn as _, error::ServerFnUrlError},
 };
 use send_wrapper::SendWrapper;
 
 use super::{
+    address,
     board::{Board, Open},
     coach::Coach,
+    copies_dialog::COPIES,
     dialogs::DIALOGS,
     grid::Grid,
     keys,
     list::{Filter, List},
     server_fns::{RemoveSlot, show_week},
-    typed::Typed,
     week::{self, Week},
 };
 use crate::{
     address::{Query, use_query},
     error::AppError,
+    lazy::Lazy,
     live::use_live,
     routes::Broken,
     sent,
-    signals::{Callback, memo, untrack},
+    signals::{memo, untrack},
     ui::{
         button::{ButtonKind, ButtonLink},
         icon::IconName,
         note::Note,
         pill::Tone,
-        skeleton::Skeleton,
+        skeleton::{PageSkeleton, Shape},
     },
 };
 
@@ -49,7 +49,7 @@ pub fn MyWeek() -> Node {
     let week = sent::load(move || asked.get(), show_week);
     view! {
         <Title text="My week" />
-        <Transition of=week fallback=|| view! { <Skeleton /> }>
+        <Transition of=week fallback=|| view! { <PageSkeleton shape=Shape::Week /> }>
             {move || week.get().map(|told| match told {
                 Ok(week) => view! { <WeekPage week=week /> },
                 Err(error) => view! { <Broken error=error /> },
@@ -64,33 +64,64 @@ fn WeekPage(week: Week) -> Node {
     let board = Board::new(week);
     let query = use_query();
     open_asked_for(board, &query.get_untracked());
+    let show = memo(move |_| query.with(|query| query.get("show").unwrap_or_default().to_owned()));
+    address::keep(board, this_week, move || address::page(board, this_week, &show.get()));
     keep_up(board);
-    // Once opened they stay, to be opened again.
-    let is_wanted = memo(move |before| before == Some(&true) || board.open.with(Option::is_some));
     DIALOGS.fetch_when_somebody_is_there();
-    let offer =
-        Callback::new(move |()| board.open.set(Some(Open::Offer { typed: empty(board), refused: None })));
-    keys::listen(board, offer);
-    let filter = memo(move |_| query.with(|query| Filter::read(query.get("show").unwrap_or_default())));
-    let offer_href = offer_href(shown, this_week);
+    COPIES.fetch_when_somebody_is_there();
+    keys::listen(board, this_week);
+    let filter = memo(move |_| show.with(|show| Filter::read(show)));
     let grid = view! { <Grid board=board this_week=this_week /> };
-    let first_offer = move || view! { <OfferLink href=offer_href.clone() offer=offer /> };
+    let first_offer = move || view! { <OfferLink week=shown this_week=this_week /> };
     view! {
-        <Head shown=shown this_week=this_week offer=offer />
+        <Head shown=shown this_week=this_week />
         <Coach board=board />
         {move || {
             board.refused.get().map(|why| view! { <div class="said"><Note tone=Tone::Bad answers=true>{why}</Note></div> })
         }}
+        <Waiting board=board />
         <div class="split">
             {grid}
             <List board=board this_week=this_week filter=filter offer=ChildrenFn::to_children(first_offer) />
         </div>
-        <Show when=move || is_wanted.get()>{DIALOGS.node(board, Node::nothing)}</Show>
+        <Opened board=board part=&DIALOGS is_one=|open| !matches!(open, Open::Copies { .. }) />
+        <Opened board=board part=&COPIES is_one=|open| matches!(open, Open::Copies { .. }) />
+    }
+}
+
+/// Dialogs, from when one of them is opened first: then they stay, to be opened again.
+#[component]
+fn Opened(board: Board, part: &'static Lazy<Board>, is_one: fn(&Open) -> bool) -> Node {
+    let is_wanted = memo(move |before| {
+        before == Some(&true) || board.open.with(|open| open.as_ref().is_some_and(is_one))
+    });
+    view! { <Show when=move || is_wanted.get()>{part.node(board, Node::nothing)}</Show> }
+}
+
+/// What is not with the server yet, and why.
+#[component]
+fn Waiting(board: Board) -> Node {
+    let waiting = memo(move |_| board.waiting());
+    let words = move || match waiting.get() {
+        0 => None,
+        1 => Some(
+            "The server cannot be reached. Your change is kept here and sent as soon as it answers."
+                .to_owned(),
+        ),
+        changes => Some(format!(
+            "The server cannot be reached. Your {changes} changes are kept here and sent as soon as it answers."
+        )),
+    };
+    view! {
+        <div role="status">
+            {move || words().map(|words| view! { <div class="said"><Note tone=Tone::Warn>{words}</Note></div> })}
+        </div>
     }
 }
 
 #[component]
-fn Head(shown: IsoWeek, this_week: IsoWeek, offer: Callback<()>) -> Node {
+fn Head(shown: IsoWeek, this_week: IsoWeek) -> Node {
+    let page = week::href(shown, this_week);
     let to = move |weeks| week::href(shown.plus(weeks), this_week);
     view! {
         <div class="page-head">
@@ -102,20 +133,23 @@ fn Head(shown: IsoWeek, this_week: IsoWeek, offer: Callback<()>) -> Node {
                 <ButtonLink href=to(1) icon=IconName::Forward label="Week after" />
             </nav>
             <span class="grow"></span>
-            <OfferLink href=offer_href(shown, this_week) offer=offer />
+            <div class="buttons again">
+                <ButtonLink href=week::and(&page, "copy", "last") kind=ButtonKind::Quiet attr:data-noscroll="">
+                    "Copy last week"
+                </ButtonLink>
+                <ButtonLink href=week::and(&page, "repeat", "week") attr:data-noscroll="">"Repeat…"</ButtonLink>
+            </div>
+            <OfferLink week=shown this_week=this_week />
         </div>
     }
 }
 
 /// A link, so that it leads to the form without a script too.
 #[component]
-fn OfferLink(href: String, offer: Callback<()>) -> Node {
-    let open = move |ev: leptos::ev::MouseEvent| {
-        ev.prevent_default();
-        offer.run(());
-    };
+fn OfferLink(week: IsoWeek, this_week: IsoWeek) -> Node {
+    let href = week::and(&week::href(week, this_week), "offer", "new");
     view! {
-        <ButtonLink href=href kind=ButtonKind::Primary icon=IconName::Plus on:click=open>
+        <ButtonLink href=href kind=ButtonKind::Primary icon=IconName::Plus attr:data-noscroll="">
             "Offer a slot"
             <kbd aria-hidden="true">"n"</kbd>
         </ButtonLink>
@@ -133,6 +167,15 @@ fn keep_up(board: Board) {
         let tick = SendWrapper::new(tick);
         on_cleanup(move || drop(tick));
     });
+    effect(move |_| {
+        // What waits for the line would be lost with the page.
+        let leaving = window_event_listener(ev::beforeunload, move |ev| {
+            if untrack(|| board.waiting()) > 0 {
+                ev.prevent_default();
+            }
+        });
+        on_cleanup(move || leaving.remove());
+    });
 }
 
 /// The server's clock, which the browser's may differ from, so many milliseconds later.
@@ -143,30 +186,14 @@ fn later(loaded: Instant, milliseconds: f64) -> Instant {
 /// Opens the dialog that the address asks for, with what came of it, for those without a script.
 fn open_asked_for(board: Board, query: &Query) {
     let refused = query.get("__err").map(|raw| ServerFnUrlError::<AppError>::decode_err(raw).to_string());
-    let slot = query.get("slot").and_then(SlotId::parse);
-    match (slot, query.get("__path")) {
-        (_, Some(RemoveSlot::PATH)) => board.refused.set(refused),
-        (Some(id), _) => board.open.set(Some(Open::Slot { id, typed: None, refused })),
-        (None, _) if query.get("offer").is_some() => {
-            board.open.set(Some(Open::Offer { typed: empty(board), refused }));
-        }
-        (None, _) => {}
+    if query.get("__path") == Some(RemoveSlot::PATH) {
+        board.refused.set(refused);
+        return;
     }
-}
-
-/// An empty form, on a day that is likely meant: one that is still open.
-fn empty(board: Board) -> Typed {
-    let used = untrack(|| board.used_days());
-    let date = board.with_frame(|frame| {
-        let is_full = used.len() >= frame.max_days_per_week;
-        let open = used.into_iter().find(|&day| is_full && day >= frame.likely_day);
-        open.unwrap_or(frame.likely_day).to_string()
-    });
-    Typed { date, minutes: "45".to_owned(), ..Typed::default() }
-}
-
-fn offer_href(week: IsoWeek, this_week: IsoWeek) -> String {
-    let page = week::href(week, this_week);
-    let and = if page.contains('?') { '&' } else { '?' };
-    format!("{page}{and}offer=new")
+    let open = address::opened(query, address::likely(board));
+    board.open.set(open.map(|open| match open {
+        Open::Offer { typed, .. } => Open::Offer { typed, refused },
+        Open::Slot { id, typed, .. } => Open::Slot { id, typed, refused },
+        Open::Copies { which, .. } => Open::Copies { which, refused },
+    }));
 }

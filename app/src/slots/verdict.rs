@@ -23,7 +23,8 @@ pub fn verdict(proposed: Proposed, facts: Facts<'_>, now: Instant) -> Verdict {
         Err(outside) => refused(format!("The start {outside}")),
         Ok(violations) if violations.is_empty() => Verdict { fits: true, sentence: "Fits".to_owned() },
         Ok(violations) => {
-            let told: Vec<_> = violations.iter().map(|violation| told(violation, proposed, facts)).collect();
+            let day = facts.zone.day(interval.start()).unwrap_or_default();
+            let told: Vec<_> = violations.iter().map(|violation| told(violation, day, facts)).collect();
             refused(told.join(". "))
         }
     }
@@ -35,7 +36,8 @@ pub fn refused(sentence: impl Into<String>) -> Verdict {
     Verdict { fits: false, sentence: sentence.into() }
 }
 
-fn told(violation: &Violation, proposed: Proposed, facts: Facts<'_>) -> String {
+/// What speaks against a slot that would begin on `day`.
+pub(super) fn told(violation: &Violation, day: NaiveDate, facts: Facts<'_>) -> String {
     match violation {
         Violation::SlotOverlap { conflicts_with } => {
             let others = facts.offered.iter().filter(|offered| conflicts_with.contains(&offered.id));
@@ -43,7 +45,7 @@ fn told(violation: &Violation, proposed: Proposed, facts: Facts<'_>) -> String {
             format!("Overlaps {}", and(&times))
         }
         Violation::DayLimit { week: _, days, limit } => {
-            let day = facts.zone.day(proposed.interval.start()).map(weekday).unwrap_or_default();
+            let day = weekday(day);
             let used: Vec<_> = days.iter().copied().map(short).collect();
             format!("{day} would be {} day; this week already has {}", one_more(*limit), and(&used))
         }

@@ -39,19 +39,26 @@ pub(super) fn minute(local: DateTime<FixedOffset>) -> u16 {
     (local.hour() * 60 + local.minute()) as u16
 }
 
+/// Why a place in the grid is no instant, or not the only one: it is never guessed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NotMeant {
+    /// Clocks show that time twice.
+    Twice(String),
+    /// The sentence that says why.
+    Never(String),
+}
+
 /// The instant at which the wall shows that minute of that day.
 ///
 /// # Errors
-/// Why it is none, or not the only one: it is never guessed.
-pub(super) fn instant(date: NaiveDate, minute: u16, zone: &Zone) -> Result<Instant, String> {
+/// Why it is none, or not the only one.
+pub(super) fn instant(date: NaiveDate, minute: u16, zone: &Zone) -> Result<Instant, NotMeant> {
     let wall = date.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(minute.into());
     match zone.resolve(wall) {
         Ok(LocalTime::Single(at)) => Ok(at),
-        Ok(LocalTime::Skipped(gap)) => Err(format!("{} {}", clock(wall), skipped(&gap))),
-        Ok(LocalTime::Ambiguous { .. }) => {
-            Err(format!("{} happens twice that night; say in the form which is meant", clock(wall)))
-        }
-        Err(outside) => Err(format!("{} {outside}", clock(wall))),
+        Ok(LocalTime::Skipped(gap)) => Err(NotMeant::Never(format!("{} {}", clock(wall), skipped(&gap)))),
+        Ok(LocalTime::Ambiguous { .. }) => Err(NotMeant::Twice(clock(wall))),
+        Err(outside) => Err(NotMeant::Never(format!("{} {outside}", clock(wall)))),
     }
 }
 
@@ -117,13 +124,11 @@ mod tests {
             (
                 "2026-03-29",
                 150,
-                Err("2:30 does not exist on Sun 29 Mar: clocks go from 2:00 to 3:00".to_owned()),
+                Err(NotMeant::Never(
+                    "2:30 does not exist on Sun 29 Mar: clocks go from 2:00 to 3:00".to_owned(),
+                )),
             ),
-            (
-                "2026-10-25",
-                150,
-                Err("2:30 happens twice that night; say in the form which is meant".to_owned()),
-            ),
+            ("2026-10-25", 150, Err(NotMeant::Twice("2:30".to_owned()))),
         ] {
             assert_eq!(instant(date(day), minute, &paris()), expected, "{day} {minute}");
         }

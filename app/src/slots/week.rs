@@ -47,6 +47,13 @@ pub fn href(week: IsoWeek, this_week: IsoWeek) -> String {
     if week == this_week { PATH.to_owned() } else { format!("{PATH}?week={week}") }
 }
 
+/// An address with one thing more said in it.
+#[must_use]
+pub fn and(page: &str, key: &str, value: &str) -> String {
+    let between = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{between}{key}={value}")
+}
+
 /// "2–8 March 2026".
 #[must_use]
 pub fn title(week: IsoWeek) -> String {

@@ -3,7 +3,7 @@
 use domain::{
     bookings::{Booking, BookingStatus},
     slots::{Location, SlotStatus},
-    time::{Instant, Zone, clock_time, day, range, range_long},
+    time::{Instant, LocalTime, Zone, clock_time, day, offset, range, range_long},
 };
 
 use super::board::ShownSlot;
@@ -67,7 +67,16 @@ impl Standing {
 /// "14:00–14:45".
 pub(super) fn times(slot: &ShownSlot, zone: &Zone) -> String {
     let clock = |at: Instant| zone.local(at).map(clock_time).unwrap_or_default();
-    format!("{}–{}", clock(slot.interval.start()), clock(slot.interval.end()))
+    format!("{}–{}{}", clock(slot.interval.start()), clock(slot.interval.end()), which(slot, zone))
+}
+
+/// ", UTC+2", where clocks show its start twice.
+fn which(slot: &ShownSlot, zone: &Zone) -> String {
+    let Ok(start) = zone.local(slot.interval.start()) else { return String::new() };
+    match zone.resolve(start.naive_local()) {
+        Ok(LocalTime::Ambiguous { .. }) => format!(", {}", offset(start)),
+        Ok(LocalTime::Single(_) | LocalTime::Skipped(_)) | Err(_) => String::new(),
+    }
 }
 
 /// "Tue 3 Mar, 14:00–14:45 Paris".
@@ -77,14 +86,15 @@ pub(super) fn title(slot: &ShownSlot, zone: &Zone) -> String {
     let words = |(start, end): (chrono::DateTime<chrono::FixedOffset>, _)| {
         format!("{}, {}", day(start.date_naive()), range(start, end, zone.name()))
     };
-    ends.map(words).unwrap_or_default()
+    ends.map(words).unwrap_or_default() + &which(slot, zone)
 }
 
 /// "Tuesday 3 March, 14:00 to 14:45 Paris time, booked: Lena Fischer, Room 4".
 pub(super) fn sentence(slot: &ShownSlot, booking: Option<&Booking>, zone: &Zone, now: Instant) -> String {
     let ends =
         zone.local(slot.interval.start()).and_then(|start| Ok((start, zone.local(slot.interval.end())?)));
-    let when = ends.map(|(start, end)| range_long(start, end, zone.name())).unwrap_or_default();
+    let when =
+        ends.map(|(start, end)| range_long(start, end, zone.name())).unwrap_or_default() + &which(slot, zone);
     let standing = Standing::of(slot, booking, now).word().to_ascii_lowercase();
     let more = about(slot, booking, ", ");
     if more.is_empty() { format!("{when}, {standing}") } else { format!("{when}, {standing}: {more}") }
@@ -143,5 +153,17 @@ mod tests {
             "Tuesday 3 March, 14:00 to 14:45 Paris time, booked: Lena Fischer, Online"
         );
         assert_eq!(title(&held, &paris()), "Tue 3 Mar, 14:00–14:45 Paris");
+    }
+
+    #[test]
+    fn a_time_that_clocks_show_twice_says_which_it_is() {
+        for (start, end, expected) in [
+            ("2026-10-25T00:30:00Z", "2026-10-25T00:50:00Z", "2:30–2:50, UTC+2"),
+            ("2026-10-25T01:30:00Z", "2026-10-25T01:50:00Z", "2:30–2:50, UTC+1"),
+            ("2026-10-25T02:30:00Z", "2026-10-25T02:50:00Z", "3:30–3:50"),
+        ] {
+            let slot = ShownSlot::from(&slot(1, start, end, SlotStatus::Available));
+            assert_eq!(times(&slot, &paris()), expected);
+        }
     }
 }

@@ -12,6 +12,7 @@ use services::{Context, Result, bookings::BookingFilter};
 
 use super::after_form;
 use crate::slots::{
+    copies::{Copies, Copying},
     typed::Typed,
     week::{PATH, Week},
 };
@@ -45,11 +46,20 @@ pub(crate) async fn change(
     Ok(slot)
 }
 
+/// Where it is gone already, a request that is repeated is answered as the first one was.
 pub(crate) async fn remove(cx: &Context, actor: &Actor, id: SlotId, version: Version) -> Result<()> {
-    let (slot, zone) = (services::slots::get(cx, actor, id).await?, own_zone(cx, actor).await?);
+    let (slot, zone) = (services::slots::get(cx, actor, id).await, own_zone(cx, actor).await?);
     services::slots::delete(cx, actor, id, Some(version)).await?;
-    after_form(&week_of(&slot, &zone));
+    after_form(&slot.map_or_else(|_| PATH.to_owned(), |slot| week_of(&slot, &zone)));
     Ok(())
+}
+
+pub(crate) async fn copy(cx: &Context, actor: &Actor, copies: Copies) -> Result<Copying> {
+    let Copies { of, only, first, weeks } = copies;
+    let copies = services::slots::Copies { of, only, first, weeks };
+    let services::slots::Copying { made, left_out } = services::slots::copy(cx, actor, copies).await?;
+    after_form(&format!("{PATH}?week={first}"));
+    Ok(Copying { made, left_out })
 }
 
 /// The page on which a slot is, or was.

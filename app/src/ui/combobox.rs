@@ -28,6 +28,8 @@ struct Search {
     active: RwSignal<usize>,
     /// The items are those of what was typed before.
     busy: Signal<bool>,
+    /// Nothing else is in its dialog.
+    alone: bool,
     on_pick: Callback<Found>,
     on_add: Option<Callback<String>>,
 }
@@ -51,9 +53,12 @@ pub fn Combobox(
     #[prop(optional, into)] error: MaybeProp<String>,
     #[prop(optional, into)] placeholder: Option<String>,
     #[prop(optional)] autofocus: bool,
+    /// Nothing else is in its dialog: it lists from the start, and Escape leaves both.
+    #[prop(optional)]
+    alone: bool,
 ) -> Node {
-    let search =
-        Search { query, items, open: RwSignal::new(false), active: RwSignal::new(0), busy, on_pick, on_add };
+    let (open, active) = (RwSignal::new(alone), RwSignal::new(0));
+    let search = Search { query, items, open, active, busy, alone, on_pick, on_add };
     let (list, wrong) = (format!("{id}-list"), format!("{id}-wrong"));
     let active_id = {
         let id = id.clone();
@@ -84,7 +89,7 @@ pub fn Combobox(
                     on:input=move |ev| search.typed(event_target_value(&ev))
                     on:click=move |_| search.open.set(true)
                     on:keydown=move |ev| search.key(&ev)
-                    on:blur=move |_| search.open.set(false)
+                    on:blur=move |_| search.open.set(alone)
                 />
                 <Listed id=id list=list label=label search=search />
                 <div class="spoken" role="status">
@@ -184,7 +189,7 @@ impl Search {
             "Enter" if self.busy.get_untracked() => {}
             "Enter" if listing => self.choose(),
             // Closes the list, not the dialog it is in.
-            "Escape" if listing => self.open.set(false),
+            "Escape" if listing && !self.alone => self.open.set(false),
             _ => return,
         }
         ev.prevent_default();
@@ -205,7 +210,7 @@ impl Search {
     }
 
     fn pick(self, item: Found) {
-        self.open.set(false);
+        self.open.set(self.alone);
         self.query.set(item.label.clone());
         self.on_pick.run(item);
     }

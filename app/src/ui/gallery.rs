@@ -20,7 +20,7 @@ use super::{
     skeleton::Skeleton,
     switch::{Choose, Switch, Way},
     table::{SortHead, Sorted, Table},
-    theme::ThemeSwitch,
+    theme::{Theme, ThemeSwitch},
     toast::use_toasts,
     two_clocks::{TwoClocks, WallClock},
     week_grid::{BlockKind, GridBlock, GridDay, GridMark, GridNow, Proposal, Verdict, WeekGrid, clock},
@@ -187,7 +187,7 @@ fn Marks() -> Node {
                     value=shown
                     wide=true
                 />
-                <ThemeSwitch />
+                <ThemeSwitch theme=RwSignal::new(Theme::System) />
             </div>
         </section>
     }

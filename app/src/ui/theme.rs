@@ -53,7 +53,7 @@ impl Theme {
     }
 
     /// Only in the browser.
-    fn choose(self) {
+    pub fn choose(self) {
         let document = document();
         if let Some(root) = document.document_element() {
             // An attribute that cannot be set leaves the page in the theme it has.
@@ -75,10 +75,9 @@ impl Theme {
     }
 }
 
-/// Chooses the theme, at once and for the next visits.
+/// Chooses the theme, at once and for the next visits. `theme`: the one chosen, which others may choose too.
 #[component]
-pub fn ThemeSwitch() -> Node {
-    let theme = RwSignal::new(Theme::System);
+pub fn ThemeSwitch(theme: RwSignal<Theme>) -> Node {
     // Which one is chosen is known to the page itself; it is marked once the page is alive.
     effect(move |_| theme.set(Theme::chosen()));
     let way = move |option: Theme, words: &'static str| {

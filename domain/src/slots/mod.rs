@@ -1,6 +1,7 @@
 //! Slots: intervals that an interviewer offers.
 
 mod form;
+pub mod plan;
 mod platform;
 mod state;
 

@@ -13,7 +13,6 @@ use domain::{
     time::Instant,
 };
 use services::{Context, Idempotency};
-use sha2::{Digest, Sha256};
 
 use super::{
     ApiError,
@@ -103,7 +102,8 @@ impl Call {
         let Self { caller, method, path, ids, query, headers, body } = self;
         let body = json::read(&headers, body).await?;
         let mut fields = Fields::default();
-        let repeatable = repeatable(&headers, &mut fields, &method, path, &body);
+        let repeatable = conditions::idempotency_key(&headers, &mut fields)
+            .map(|key| Idempotency::of(key, method.as_str(), &path, &body));
         let form = Form::parse(&body, Null::IsAbsent)?;
         Ok(Asked { query, form, caller, headers, ids, repeatable, fields })
     }

@@ -145,13 +145,23 @@ pub(crate) async fn offered_around(
     interviewer: PersonId,
     day: NaiveDate,
 ) -> Result<Vec<Offered>> {
-    let monday = IsoWeek::of(day).monday().and_time(chrono::NaiveTime::MIN).and_utc();
+    offered_between(db, interviewer, IsoWeek::of(day), IsoWeek::of(day)).await
+}
+
+/// As [`offered_around`], for all weeks from the first to the last.
+pub(crate) async fn offered_between(
+    db: &impl ConnectionTrait,
+    interviewer: PersonId,
+    first: IsoWeek,
+    last: IsoWeek,
+) -> Result<Vec<Offered>> {
+    let begin = |week: IsoWeek| week.monday().and_time(chrono::NaiveTime::MIN).and_utc();
     let rows: Vec<(Uuid, Instant, Instant)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::StartsAt, Column::EndsAt])
         .filter(Column::InterviewerId.eq(interviewer.0))
-        .filter(Column::StartsAt.gt(monday - TimeDelta::days(3)))
-        .filter(Column::StartsAt.lt(monday + TimeDelta::days(10)))
+        .filter(Column::StartsAt.gt(begin(first) - TimeDelta::days(3)))
+        .filter(Column::StartsAt.lt(begin(last) + TimeDelta::days(10)))
         .into_tuple()
         .all(db)
         .await?;

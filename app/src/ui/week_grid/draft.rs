@@ -25,7 +25,7 @@ impl Grid {
             return;
         }
         let verdict = match self.told.verdict {
-            Some(verdict) => verdict.run(proposal.clone()),
+            Some(verdict) => untrack(|| verdict.run(proposal.clone())),
             None => Verdict { fits: true, sentence: String::new() },
         };
         self.said.set(untrack(|| self.in_words(&proposal, &verdict)));

@@ -4,7 +4,7 @@ use leptos::{
     ev::PointerEvent,
     prelude::*,
     wasm_bindgen::JsCast,
-    web_sys::{Element, Event},
+    web_sys::{DomRect, Element, Event, HtmlElement},
 };
 
 use super::{
@@ -19,6 +19,13 @@ pub const TREMBLES: i32 = 9;
 /// How long a finger presses before it draws or carries instead of scrolling.
 pub const LONG_PRESS: Duration = Duration::from_millis(380);
 
+/// How near to an edge of what is in sight the week goes on, in pixels.
+const EDGE: f64 = 40.0;
+/// How far it goes in a frame at the very edge, in pixels.
+const FASTEST: f64 = 14.0;
+/// For how many frames a pointer rests at the side until a phone shows the day beside.
+const RESTS: u16 = 36;
+
 /// A pointer that went down and has not come up.
 #[derive(Clone, Debug)]
 pub(super) struct Press {
@@ -28,6 +35,8 @@ pub(super) struct Press {
     y: i32,
     gesture: Gesture,
     at: Spot,
+    /// For how many frames it has been at the side.
+    rests: u16,
     /// It draws, carries or lengthens by now.
     works: bool,
 }
@@ -41,8 +50,9 @@ impl Grid {
         }
         self.draft.set(None);
         let Some((gesture, at)) = self.begun(ev) else { return };
-        let (pointer, finger) = (ev.pointer_id(), ev.pointer_type() == "touch");
-        let press = Press { pointer, finger, x: ev.client_x(), y: ev.client_y(), gesture, at, works: false };
+        let (pointer, finger) = (ev.pointer_id(), ev.pointer_type() != "mouse");
+        let (x, y) = (ev.client_x(), ev.client_y());
+        let press = Press { pointer, finger, x, y, gesture, at, rests: 0, works: false };
         self.press.set_value(Some(press));
         if finger {
             set_timeout(move || self.pressed_long(pointer), LONG_PRESS);
@@ -63,7 +73,52 @@ impl Grid {
             proposal.to = (proposal.from + self.lasts).min(DAY);
         }
         self.begin(press.gesture.clone(), proposal);
+        let pointer = press.pointer;
         self.press.set_value(Some(Press { works: true, ..press }));
+        self.go_on_at_edges(pointer);
+    }
+
+    /// At the edges of what is in sight the week goes on under the pointer, for as long as it works.
+    fn go_on_at_edges(self, pointer: i32) {
+        request_animation_frame(move || {
+            let press = self.press.try_get_value().flatten();
+            let Some(press) = press.filter(|press| press.pointer == pointer && press.works) else { return };
+            if let Some((scroll, sight)) = in_sight() {
+                let by = speed(f64::from(press.y), sight);
+                if by != 0.0 {
+                    scroll.set_scroll_top(scroll.scroll_top() + by as i32);
+                }
+                let rests = self.turn_to_day_beside(&press, sight);
+                if by != 0.0 || rests != press.rests {
+                    self.point_at(Press { rests, ..press });
+                }
+            }
+            self.go_on_at_edges(pointer);
+        });
+    }
+
+    /// A phone shows one day: a block that is held at its side goes to the day beside.
+    fn turn_to_day_beside(self, press: &Press, sight: Sight) -> u16 {
+        let x = f64::from(press.x);
+        let aside: i8 = if x < sight.left + EDGE { -1 } else { i8::from(x > sight.right - EDGE) };
+        let is_phone = self.days.with_untracked(Vec::len) > 1 && is_shown(".week.at-work .week-pips");
+        if aside == 0 || !is_phone || !matches!(press.gesture, Gesture::Carry { .. }) {
+            return 0;
+        }
+        if press.rests < RESTS {
+            return press.rests + 1;
+        }
+        let last = self.days.with_untracked(Vec::len) - 1;
+        self.shown.update(|shown| *shown = shown.saturating_add_signed(aside.into()).min(last));
+        0
+    }
+
+    /// Proposes what the pointer is at now.
+    fn point_at(self, press: Press) {
+        if let Some(at) = spot_at(press.x, press.y, Some(self.shown.get_untracked())) {
+            self.propose(press.gesture.clone(), press.gesture.proposal(at));
+        }
+        self.press.set_value(Some(press));
     }
 
     pub(super) fn moved(self, ev: &PointerEvent) {
@@ -71,9 +126,7 @@ impl Grid {
             return;
         };
         if press.works {
-            if let Some(at) = spot_at(ev) {
-                self.propose(press.gesture.clone(), press.gesture.proposal(at));
-            }
+            self.point_at(Press { x: ev.client_x(), y: ev.client_y(), ..press });
             return;
         }
         let far = (ev.client_x() - press.x).abs().max((ev.client_y() - press.y).abs());
@@ -123,7 +176,7 @@ impl Grid {
     fn begun(self, ev: &PointerEvent) -> Option<(Gesture, Spot)> {
         let target = ev.target()?.dyn_into::<Element>().ok()?;
         closest(&target, ".week-day-body")?;
-        let at = spot_at(ev)?;
+        let at = spot_at(ev.client_x(), ev.client_y(), None)?;
         let gesture = match closest(&target, "[data-key]") {
             None => self.told.draw.map(|_| Gesture::Draw(at)),
             Some(cell) => self.grasped(&cell, closest(&target, ".block-edge").is_some(), at),
@@ -140,10 +193,52 @@ impl Grid {
     }
 }
 
-/// The day and minute under the pointer.
-fn spot_at(ev: &PointerEvent) -> Option<Spot> {
-    let (x, y) = (ev.client_x() as f32, ev.client_y() as f32);
-    let column = document().element_from_point(x, y).and_then(|element| closest(&element, "[data-day]"))?;
+/// The part of the week that can be seen, in pixels of the window.
+#[derive(Clone, Copy, Debug)]
+struct Sight {
+    top: f64,
+    bottom: f64,
+    left: f64,
+    right: f64,
+}
+
+/// What scrolls while something is drawn or carried, and how much of it is in sight.
+fn in_sight() -> Option<(Element, Sight)> {
+    let scroll = document().query_selector(".week.at-work .week-scroll").ok()??;
+    let head = scroll.query_selector(".week-corner").ok()??.get_bounding_client_rect();
+    let all: DomRect = scroll.get_bounding_client_rect();
+    let window = window().inner_height().ok()?.as_f64()?;
+    let (top, bottom) = (all.top().max(0.0) + head.height(), all.bottom().min(window));
+    let sight = Sight { top, bottom, left: all.left(), right: all.right() };
+    Some((scroll, sight))
+}
+
+/// How far the week goes on in a frame: the faster, the nearer to the edge.
+fn speed(y: f64, sight: Sight) -> f64 {
+    let into = |distance: f64| (1.0 - distance / EDGE).clamp(0.0, 1.0) * FASTEST;
+    let (up, down) = (into(y - sight.top), into(sight.bottom - y));
+    (down - up).round()
+}
+
+fn is_shown(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    found
+        .and_then(|found| found.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|found| found.offset_height() > 0)
+}
+
+/// The day and minute under the pointer; beside all days, those of `day`.
+fn spot_at(x: i32, y: i32, day: Option<usize>) -> Option<Spot> {
+    let under = document().element_from_point(x as f32, y as f32);
+    let column = under.and_then(|element| closest(&element, "[data-day]"));
+    let column = column.or_else(|| {
+        let shown = format!(".week.at-work [data-day=\"{}\"]", day?);
+        document()
+            .query_selector(&shown)
+            .ok()
+            .flatten()
+            .filter(|_| is_shown(&format!("{shown} .week-day-body")))
+    })?;
     let day = column.get_attribute("data-day")?.parse().ok()?;
     let body = column.query_selector(".week-day-body").ok()??.get_bounding_client_rect();
     let part = (f64::from(y) - body.top()) / body.height();
@@ -154,4 +249,25 @@ fn spot_at(ev: &PointerEvent) -> Option<Spot> {
 
 fn closest(element: &Element, selector: &str) -> Option<Element> {
     element.closest(selector).ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_week_goes_on_the_faster_the_nearer_to_its_edge() {
+        let sight = Sight { top: 100.0, bottom: 500.0, left: 0.0, right: 300.0 };
+        for (y, expected) in [
+            (300.0, 0.0),
+            (140.0, 0.0),
+            (120.0, -7.0),
+            (100.0, -14.0),
+            (50.0, -14.0),
+            (480.0, 7.0),
+            (700.0, 14.0),
+        ] {
+            assert_eq!(speed(y, sight), expected, "{y}");
+        }
+    }
 }

@@ -188,7 +188,7 @@ fn DayHead(this: Memo<Option<GridDay>>) -> Node {
 
 fn marks(day: GridDay) -> Node {
     let mark = |mark: super::GridMark| {
-        let class = if mark.missing { "week-mark missing" } else { "week-mark" };
+        let class = if mark.missing { "week-mark missing" } else { "week-mark twice" };
         let style = format!("--from:{};--minutes:{}", mark.from, mark.minutes);
         view! { <div class=class style=style>{mark.label}</div> }
     };

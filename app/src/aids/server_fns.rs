@@ -1,0 +1,20 @@
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use crate::{error::AppError, wire::InWire};
+
+/// Somebody found, and where a look at them leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    pub name: String,
+    /// "Candidate · Tue 3 Mar, 14:00–14:45 Paris".
+    pub about: String,
+    pub href: String,
+}
+
+/// Those whom whoever asks may see, and whose name contains what was typed: the first few.
+#[server(prefix = "/pages", endpoint = "find_anybody", input = GetUrl, output = InWire)]
+pub async fn find_anybody(words: String) -> Result<Vec<Hit>, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::aids::anybody(&cx, &actor, &words).await)
+}
