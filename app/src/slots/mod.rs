@@ -4,6 +4,7 @@ mod acts;
 mod address;
 mod board;
 mod coach;
+mod copier;
 pub(crate) mod copies;
 mod copies_dialog;
 mod dialogs;
