@@ -125,9 +125,11 @@ fn CopiesForm(copier: Copier) -> Node {
                     {for_how_long()}
                 </Show>
                 {move || copier.refused.get().map(|why| view! { <Note tone=Tone::Bad answers=true>{why}</Note> })}
-                <Show when=move || is_alive.get() && copier.refused.with(Option::is_none)>
-                    <Preview board=board plan=plan />
-                </Show>
+                <div class="copies" tabindex="0" role="region" aria-label="What will be offered">
+                    <Show when=move || is_alive.get() && copier.refused.with(Option::is_none)>
+                        <Preview board=board plan=plan />
+                    </Show>
+                </div>
             </div>
             <div class="dialog-foot">
                 <Button on:click=move |_| board.open.set(None)>"Cancel"</Button>
@@ -157,12 +159,10 @@ fn Preview(board: Board, plan: Memo<Option<(Plan, Vec<Offered>)>>) -> Node {
         let reasons =
             missed.into_iter().map(|(slot, why)| view! { <li><b>{slot}</b><span>{why}</span></li> });
         view! {
-            <div class="copies" tabindex="0" role="region" aria-label="What will be offered">
-                <h3 role="status">{counted(copies.len(), left_out.len())}</h3>
-                <ul class="made">{weeks.collect_view()}</ul>
-                <h3 hidden=left_out.is_empty()>"Left out"</h3>
-                <ul class="missed">{reasons.collect_view()}</ul>
-            </div>
+            <h3><span role="status">{counted(copies.len(), left_out.len())}</span></h3>
+            <ul class="made">{weeks.collect_view()}</ul>
+            <h3 hidden=left_out.is_empty()>"Left out"</h3>
+            <ul class="missed">{reasons.collect_view()}</ul>
         }
     };
     IntoNode::into_node(move || plan.get().map_or_else(|| view! { <Skeleton lines=4 /> }, told))
