@@ -40,13 +40,18 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
+        Self::speaking("")
+    }
+
+    /// With `starttls`, or nothing but `tls`.
+    fn speaking(tls: &str) -> Self {
         let python = env::var("CONVOKE_TEST_PYTHON").expect(
             "mail tests need CONVOKE_TEST_PYTHON, a Python that has services/tests/mail/requirements.txt; \
              `cargo xtask test` brings one",
         );
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/server.py");
         let mut process = Command::new(python)
-            .arg(script)
+            .args([script, tls])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -330,6 +335,43 @@ async fn a_password_is_told_to_nobody_who_offers_no_tls() {
     assert_eq!(insisting, Ok(Carried::Sent));
     assert_eq!(server.next(), json!({ "authenticated": "PLAIN" }));
     assert_eq!(headers(&server.next(), "Message-ID"), [format!("<{}@acme.example>", id(2))]);
+}
+
+/// In processes of their own, since whom to trust is told to a process as a whole.
+#[test]
+fn letters_leave_through_tls_where_the_server_can_be_trusted() {
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/authority.pem");
+    for trusted in [Some(authority), None] {
+        let mut this = Command::new(env::current_exe().unwrap());
+        this.args(["--exact", "through_tls", "--ignored"]).env_remove("SSL_CERT_FILE");
+        let ended = this.envs(trusted.map(|trusted| ("SSL_CERT_FILE", trusted))).output().unwrap();
+        let told = [ended.stdout, ended.stderr].map(|told| String::from_utf8(told).unwrap()).concat();
+        assert!(ended.status.success() && told.contains("1 passed"), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "called by the fact above, with and without somebody to trust"]
+async fn through_tls() {
+    let world = World::sqlite().await;
+    let message = to(Side::Candidate, MessageKind::Invitation, &booked(&world).await, None);
+    let trusted = env::var("SSL_CERT_FILE").is_ok();
+    for (tls, scheme, name) in
+        [("starttls", "smtp", "ana:secret@"), ("starttls", "smtp", ""), ("tls", "smtps", "")]
+    {
+        let mut server = Server::speaking(tls);
+        let mail = open(&settings(&format!("{scheme}://{name}127.0.0.1:{}", server.port)));
+        let told = mail.carry(&message, id(1)).await;
+        if trusted {
+            assert_eq!(told, Ok(Carried::Sent), "{scheme} {name}");
+            if !name.is_empty() {
+                assert_eq!(server.next(), json!({ "authenticated": "PLAIN" }));
+            }
+            assert_eq!(server.next()["recipients"], json!([message.to.email.as_str()]));
+        } else {
+            assert!(matches!(told, Err(NotCarried::Later(_))), "{told:?}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

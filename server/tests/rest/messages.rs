@@ -23,20 +23,21 @@ services::on_both_databases! {
         leave(&walk).await;
         let list = walk.ana.get(&within(&booked, "messages?limit=1")).await.ok(200);
         assert_eq!((&list["total"], &list["limit"]), (&json!(6), &json!(1)));
-        let skipped = &list["items"][0];
+        let invitation = &list["items"][0];
         assert_eq!(
-            *skipped,
+            *invitation,
             json!({
-                "id": skipped["id"], "kind": "reminder", "sequence": 0, "minutesBefore": 1440, "to": "candidate",
-                "email": "lena.fischer@example.com", "state": "skipped", "tries": 0,
-                "remark": "Its time had passed already.", "dueAt": "2026-03-02T10:00:00.000+01:00", "sentAt": null,
+                "id": invitation["id"], "kind": "invitation", "sequence": 0, "minutesBefore": null, "to": "candidate",
+                "email": "lena.fischer@example.com", "state": "sent", "tries": 1, "remark": null,
+                "dueAt": "2026-03-02T09:00:20.000+01:00", "sentAt": "2026-03-02T09:00:20.000+01:00",
                 "createdAt": "2026-03-02T09:00:00.000+01:00",
             })
         );
-        let list = walk.clara.get(&within(&booked, "messages?timeZone=UTC")).await.ok(200);
-        let sent = list["items"].as_array().unwrap().iter().find(|one| one["kind"] == "invitation").unwrap();
-        assert_eq!((&sent["state"], &sent["tries"], &sent["remark"]), (&json!("sent"), &json!(1), &json!(null)));
-        assert_eq!((&sent["dueAt"], &sent["sentAt"]), (&json!("2026-03-02T08:00:20.000Z"), &json!("2026-03-02T08:00:20.000Z")));
+        let list = walk.clara.get(&within(&booked, "messages?timeZone=UTC&offset=2")).await.ok(200);
+        let reminder = &list["items"][0];
+        assert_eq!((&reminder["kind"], &reminder["minutesBefore"]), (&json!("reminder"), &json!(1440)));
+        assert_eq!((&reminder["state"], &reminder["sentAt"]), (&json!("waiting"), &json!(null)));
+        assert_eq!(reminder["dueAt"], "2026-03-02T09:00:00.000Z");
         walk.bo.get(&within(&booked, "messages")).await.is(404, "not_found");
         walk.clara.get(&format!("/api/booking/{NOBODY}/messages")).await.is(404, "not_found");
     }

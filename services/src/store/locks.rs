@@ -1,5 +1,6 @@
 //! Rows are locked in one order, so that nobody waits for somebody who waits for them: interviewers, then
-//! candidates, then slots, then bookings, each by id. On SQLite the one writer is lock enough.
+//! candidates, then slots, then bookings, then jobs, each by id; a booking's messages change only under the lock of
+//! their jobs. On SQLite the one writer is lock enough.
 
 use domain::ids::{BookingId, CandidateId, PersonId, SlotId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};

@@ -1,6 +1,7 @@
 """An SMTP server that tells what it was sent, as parsers by other hands understand it.
 
 The first line on standard output is its port; then one line of JSON a mail. It ends when its standard input does.
+Called with `starttls` it offers TLS, with `tls` it speaks nothing else.
 """
 
 import asyncio
@@ -8,6 +9,8 @@ import email
 import email.policy
 import email.utils
 import json
+import pathlib
+import ssl
 import sys
 from email.header import decode_header, make_header
 
@@ -108,13 +111,24 @@ def taken(server, session, envelope, mechanism, credentials):
     return AuthResult(success=True)
 
 
-def connection():
-    return SMTP(Told(), enable_SMTPUTF8=True, authenticator=taken, auth_require_tls=False)
+def certified():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pathlib.Path(__file__).with_name("server.pem"))
+    return context
 
 
 async def main():
+    tls = certified()
+    offered = tls if "starttls" in sys.argv else None
+    spoken = tls if "tls" in sys.argv else None
+
+    def connection():
+        return SMTP(
+            Told(), enable_SMTPUTF8=True, authenticator=taken, auth_require_tls=False, tls_context=offered
+        )
+
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(connection, "127.0.0.1", 0)
+    server = await loop.create_server(connection, "127.0.0.1", 0, ssl=spoken)
     tell(server.sockets[0].getsockname()[1])
     await loop.run_in_executor(None, sys.stdin.read)
 
