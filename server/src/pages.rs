@@ -21,8 +21,8 @@ use crate::{AppState, admission, assets::Names};
 
 /// Every page, and every function that a page calls.
 pub(crate) fn routes(state: &AppState) -> Router<AppState> {
-    // What pages wait for runs where everything else does. Refused only where that is settled already.
-    let _ = leptos::task::Executor::init_tokio();
+    // Asked for the routes of nothing, Leptos settles where that runs what pages wait for: nothing else of it does.
+    drop(leptos_axum::generate_route_list(|| ()));
     let page = get(render_app_async_with_context(visit, shell(state)));
     let pages = PATHS.into_iter().fold(Router::new(), |router, path| router.route(path, page.clone()));
     server_fn_paths().fold(pages, |router, (path, method)| {
