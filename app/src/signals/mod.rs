@@ -147,7 +147,7 @@ mod tests {
                 [length.into(), Signal::derive(move || name.with(String::len)), Signal::stored(7)];
             name.set("Bo".to_owned());
             assert_eq!(signals.map(|signal| signal.get()), [2, 2, 7]);
-            assert_eq!(Signal::from(name).get(), "Bo");
+            assert_eq!(Signal::<String>::from(name).get(), "Bo");
         });
     }
 
