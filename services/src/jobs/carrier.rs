@@ -37,11 +37,13 @@ pub enum NotCarried {
     Refused(String),
     /// It has not left, and may later.
     Later(String),
+    /// Nobody can say whether it has left: it counts as told, and is tried again.
+    Unknown(String),
 }
 
 impl fmt::Display for NotCarried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Refused(why) | Self::Later(why)) = self;
+        let (Self::Refused(why) | Self::Later(why) | Self::Unknown(why)) = self;
         f.write_str(why)
     }
 }

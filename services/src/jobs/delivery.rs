@@ -223,6 +223,7 @@ pub(crate) async fn carry_patiently(carrier: &dyn Carrier, leased: &Leased, atte
         Ok(Ok(Ok(carried))) => End::Carried(carried),
         Ok(Ok(Err(NotCarried::Refused(said)))) => End::Refused(said),
         Ok(Ok(Err(NotCarried::Later(said)))) => End::Later(said),
+        Ok(Ok(Err(NotCarried::Unknown(said)))) => End::Unknown(said),
         Ok(Err(_panicked)) => End::Unknown("The attempt ended in the middle.".to_owned()),
         Err(_elapsed) => End::Unknown(format!("No answer for {} s.", PATIENCE.as_secs())),
     }

@@ -48,7 +48,7 @@ impl Smtp {
             Ok(Ok(())) => Ok(()),
             Ok(Err(Ended::BeforeTheLetter(error))) => Err(NotCarried::Later(self.told(&error))),
             Ok(Err(Ended::AtTheLetter(error))) => Err(self.meaning(&error)),
-            Err(_) => Err(NotCarried::Later(self.slow())),
+            Err(_) => Err(NotCarried::Unknown(self.slow())),
         }
     }
 
@@ -65,7 +65,9 @@ impl Smtp {
     fn meaning(&self, error: &Error) -> NotCarried {
         match error.status().map(u16::from) {
             Some(code) if is_final(code) => NotCarried::Refused(self.told(error)),
-            Some(_) | None => NotCarried::Later(self.told(error)),
+            Some(_) => NotCarried::Later(self.told(error)),
+            // The server fell silent with the letter in its hands.
+            None => NotCarried::Unknown(self.told(error)),
         }
     }
 
