@@ -1,5 +1,6 @@
 //! The pages of `app`, rendered here, and the functions that they call.
 
+use any_spawner::Executor;
 use app::routes::PATHS;
 use axum::{
     Router,
@@ -21,8 +22,8 @@ use crate::{AppState, admission, assets::Names};
 
 /// Every page, and every function that a page calls.
 pub(crate) fn routes(state: &AppState) -> Router<AppState> {
-    // Asked for the routes of nothing, Leptos settles where that runs what pages wait for: nothing else of it does.
-    drop(leptos_axum::generate_route_list(|| ()));
+    // Where what pages wait for is run. A second router of the same process finds it settled.
+    drop(Executor::init_tokio());
     let page = get(render_app_async_with_context(visit, shell(state)));
     let pages = PATHS.into_iter().fold(Router::new(), |router, path| router.route(path, page.clone()));
     server_fn_paths().fold(pages, |router, (path, method)| {

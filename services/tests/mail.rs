@@ -361,7 +361,7 @@ async fn through_tls() {
     {
         let mut server = Server::speaking(tls);
         let mail = open(&settings(&format!("{scheme}://{name}127.0.0.1:{}", server.port)));
-        let told = mail.carry(&message, id(1)).await;
+        let told = mail.carry(id(1), &message).await;
         if trusted {
             assert_eq!(told, Ok(Carried::Sent), "{scheme} {name}");
             if !name.is_empty() {

@@ -20,9 +20,10 @@ const SLOTS: Keys = &[
 ];
 
 const CALENDAR: Keys = &[
-    ("t", "today’s week"),
-    ("[", "the week before"),
-    ("]", "the week after"),
+    ("d w m a", "day, week, month, agenda"),
+    ("t", "today"),
+    ("[", "the time before"),
+    ("]", "the time after"),
     ("Escape", "close the interview"),
 ];
 

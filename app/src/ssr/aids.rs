@@ -60,7 +60,7 @@ async fn known_candidates(cx: &Context, actor: &Actor, words: &str, me: &Person)
         let hit = match next_or_last(&theirs, cx.now()) {
             Some(booking) => {
                 let week = week_of(booking, &me.time_zone, cx.now())?;
-                let span = Span { week: week.to_string(), ..Span::default() };
+                let span = Span { at: week.to_string(), ..Span::default() };
                 let href = View { span, ..View::default() }.opening(booking.id);
                 Hit { name: candidate.name.to_string(), about: about(booking, &me.time_zone)?, href }
             }

@@ -93,7 +93,7 @@ impl Call {
     pub(super) fn told(self) -> Asked {
         let Self { caller, method, path, ids, query, headers, body: _ } = self;
         let mut fields = Fields::default();
-        let repeatable = repeatable(&headers, &mut fields, &method, path, &[]);
+        let repeatable = repeatable(&headers, &mut fields, &method, &path, &[]);
         Asked { query, form: Form::none(), caller, headers, ids, repeatable, fields }
     }
 
@@ -102,8 +102,7 @@ impl Call {
         let Self { caller, method, path, ids, query, headers, body } = self;
         let body = json::read(&headers, body).await?;
         let mut fields = Fields::default();
-        let repeatable = conditions::idempotency_key(&headers, &mut fields)
-            .map(|key| Idempotency::of(key, method.as_str(), &path, &body));
+        let repeatable = repeatable(&headers, &mut fields, &method, &path, &body);
         let form = Form::parse(&body, Null::IsAbsent)?;
         Ok(Asked { query, form, caller, headers, ids, repeatable, fields })
     }
@@ -181,11 +180,11 @@ fn repeatable(
     headers: &HeaderMap,
     fields: &mut Fields,
     method: &Method,
-    path: String,
+    path: &str,
     body: &[u8],
 ) -> Option<Idempotency> {
     let key = conditions::idempotency_key(headers, fields)?;
-    Some(Idempotency { key, method: method.to_string(), path, body_hash: Sha256::digest(body).into() })
+    Some(Idempotency::of(key, method.as_str(), path, body))
 }
 
 fn merge(fields: &mut Fields, more: Fields) {
