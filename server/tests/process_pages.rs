@@ -53,7 +53,7 @@ async fn pages_tell_browsers_what_not_to_do() {
 async fn nobody_is_led_to_the_door_and_back_to_what_they_came_for() {
     let server = demo().await;
     for (path, expected) in
-        [("/", "/sign-in"), ("/slots?week=2026-W10", "/sign-in?next=%2Fslots%3Fweek%3D2026%2DW10")]
+        [("/", "/sign-in"), ("/slots?week=2026-W10", "/sign-in?next=%2Fslots%3Fweek%3D2026-W10")]
     {
         let answer = server.anonymous().get(path).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, Some(expected)), "{path}");
