@@ -242,15 +242,23 @@ async fn a_server_that_stops_says_so_and_that_it_comes_back() {
 async fn whoever_does_not_keep_up_is_told_to_reload() {
     let server = server().await;
     let (ana, clara) = (server.world.ana().await, server.world.clara().await);
-    let here = server.world.offer(&ana, "2026-03-03T10:00:00Z", 60).await;
-    let there = server.world.offer(&ana, "2026-03-03T12:00:00Z", 60).await;
-    let long = RawBooking { notes: Some("🎉".repeat(10_000)), ..testing::booking(&here, "Kai Weber") };
-    let booking = bookings::book(&server.world.cx, &clara.actor(), long).await.unwrap();
+    let mut moved = Vec::new();
+    for hour in 0..20 {
+        let [here, there] = [0, 30].map(|minute| format!("2026-03-03T{hour:02}:{minute:02}:00Z"));
+        let (here, there) =
+            (server.world.offer(&ana, &here, 30).await, server.world.offer(&ana, &there, 30).await);
+        let name = format!("Candidate {hour}");
+        let long = RawBooking { notes: Some("🎉".repeat(10_000)), ..testing::booking(&here, &name) };
+        let booking = bookings::book(&server.world.cx, &clara.actor(), long).await.unwrap();
+        moved.push((booking, here, there));
+    }
     let mut slow = Socket::greeted(&server, &server.person(&clara)).await;
     // Nobody reads: the buffers of the system fill first, then what waits for this socket.
-    for _ in 0..150 {
-        server.world.try_move(&booking, &there).await.unwrap();
-        server.world.try_move(&booking, &here).await.unwrap();
+    for _ in 0..16 {
+        for (booking, here, there) in &moved {
+            server.world.try_move(booking, there).await.unwrap();
+            server.world.try_move(booking, here).await.unwrap();
+        }
     }
     let told = timeout(PATIENCE, async { while slow.message().await["type"] != "resync" {} });
     told.await.expect("to be told to reload");
