@@ -78,6 +78,7 @@ async function keys(page: Page): Promise<void> {
 
 async function palette(page: Page): Promise<void> {
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await page.keyboard.type("lena");
   await expect(page.getByRole("dialog").getByRole("option", { name: /^Lena/ }).first()).toBeVisible();
 }

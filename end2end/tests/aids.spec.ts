@@ -11,7 +11,7 @@ test("? lists the keys of every page", async ({ company, open }) => {
   for (const [who, path, does] of [
     [ana, "/slots", "offer a slot"],
     [clara, "/book", "from slot to slot"],
-    [clara, "/calendar", "the week before"],
+    [clara, "/calendar", "the time before"],
   ] as const) {
     const page = await open(who, path);
     await page.keyboard.press("?");
@@ -53,6 +53,7 @@ test("the palette finds people and candidates, each what they may see", async ({
   const theirs = await open(clara, "/book");
   await theirs.keyboard.press("Control+k");
   const dialog = theirs.getByRole("dialog", { name: "Go to or find" });
+  await expect(dialog.getByRole("combobox")).toBeFocused();
   await theirs.keyboard.type("amar");
   await expect(dialog.getByRole("option", { name: /Amarante Quill.*calendar/ })).toBeVisible();
   expect(await violations(theirs)).toEqual([]);
@@ -60,6 +61,7 @@ test("the palette finds people and candidates, each what they may see", async ({
   await expect(theirs.getByRole("complementary", { name: "Interview" })).toContainText("Amaryllis Quince");
   const own = await open(ana, "/slots");
   await own.keyboard.press("Control+k");
+  await expect(own.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await own.keyboard.type("quin");
   await own.getByRole("dialog").getByRole("option", { name: /Amaryllis Quince/ }).click();
   await expect(own.getByRole("dialog", { name: /14:00–14:45 Paris/ })).toContainText("Amaryllis Quince");

@@ -48,6 +48,11 @@ impl Aids {
         effect(move |_| {
             let keys = window_event_listener(ev::keydown, move |ev| {
                 let commands = ev.ctrl_key() || ev.meta_key();
+                if !commands && aids.open.with_untracked(Option::is_some) && !has_dialog() {
+                    // It is on its way: what is typed meanwhile is not meant for the page.
+                    ev.prevent_default();
+                    return;
+                }
                 let aid = match ev.key().as_str() {
                     "k" if commands && !ev.alt_key() && !ev.shift_key() => Aid::Palette,
                     "?" if !is_taken(&ev) => Aid::Keys,

@@ -144,7 +144,11 @@ pub fn CalendarPage() -> Node {
         <Transition of=calendar fallback=|| view! { <PageSkeleton shape=SkeletonShape::Calendar /> }>
             <Head view=view calendar=calendar />
             <Filters view=view calendar=calendar />
-            <div class="calendar" class:split=move || opened.get().is_some()>
+            <div
+                class="calendar"
+                class:split=move || opened.get().is_some()
+                on:keydown:capture=move |ev| page.carry.take_back(&ev)
+            >
                 {move || calendar.get().map(|told| match told {
                     Ok(calendar) => {
                         page.begin(&calendar);

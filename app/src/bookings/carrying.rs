@@ -5,7 +5,7 @@ use crate::dom::{Node, Show, effect, view};
 use domain::{bookings::Booking, ids::SlotId};
 use leptos::{
     ev,
-    ev::{KeyboardEvent, PointerEvent},
+    ev::PointerEvent,
     prelude::*,
     task::spawn_local,
     wasm_bindgen::JsCast,
@@ -69,7 +69,7 @@ fn Carrying(page: Page) -> Node {
                 page.carry.end();
             }
         });
-        let keys = window_event_listener(ev::keydown, move |ev| carrier.key(&ev));
+        let keys = window_event_listener(ev::keydown, move |ev| page.carry.take_back(&ev));
         on_cleanup(move || {
             moved.remove();
             up.remove();
@@ -251,13 +251,6 @@ impl Carrier {
             return None;
         }
         Some(self.page.view.with_untracked(|view| view.moving(press.booking, slot.id)))
-    }
-
-    fn key(self, ev: &KeyboardEvent) {
-        if ev.key() == "Escape" && self.page.carry.works.get_untracked() {
-            self.page.carry.end();
-            ev.prevent_default();
-        }
     }
 }
 

@@ -153,8 +153,9 @@ fn Cell(sheet: Sheet, at: usize) -> Node {
     let more = move || Some(count().saturating_sub(shown(count()))).filter(|&more| more > 0);
     view! {
         <div class=class role="gridcell" on:focusin=move |_| cursor.set(at)>
-            <a class="month-date" id=day_id(at) href=href tabindex=tabindex aria-label=name data-date=long data-noscroll="">
-                <b>{move || date().map(|date| date.day())}</b>
+            <a class="month-date" id=day_id(at) href=href tabindex=tabindex data-date=long data-noscroll="">
+                <span class="spoken">{name}</span>
+                <b aria-hidden="true">{move || date().map(|date| date.day())}</b>
                 <i aria-hidden="true">{move || Some(count()).filter(|&count| count > 0)}</i>
             </a>
             {lines}
@@ -163,10 +164,12 @@ fn Cell(sheet: Sheet, at: usize) -> Node {
                     class="month-more"
                     href=href
                     tabindex=tabindex
-                    aria-label=move || date().map(|date| format!("{more} more on {}", day_long(date)))
                     data-noscroll=""
                 >
-                    {format!("+{more} more")}
+                    <span class="spoken">
+                        {move || date().map(|date| format!("{more} more on {}", day_long(date)))}
+                    </span>
+                    <span aria-hidden="true">{format!("+{more} more")}</span>
                 </a>
             })}
         </div>
@@ -187,12 +190,12 @@ fn booking(
             id=row_id(id)
             href=move || page.view.with(|view| view.opening(id))
             tabindex=tabindex
-            aria-label=name
             data-noscroll=""
         >
-            <b>{time}</b>
-            <span>{candidate}</span>
-            <small>{initials}</small>
+            <span class="spoken">{name}</span>
+            <b aria-hidden="true">{time}</b>
+            <span aria-hidden="true">{candidate}</span>
+            <small aria-hidden="true">{initials}</small>
         </a>
     }
 }

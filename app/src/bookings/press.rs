@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::ids::{BookingId, SlotId};
 use leptos::{
-    ev::PointerEvent,
+    ev::{KeyboardEvent, PointerEvent},
     leptos_dom::helpers::set_timeout,
     wasm_bindgen::JsCast,
     web_sys::{Element, Event},
@@ -64,6 +64,15 @@ impl Carry {
     pub(super) fn begin(self) {
         self.has_just_ended.set_value(true);
         self.works.set(true);
+    }
+
+    /// Escape takes back what is carried, before anything else hears of it.
+    pub(super) fn take_back(self, ev: &KeyboardEvent) {
+        if ev.key() == "Escape" && self.works.get_untracked() {
+            self.end();
+            ev.prevent_default();
+            ev.stop_propagation();
+        }
     }
 
     /// Nothing is carried any more. The click comes at once, or not at all.

@@ -4,7 +4,12 @@ use crate::{
     dom::{ChildrenFn, Node, Show, effect, view},
     signals::{MaybeProp, RwSignal, Signal, StoredValue},
 };
-use leptos::{html, prelude::*, web_sys::HtmlDialogElement};
+use leptos::{
+    html,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{HtmlDialogElement, HtmlElement},
+};
 
 use super::{
     button::{ButtonKind, IconButton},
@@ -93,4 +98,24 @@ fn show(dialog: &HtmlDialogElement) {
     dialog.set_open(false);
     // A dialog that has left the document has nobody to show itself to.
     let _ = dialog.show_modal();
+    if to_focus(dialog).is_none() {
+        focus_what_comes(dialog.clone(), PATIENCE);
+    }
+}
+
+/// In frames.
+const PATIENCE: u32 = 120;
+
+/// What is to have the focus may come a moment after its dialog; the browser looked for it when that was shown.
+fn focus_what_comes(dialog: HtmlDialogElement, patience: u32) {
+    request_animation_frame(move || match to_focus(&dialog) {
+        // Where it cannot be focused, the focus stays in the dialog.
+        Some(field) => drop(field.focus()),
+        None if patience > 0 && dialog.open() => focus_what_comes(dialog, patience - 1),
+        None => {}
+    });
+}
+
+fn to_focus(dialog: &HtmlDialogElement) -> Option<HtmlElement> {
+    dialog.query_selector("[autofocus]").ok()??.dyn_into().ok()
 }
