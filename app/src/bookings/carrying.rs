@@ -4,8 +4,7 @@
 use crate::dom::{Node, Show, effect, view};
 use domain::{bookings::Booking, ids::SlotId};
 use leptos::{
-    ev,
-    ev::PointerEvent,
+    ev::{self, PointerEvent},
     prelude::*,
     task::spawn_local,
     wasm_bindgen::JsCast,
