@@ -116,13 +116,14 @@ function beyond(row) {
 /** The cookie of somebody who enters the demo company. */
 async function session(role) {
   const door = await (await fetch(`${url}/sign-in`)).text();
-  const rooms = [...door.matchAll(/value="([0-9a-f-]{36})"[\s\S]*?<\/button>/g)];
-  const found = rooms.find(([text]) => text.toLowerCase().includes(role)) ?? fail(`nobody is a ${role}`);
+  // The door has a section for each role.
+  const section = door.split("<section").find((part) => part.toLowerCase().includes(`${role}s `)) ?? fail(`nobody is of the role ${role}`);
+  const [, person] = section.match(/value="([0-9a-f-]{36})"/) ?? fail(`the section of the role ${role} is empty`);
   const entered = await fetch(`${url}/sign-in`, {
     method: "POST",
     redirect: "manual",
     headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: url },
-    body: new URLSearchParams({ person: found[1] }),
+    body: new URLSearchParams({ person }),
   });
   return entered.headers.getSetCookie()[0].split(";")[0];
 }
