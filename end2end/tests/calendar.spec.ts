@@ -178,6 +178,9 @@ test("what is carried is taken back by Escape, and stays where it does not fit",
   await expect(page.getByRole("alert")).toHaveText("It stays where it was. Lena is with Mira Okafor then.");
   await expect(target(page, /with Bo Lindqvist: /)).toHaveCount(0);
   expect(requests.filter((path) => path.includes("move_booking"))).toEqual([]);
+  // A press without a carrying still opens it.
+  await lenas(page).click();
+  await expect(panel(page)).toContainText("with Ana Moreau");
 });
 
 test("a finger carries after a long press, over to another day", async ({ company, open }) => {
@@ -222,8 +225,10 @@ test("the panel says who, when on both clocks and where, and leads into the call
   await expect(panel(page).getByRole("link", { name: "Join on Zoom" })).toHaveAttribute("href", "https://acme.zoom.us/j/1");
 });
 
-test("the coordinator's day by keyboard alone: looked at, thought about, cancelled", async ({ company, open }) => {
+test("the coordinator's day by keyboard alone: looked at, moved, cancelled", async ({ company, open }) => {
   const story = await scene(company);
+  const nils = await company.hire("Nils Aasen", "interviewer", PARIS);
+  await company.offer(nils, week.wed, "09:00", "09:45");
   const page = await open(story.clara, calendarOf(story, `week=${week.name}`));
   const { keyboard } = page;
   await keyboard.press("a");
@@ -234,8 +239,15 @@ test("the coordinator's day by keyboard alone: looked at, thought about, cancell
   await tabTo(page, panel(page).getByRole("link", { name: "Move…" }));
   await keyboard.press("Enter");
   await expect(moveDialog(page).getByRole("searchbox")).toBeFocused();
-  await keyboard.press("Escape");
-  await expect(moveDialog(page)).toBeHidden();
+  await keyboard.type("Nils Aasen");
+  await expect(moveDialog(page).getByRole("radio")).toHaveCount(1);
+  await keyboard.press("Tab");
+  await keyboard.press("Space");
+  await expect(moveDialog(page).getByRole("radio", { name: new RegExp(`^${short(week.wed)}, 9:00–9:45 Berlin`) })).toBeChecked();
+  await tabTo(page, moveDialog(page).getByRole("button", { name: "Move the interview" }));
+  await keyboard.press("Enter");
+  await expect(panel(page)).toContainText("with Nils Aasen");
+  await expect(panel(page).getByRole("heading", { name: "Lena Fischer" })).toBeFocused();
   await tabTo(page, panel(page).getByRole("link", { name: "Cancel…" }));
   await keyboard.press("Enter");
   const cancel = page.getByRole("dialog", { name: "Cancel Lena Fischer’s interview?" });

@@ -45,6 +45,8 @@ pub(super) fn Grid(page: Page) -> Node {
     let navigate = use_gentle_navigate();
     let open = Callback::new(move |key: String| {
         if let Some(id) = booking_of(&key).filter(|_| !page.carry.has_just_ended()) {
+            // Not while it is pressed: what lies under the pointer would move away.
+            page.carry.refused.set(None);
             navigate(&page.view.with_untracked(|view| view.opening(id)));
         }
     });

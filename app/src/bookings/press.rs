@@ -63,6 +63,7 @@ impl Carry {
 
     pub(super) fn begin(self) {
         self.has_just_ended.set_value(true);
+        self.refused.set(None);
         self.works.set(true);
     }
 
@@ -97,7 +98,6 @@ impl Carry {
 impl Page {
     pub(super) fn pressed(self, ev: &PointerEvent) {
         self.carry.has_just_ended.set_value(false);
-        self.carry.refused.set(None);
         if ev.button() != 0 || !ev.is_primary() {
             return;
         }
