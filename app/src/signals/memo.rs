@@ -69,25 +69,3 @@ impl<T: Send + Sync + 'static> Memo<T> {
         self.try_with_untracked(read).unwrap_or_else(|| gone())
     }
 }
-
-impl<T: Clone + Send + Sync + 'static> Memo<T> {
-    #[must_use]
-    pub fn get(self) -> T {
-        self.with(T::clone)
-    }
-
-    #[must_use]
-    pub fn try_get(self) -> Option<T> {
-        self.try_with(T::clone)
-    }
-
-    #[must_use]
-    pub fn get_untracked(self) -> T {
-        self.with_untracked(T::clone)
-    }
-
-    #[must_use]
-    pub fn try_get_untracked(self) -> Option<T> {
-        self.try_with_untracked(T::clone)
-    }
-}

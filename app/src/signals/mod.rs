@@ -100,6 +100,35 @@ macro_rules! handles {
 
 handles!(RwSignal<T>, Memo<T>, Signal<T>, StoredValue<T>, MaybeProp<T>, Callback<In, Out>);
 
+/// Whatever is read by reference is read as a copy, too.
+macro_rules! readers {
+    ($($reader:ident),+) => {$(
+        impl<T: Clone + Send + Sync + 'static> $reader<T> {
+            #[must_use]
+            pub fn get(self) -> T {
+                self.with(T::clone)
+            }
+
+            #[must_use]
+            pub fn try_get(self) -> Option<T> {
+                self.try_with(T::clone)
+            }
+
+            #[must_use]
+            pub fn get_untracked(self) -> T {
+                self.with_untracked(T::clone)
+            }
+
+            #[must_use]
+            pub fn try_get_untracked(self) -> Option<T> {
+                self.try_with_untracked(T::clone)
+            }
+        }
+    )+};
+}
+
+readers!(RwSignal, Memo, Signal);
+
 #[cfg(test)]
 mod tests {
     use leptos::reactive::owner::Owner;

@@ -57,28 +57,6 @@ impl<T: Send + Sync + 'static> Signal<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Signal<T> {
-    #[must_use]
-    pub fn get(self) -> T {
-        self.with(T::clone)
-    }
-
-    #[must_use]
-    pub fn try_get(self) -> Option<T> {
-        self.try_with(T::clone)
-    }
-
-    #[must_use]
-    pub fn get_untracked(self) -> T {
-        self.with_untracked(T::clone)
-    }
-
-    #[must_use]
-    pub fn try_get_untracked(self) -> Option<T> {
-        self.try_with_untracked(T::clone)
-    }
-}
-
 impl<T> From<RwSignal<T>> for Signal<T> {
     fn from(signal: RwSignal<T>) -> Self {
         Self(Source::Set(signal))

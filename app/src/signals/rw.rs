@@ -81,28 +81,6 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
-    #[must_use]
-    pub fn get(self) -> T {
-        self.with(T::clone)
-    }
-
-    #[must_use]
-    pub fn try_get(self) -> Option<T> {
-        self.try_with(T::clone)
-    }
-
-    #[must_use]
-    pub fn get_untracked(self) -> T {
-        self.with_untracked(T::clone)
-    }
-
-    #[must_use]
-    pub fn try_get_untracked(self) -> Option<T> {
-        self.try_with_untracked(T::clone)
-    }
-}
-
 impl<T: Default + Send + Sync + 'static> Default for RwSignal<T> {
     fn default() -> Self {
         Self::new(T::default())
