@@ -56,7 +56,13 @@ async function lift(page: Page): Promise<void> {
   const from = await middle(lenas(page));
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
-  await page.mouse.move(from.x + 12, from.y + 12, { steps: 3 });
+  // A hand goes on moving; the code that follows it arrives meanwhile.
+  let moved = 12;
+  await expect(async () => {
+    moved += 1;
+    await page.mouse.move(from.x + moved, from.y + 12, { steps: 3 });
+    await expect(page.locator(".carried-card")).toBeVisible({ timeout: 200 });
+  }).toPass();
   await expect(target(page, /with Bo Lindqvist: fits/)).toBeVisible();
 }
 

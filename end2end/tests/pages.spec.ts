@@ -121,6 +121,8 @@ test("a slot is booked, and the interview cancelled, without a script", async ({
 });
 
 test("the keyboard reaches everything on every page", async ({ company, open, forgive }) => {
+  // Every stop of every page.
+  test.slow();
   forgive(NOT_FOUND);
   for (const { name, who, path, then } of (await everyPage(company)).filter(({ then }) => !then)) {
     const page = await open(who, path);

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     lazy::{Lazy, Loaded},
     signals::{RwSignal, StoredValue},
-    ui::week_grid::{DRAGS_AFTER, LONG_PRESS, TREMBLES},
+    ui::week_grid::{DRAGS_AFTER, LONG_PRESS, Sight, TREMBLES},
 };
 
 pub(crate) static CARRYING: Lazy<Page> = Lazy { name: "carrying", load: || Box::pin(carrying()) };
@@ -31,10 +31,6 @@ pub(crate) static CARRYING: Lazy<Page> = Lazy { name: "carrying", load: || Box::
 fn carrying() -> Loaded<Page> {
     Ok(|page| view! { <Carrying page=page /> })
 }
-
-/// How near the edge of the hours they begin to move, in pixels, and how far they go in a frame.
-const EDGE: f64 = 44.0;
-const STRIDE: f64 = 9.0;
 
 #[derive(Clone, Copy)]
 struct Carrier {
@@ -107,7 +103,7 @@ fn Card(carrier: Carrier) -> Node {
     let whose = move || carrier.booking().map(|booking| booking.candidate.name.to_string());
     let place = move || {
         let (x, y) = carrier.at.get();
-        format!("translate:{x}px {y}px")
+        format!("--x:{x}px;--y:{y}px")
     };
     let when = move || {
         let target = carrier.over()?;
@@ -154,6 +150,11 @@ impl Carrier {
         let Some(press) = self.press_of(ev) else { return };
         if self.page.carry.works.get_untracked() {
             self.follow(ev.client_x(), ev.client_y());
+            return;
+        }
+        // It went up while this code was on its way.
+        if ev.buttons() == 0 {
+            self.page.carry.end();
             return;
         }
         let far = (ev.client_x() - press.x).abs().max((ev.client_y() - press.y).abs());
@@ -215,23 +216,16 @@ impl Carrier {
         }
     }
 
-    /// Near the edges the hours go by.
+    /// Near the edges the hours go by; not while the hand is on a phone's days.
     fn keep_scrolling(self) {
         request_animation_frame(move || {
             if self.page.carry.works.try_get_untracked() != Some(true) {
                 return;
             }
-            if let Some(hours) = document().query_selector(".week-scroll").ok().flatten() {
-                let (x, y) = self.at.get_untracked();
-                let shown = hours.get_bounding_client_rect();
-                let head = hours.query_selector(".week-corner").ok().flatten();
-                let top = shown.top() + head.map_or(0.0, |head| head.get_bounding_client_rect().height());
-                let bottom = shown.bottom().min(f64::from(window_height()));
-                let stride = stride(f64::from(y), top, bottom);
-                if stride != 0.0 {
-                    hours.scroll_by_with_x_and_y(0.0, stride);
-                    self.follow(x, y);
-                }
+            let (x, y) = self.at.get_untracked();
+            let is_on_days = self.pip.with_value(Option::is_some);
+            if !is_on_days && Sight::of(".week-frame.carrying").is_some_and(|sight| sight.go_on(y)) {
+                self.follow(x, y);
             }
             self.keep_scrolling();
         });
@@ -256,26 +250,4 @@ impl Carrier {
 fn slot_at(element: &Element) -> Option<SlotId> {
     let key = element.closest("[data-key^=\"slot-\"]").ok()??.get_attribute("data-key")?;
     SlotId::parse(key.trim_start_matches("slot-").split('/').next()?)
-}
-
-fn window_height() -> i32 {
-    document().document_element().map_or(0, |page| page.client_height())
-}
-
-/// Up when near the top, down when near the bottom, faster the nearer.
-fn stride(y: f64, top: f64, bottom: f64) -> f64 {
-    let into = |distance: f64| (1.0 - distance.max(0.0) / EDGE).max(0.0);
-    (STRIDE * (into(bottom - y) - into(y - top))).round()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hours_go_by_near_the_edges_alone() {
-        for (y, expected) in [(300.0, 0.0), (100.0, -9.0), (122.0, -5.0), (600.0, 9.0), (620.0, 9.0)] {
-            assert!((stride(y, 100.0, 600.0) - expected).abs() < 0.6, "{y}");
-        }
-    }
 }

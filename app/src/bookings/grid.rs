@@ -58,6 +58,8 @@ pub(super) fn Grid(page: Page) -> Node {
             class="week-frame"
             class:carrying=move || page.carry.works.get()
             on:pointerdown=move |ev| page.pressed(&ev)
+            on:pointerup=move |_| page.carry.let_go()
+            on:pointercancel=move |_| page.carry.let_go()
             on:touchmove=move |ev| page.carry.keep_from_browser(&ev)
             on:contextmenu=move |ev| page.carry.keep_from_browser(&ev)
         >

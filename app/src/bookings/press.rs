@@ -67,6 +67,13 @@ impl Carry {
         self.works.set(true);
     }
 
+    /// A press that has become nothing is over, whether or not the code that would carry has arrived.
+    pub(super) fn let_go(self) {
+        if !self.works.get_untracked() {
+            self.press.set(None);
+        }
+    }
+
     /// Escape takes back what is carried, before anything else hears of it.
     pub(super) fn take_back(self, ev: &KeyboardEvent) {
         if ev.key() == "Escape" && self.works.get_untracked() {

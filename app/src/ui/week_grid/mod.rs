@@ -7,6 +7,7 @@
 
 mod block;
 mod draft;
+mod edges;
 mod gesture;
 mod keys;
 mod lanes;
@@ -20,6 +21,7 @@ use chrono::NaiveDate;
 
 use crate::signals::{Callback, RwSignal, Signal, StoredValue};
 
+pub use edges::Sight;
 pub use pointer::{DRAGS_AFTER, LONG_PRESS, TREMBLES};
 pub use view::{WeekGrid, WeekGridProps};
 

@@ -4,11 +4,12 @@ use leptos::{
     ev::PointerEvent,
     prelude::*,
     wasm_bindgen::JsCast,
-    web_sys::{DomRect, Element, Event, HtmlElement},
+    web_sys::{Element, Event, HtmlElement},
 };
 
 use super::{
     Cursor, DAY, Grid,
+    edges::{EDGE, Sight},
     gesture::{Gesture, Spot, down},
 };
 
@@ -19,10 +20,6 @@ pub const TREMBLES: i32 = 9;
 /// How long a finger presses before it draws or carries instead of scrolling.
 pub const LONG_PRESS: Duration = Duration::from_millis(380);
 
-/// How near to an edge of what is in sight the week goes on, in pixels.
-const EDGE: f64 = 40.0;
-/// How far it goes in a frame at the very edge, in pixels.
-const FASTEST: f64 = 14.0;
 /// For how many frames a pointer rests at the side until a phone shows the day beside.
 const RESTS: u16 = 36;
 
@@ -83,13 +80,10 @@ impl Grid {
         request_animation_frame(move || {
             let press = self.press.try_get_value().flatten();
             let Some(press) = press.filter(|press| press.pointer == pointer && press.works) else { return };
-            if let Some((scroll, sight)) = in_sight() {
-                let by = speed(f64::from(press.y), sight);
-                if by != 0.0 {
-                    scroll.set_scroll_top(scroll.scroll_top() + by as i32);
-                }
-                let rests = self.turn_to_day_beside(&press, sight);
-                if by != 0.0 || rests != press.rests {
+            if let Some(sight) = Sight::of(".week.at-work") {
+                let has_gone_on = sight.go_on(press.y);
+                let rests = self.turn_to_day_beside(&press, &sight);
+                if has_gone_on || rests != press.rests {
                     self.point_at(Press { rests, ..press });
                 }
             }
@@ -98,7 +92,7 @@ impl Grid {
     }
 
     /// A phone shows one day: a block that is held at its side goes to the day beside.
-    fn turn_to_day_beside(self, press: &Press, sight: Sight) -> u16 {
+    fn turn_to_day_beside(self, press: &Press, sight: &Sight) -> u16 {
         let x = f64::from(press.x);
         let aside: i8 = if x < sight.left + EDGE { -1 } else { i8::from(x > sight.right - EDGE) };
         let is_phone = self.days.with_untracked(Vec::len) > 1 && is_shown(".week.at-work .week-pips");
@@ -193,33 +187,6 @@ impl Grid {
     }
 }
 
-/// The part of the week that can be seen, in pixels of the window.
-#[derive(Clone, Copy, Debug)]
-struct Sight {
-    top: f64,
-    bottom: f64,
-    left: f64,
-    right: f64,
-}
-
-/// What scrolls while something is drawn or carried, and how much of it is in sight.
-fn in_sight() -> Option<(Element, Sight)> {
-    let scroll = document().query_selector(".week.at-work .week-scroll").ok()??;
-    let head = scroll.query_selector(".week-corner").ok()??.get_bounding_client_rect();
-    let all: DomRect = scroll.get_bounding_client_rect();
-    let window = window().inner_height().ok()?.as_f64()?;
-    let (top, bottom) = (all.top().max(0.0) + head.height(), all.bottom().min(window));
-    let sight = Sight { top, bottom, left: all.left(), right: all.right() };
-    Some((scroll, sight))
-}
-
-/// How far the week goes on in a frame: the faster, the nearer to the edge.
-fn speed(y: f64, sight: Sight) -> f64 {
-    let into = |distance: f64| (1.0 - distance / EDGE).clamp(0.0, 1.0) * FASTEST;
-    let (up, down) = (into(y - sight.top), into(sight.bottom - y));
-    (down - up).round()
-}
-
 fn is_shown(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();
     found
@@ -249,25 +216,4 @@ fn spot_at(x: i32, y: i32, day: Option<usize>) -> Option<Spot> {
 
 fn closest(element: &Element, selector: &str) -> Option<Element> {
     element.closest(selector).ok().flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_week_goes_on_the_faster_the_nearer_to_its_edge() {
-        let sight = Sight { top: 100.0, bottom: 500.0, left: 0.0, right: 300.0 };
-        for (y, expected) in [
-            (300.0, 0.0),
-            (140.0, 0.0),
-            (120.0, -7.0),
-            (100.0, -14.0),
-            (50.0, -14.0),
-            (480.0, 7.0),
-            (700.0, 14.0),
-        ] {
-            assert_eq!(speed(y, sight), expected, "{y}");
-        }
-    }
 }
