@@ -1,20 +1,22 @@
 const parts = new Map();
+// A part is called the same whatever its hash: bundle and script are of one build.
+const nameOf = (url) => new URL(url, location).pathname.split("/").pop().split(".")[0];
 const unpack = async (url) => {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   const end = bytes.indexOf(10);
   let at = end + 1;
-  for (const [path, size] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
-    parts.set(new URL(path, location).href, bytes.subarray(at, (at += size)));
+  for (const [name, size] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
+    parts.set(name, bytes.subarray(at, (at += size)));
   }
 };
 const fetched = self.fetch;
 self.fetch = async (what, how) => {
-  const url = new URL(what.url ?? what, location).href;
-  const part = parts.get(url);
+  const name = nameOf(what.url ?? what);
+  const part = parts.get(name);
   if (!part) return fetched.call(self, what, how);
-  parts.delete(url);
+  parts.delete(name);
   if (!parts.size) self.fetch = fetched;
   return new Response(part, { headers: { "content-type": "application/wasm" } });
 };
