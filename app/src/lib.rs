@@ -13,6 +13,7 @@ pub mod error;
 pub mod frame;
 mod lazy;
 pub mod live;
+pub mod messages;
 pub mod routes;
 pub mod sent;
 pub mod session;

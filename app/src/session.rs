@@ -29,6 +29,8 @@ pub struct Session {
     pub me: Option<Me>,
     /// One leaves by a button here, and not at a proxy in front.
     pub can_sign_out: bool,
+    /// For how long the change of a booking can be taken back, before word of it leaves.
+    pub undo_seconds: u32,
 }
 
 impl Session {

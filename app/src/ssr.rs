@@ -3,6 +3,7 @@
 pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
+pub(crate) mod messages;
 mod shell;
 pub(crate) mod slots;
 
@@ -52,7 +53,11 @@ pub enum AuthMode {
 
 /// Puts all that pages and server functions look for into Leptos' context.
 pub fn provide(visit: Visit) {
-    provide_context(Session { me: visit.me.clone(), can_sign_out: visit.auth == AuthMode::Demo });
+    provide_context(Session {
+        me: visit.me.clone(),
+        can_sign_out: visit.auth == AuthMode::Demo,
+        undo_seconds: u32::try_from(visit.cx.undo_window().num_seconds()).unwrap_or_default(),
+    });
     provide_context(visit);
     provide_context(Status(Arc::new(|status| {
         if let Ok(status) = StatusCode::from_u16(status) {

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bookings::Booking,
+    ids::MessageId,
+    reminders::Lead,
     rules::nobody_twice::Party,
     text::{Email, Line},
-    time::{Interval, ZoneName},
+    time::{Instant, Interval, ZoneName},
 };
 
 /// What a message is about.
@@ -92,6 +94,29 @@ pub struct Message {
     pub before: Option<Interval>,
     /// Why it was moved or cancelled.
     pub reason: Option<Line>,
+}
+
+/// A line of a booking's ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub id: MessageId,
+    /// That of the booking when the message came to be.
+    pub sequence: i32,
+    pub kind: MessageKind,
+    /// How long before the interview, of a reminder.
+    pub lead: Option<Lead>,
+    pub side: Side,
+    /// Whose interview it tells of.
+    pub interviewer: Line,
+    pub email: Email,
+    pub state: MessageState,
+    pub tries: i32,
+    /// What the other side said last, or why it was skipped.
+    pub remark: Option<String>,
+    pub due: Instant,
+    /// When it was sent or recorded last.
+    pub sent_at: Option<Instant>,
+    pub created_at: Instant,
 }
 
 /// What has become of a message.

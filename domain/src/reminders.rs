@@ -37,6 +37,20 @@ impl Lead {
         self.0
     }
 
+    /// "2 hours before".
+    #[must_use]
+    pub fn words(self) -> String {
+        const UNITS: [(i32, &str); 4] =
+            [(7 * 24 * 60, "week"), (24 * 60, "day"), (60, "hour"), (1, "minute")];
+        let whole = UNITS.into_iter().find(|(minutes, _)| self.0 % minutes == 0);
+        let (minutes, unit) = whole.unwrap_or((1, "minute"));
+        match self.0 / minutes {
+            1 if unit == "hour" => "an hour before".to_owned(),
+            1 => format!("a {unit} before"),
+            several => format!("{several} {unit}s before"),
+        }
+    }
+
     /// When a reminder of an interview is due that begins at `start`.
     #[must_use]
     pub fn before(self, start: Instant) -> Instant {
@@ -98,6 +112,21 @@ mod tests {
             assert_eq!(read(Some(minutes.clone())), expected, "{minutes:?}");
         }
         assert_eq!(read(None), None);
+    }
+
+    #[test]
+    fn a_lead_is_said_in_its_largest_whole_unit() {
+        for (minutes, expected) in [
+            (10_080, "a week before"),
+            (1440, "a day before"),
+            (2880, "2 days before"),
+            (60, "an hour before"),
+            (120, "2 hours before"),
+            (90, "90 minutes before"),
+            (5, "5 minutes before"),
+        ] {
+            assert_eq!(Lead(minutes).words(), expected);
+        }
     }
 
     #[test]

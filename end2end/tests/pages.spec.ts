@@ -208,6 +208,18 @@ test("one signs in at the door, comes back to where one wanted to go, and leaves
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
+test("a page whose code stopped says so, with what the log knows it by", async ({ company, open, forgive }) => {
+  forgive(/unreachable/);
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  const page = await open(clara, "/book", { colorScheme: "dark" });
+  await expect(page.getByText("This page has stopped working.")).toBeHidden();
+  await page.evaluate(() => void setTimeout(() => { throw new WebAssembly.RuntimeError("unreachable"); }));
+  await expect(page.getByRole("alert")).toHaveText(/stopped working\. What was saved is safe\. Load the page again; if it stops again, report [0-9a-f-]{36}\./);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("link", { name: "Load the page again" }).click();
+  await expect(page.getByText("This page has stopped working.")).toBeHidden();
+});
+
 test("the theme chosen is remembered", async ({ company, open }) => {
   const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
   const page = await open(clara, "/book", { colorScheme: "light" });

@@ -252,7 +252,9 @@ impl Context {
         &self.process.bell
     }
 
-    pub(crate) fn undo_window(&self) -> TimeDelta {
+    /// How long a change can be taken back, and word of it waits.
+    #[must_use]
+    pub fn undo_window(&self) -> TimeDelta {
         self.process.undo
     }
 

@@ -5,7 +5,7 @@ use domain::{
     announcements::Owed,
     bookings::{Booking, BookingStatus},
     ids::{BookingId, MessageId},
-    messages::{MessageKind, MessageState, Side},
+    messages::{Entry, MessageKind, MessageState},
     paging::{Page, Paging},
     permissions::{self, Permission},
     refusal::Refusal,
@@ -15,7 +15,6 @@ use domain::{
     text::{Email, Line},
     time::Instant,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
@@ -23,27 +22,6 @@ use crate::{
     jobs::{self, Work},
     store::{self, Limit, Txn, audit::Subject, jobs::NewJob, messages::Kept},
 };
-
-/// A line of the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    pub id: MessageId,
-    /// That of the booking when the message came to be.
-    pub sequence: i32,
-    pub kind: MessageKind,
-    /// How long before the interview, of a reminder.
-    pub lead: Option<Lead>,
-    pub side: Side,
-    pub email: Email,
-    pub state: MessageState,
-    pub tries: i32,
-    /// What the other side said last, or why it was skipped.
-    pub remark: Option<String>,
-    pub due: Instant,
-    /// When it was sent or recorded last.
-    pub sent_at: Option<Instant>,
-    pub created_at: Instant,
-}
 
 /// A message before it is kept.
 #[derive(Clone, Debug)]

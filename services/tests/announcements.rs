@@ -5,15 +5,13 @@
 use chrono::TimeDelta;
 use domain::{
     bookings::{Booking, BookingStatus},
-    messages::{MessageKind, MessageState, Side},
+    messages::{Entry, MessageKind, MessageState, Side},
     paging::Paging,
     refusal::Refusal,
     slots::Slot,
 };
 use services::{
-    Error, bookings,
-    messages::{self, Entry},
-    on_both_databases,
+    Error, bookings, messages, on_both_databases,
     testing::{Mood, World, moving},
 };
 

@@ -29,6 +29,7 @@ use crate::{
     error::AppError,
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
+    messages::{Confirm, word_leaves},
     sent::Sent,
     signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
@@ -37,7 +38,6 @@ use crate::{
         field::{Field, FieldKind},
         note::Note,
         pill::Tone,
-        toast::use_toasts,
     },
 };
 
@@ -263,7 +263,8 @@ impl Booker {
 
     /// What came of an attempt.
     fn settle(self, open: RwSignal<bool>) {
-        let toasts = use_toasts();
+        // The row hears of it as of any change.
+        let confirm = Confirm::new(|_| {});
         let attempted = move || self.action.input().get().and_then(|input| SlotId::parse(&input.slot_id));
         let last = StoredValue::new(None::<SlotId>);
         watch(attempted, move |slot, _| {
@@ -278,7 +279,7 @@ impl Booker {
                 None => {}
                 Some(Ok(booking)) => {
                     self.shown.rows.update(|rows| rows.booked(booking));
-                    toasts.say(self.confirmation(booking));
+                    confirm.say(self.confirmation(booking), booking.id);
                     open.set(false);
                     focus_soon(format!("#{}", row_id(booking.slot.id)));
                 }
@@ -350,6 +351,7 @@ fn BookForm(booker: Booker, open: RwSignal<bool>) -> Node {
                     error=Signal::derive(move || fields.with(|fields| fields.get("notes").map(|what| format!("The note {what}."))))
                 />
                 <WhatSpeaksAgainst booker=booker />
+                <p class="small">{word_leaves("An invitation")}</p>
             </div>
             <div class="dialog-foot">
                 <ButtonLink

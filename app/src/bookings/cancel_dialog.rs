@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::AppError,
+    messages::{Confirm, word_leaves},
     signals::{Memo, RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
@@ -19,7 +20,6 @@ use crate::{
         field::Field,
         note::Note,
         pill::Tone,
-        toast::use_toasts,
     },
 };
 
@@ -87,6 +87,7 @@ fn CancelForm(
                     hint="It stands in the interview’s history."
                     error=about_reason
                 />
+                <p class="small">{word_leaves("A cancellation")}</p>
                 {move || {
                     let error = refused().filter(|_| about_reason.get().is_none());
                     error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })
@@ -116,7 +117,10 @@ pub(super) fn reason_refused(error: Option<&AppError>) -> Option<String> {
 }
 
 fn settle(page: Page, action: ServerAction<CancelBooking>, open: RwSignal<bool>, opened: OpenedBooking) {
-    let toasts = use_toasts();
+    let confirm = Confirm::new(move |booking| {
+        page.put(&booking);
+        opened.refetch();
+    });
     page.show_saving(Signal::derive(move || action.pending().get()));
     watch(
         move || action.value().get(),
@@ -126,10 +130,9 @@ fn settle(page: Page, action: ServerAction<CancelBooking>, open: RwSignal<bool>,
                 opened.refetch();
                 open.set(false);
                 focus_soon("#booking-title");
-                toasts.say(format!(
-                    "Cancelled: {} with {}",
-                    cancelled.candidate.name, cancelled.slot.interviewer_name
-                ));
+                let Booking { candidate, slot, .. } = cancelled;
+                let told = format!("Cancelled: {} with {}", candidate.name, slot.interviewer_name);
+                confirm.say(told, cancelled.id);
             }
         },
     );

@@ -1,4 +1,4 @@
-//! Waiting for the limit on booking: the seconds that are left, counted down on the page.
+//! Seconds that are left, counted down on the page: until the limit on booking lets one through, until word leaves.
 
 use domain::refusal::Refusal;
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::error::AppError;
 use crate::signals::{RwSignal, StoredValue};
 
-/// Seconds until the next attempt is allowed; none when it is now.
+/// Seconds that are left; none when it is over.
 #[derive(Clone, Copy, Debug)]
 pub struct Countdown {
     left: RwSignal<Option<u64>>,
@@ -17,16 +17,31 @@ pub struct Countdown {
 impl Countdown {
     #[must_use]
     pub fn new() -> Self {
+        Self::standing_at(None)
+    }
+
+    /// It says so many seconds, and has yet to begin.
+    #[must_use]
+    pub fn standing_at(seconds: Option<u64>) -> Self {
         let ticking = StoredValue::new(None::<IntervalHandle>);
         on_cleanup(move || stop(ticking));
-        Self { left: RwSignal::new(None), ticking }
+        Self { left: RwSignal::new(seconds), ticking }
     }
 
     /// Begins to count where `error` says how long to wait.
     pub fn begin(self, error: &AppError) {
-        let Some(Refusal::RateLimited { retry_after_seconds }) = error.refusal() else { return };
-        self.left.set(Some((*retry_after_seconds).max(1)));
+        if let Some(Refusal::RateLimited { retry_after_seconds }) = error.refusal() {
+            self.begin_at(Some((*retry_after_seconds).max(1)));
+        }
+    }
+
+    /// Begins to count from so many seconds; with none it is over.
+    pub fn begin_at(self, seconds: Option<u64>) {
+        self.left.set(seconds);
         stop(self.ticking);
+        if seconds.is_none() {
+            return;
+        }
         let tick = move || {
             self.left.update(|left| *left = after_a_second(*left));
             if self.left.get_untracked().is_none() {

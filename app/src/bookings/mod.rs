@@ -44,6 +44,7 @@ pub use alternatives::{Alternatives, Question};
 pub(crate) use book_dialog::BOOKING;
 pub use calendar_page::CalendarPage;
 pub use clocks::Clocks;
+pub(crate) use countdown::Countdown;
 pub(crate) use focus::{focus_if_lost, focus_soon};
 pub use interviewers::Interviewer;
 pub(crate) use month::MONTH;

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     error::AppError,
     live::{Change, use_live},
+    messages::{Confirm, word_leaves},
     sent::{self, Sent},
     signals::{Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
@@ -28,7 +29,6 @@ use crate::{
         note::Note,
         pill::Tone,
         skeleton::Skeleton,
-        toast::use_toasts,
     },
 };
 
@@ -202,7 +202,10 @@ impl Mover {
     }
 
     fn settle(self, open: RwSignal<bool>, opened: OpenedBooking) {
-        let toasts = use_toasts();
+        let confirm = Confirm::new(move |booking| {
+            self.page.put(&booking);
+            opened.refetch();
+        });
         self.page.show_saving(Signal::derive(move || self.action.pending().get()));
         watch(
             move || self.action.value().get(),
@@ -215,7 +218,8 @@ impl Mover {
                     self.page.put(moved);
                     opened.refetch();
                     open.set(false);
-                    toasts.say(format!("Moved: {}, now {}", moved.candidate.name, when.unwrap_or_default()));
+                    let told = format!("Moved: {}, now {}", moved.candidate.name, when.unwrap_or_default());
+                    confirm.say(told, moved.id);
                     if carried {
                         focus_booking(moved.id);
                     } else {
@@ -295,6 +299,7 @@ fn MoveForm(mover: Mover, open: RwSignal<bool>) -> Node {
                     error=about_reason
                 />
                 <Summary mover=mover nothing_chosen=nothing_chosen />
+                <p class="small">{word_leaves("An update")}</p>
             </div>
             <div class="dialog-foot">
                 <ButtonLink

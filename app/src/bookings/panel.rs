@@ -21,8 +21,9 @@ use crate::{
     error::AppError,
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
+    messages::{Messages, Told},
     sent::Sent,
-    signals::{Memo, Signal, memo},
+    signals::{Callback, Memo, Signal, memo},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
         icon::IconName,
@@ -51,7 +52,7 @@ pub(super) struct Known {
 
 impl Known {
     fn of(opened: Opened, now: Instant) -> Self {
-        let Opened { booking, history, clocks, own, now: _ } = opened;
+        let Opened { booking, history, told: _, clocks, own, now: _ } = opened;
         let is_booked = booking.status == BookingStatus::Booked;
         let is_active = is_booked && now < booking.slot.interval.end();
         let has_begun = is_booked && booking.slot.interval.start() <= now;
@@ -74,13 +75,16 @@ fn panel() -> Loaded<Handed> {
 fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
     let ticks = move || page.calendar.with(|calendar| calendar.as_ref().map(|calendar| calendar.now));
     let known = memo(move |_| {
-        let told = opened.get().flatten()?;
-        Some(told.map(|opened| {
+        let asked = opened.get().flatten()?;
+        Some(asked.map(|opened| {
             let now = ticks().map_or(opened.now, |now| now.max(opened.now));
             Known::of(opened, now)
         }))
     });
     let booking = memo(move |_| known.get().and_then(Result::ok));
+    let told = memo(move |_| {
+        opened.get().flatten().and_then(Result::ok).map(|opened| opened.told).unwrap_or_default()
+    });
     let conclude = ServerAction::<ConcludeBooking>::new();
     keep_live(page, opened);
     focus_when_opened(booking);
@@ -93,8 +97,8 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
             </div>
             <Heading known=booking conclude=conclude />
             <Transition of=opened fallback=|| view! { <div><Skeleton lines=6 /></div> }>
-                {move || known.get().map(|told| match told {
-                    Ok(known) => view! { <About page=page known=known conclude=conclude /> },
+                {move || known.get().map(|known| match known {
+                    Ok(known) => view! { <About page=page known=known told=told opened=opened conclude=conclude /> },
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
                 })}
             </Transition>
@@ -152,11 +156,22 @@ fn Heading(known: Memo<Option<Known>>, conclude: ServerAction<ConcludeBooking>) 
 }
 
 #[component]
-fn About(page: Page, known: Known, conclude: ServerAction<ConcludeBooking>) -> Node {
+fn About(
+    page: Page,
+    known: Known,
+    told: Memo<Told>,
+    opened: OpenedBooking,
+    conclude: ServerAction<ConcludeBooking>,
+) -> Node {
     let Known { booking, clocks, own, history, is_active, has_begun } = known;
     let asks = move |asking| Signal::derive(move || page.view.with(|view| view.ask(Some(asking))));
     let walls = wall_clocks(&booking, &clocks, &own);
     let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
+    let again = Callback::new(move |()| opened.refetch());
+    let taken_back = Callback::new(move |booking: Booking| {
+        page.put(&booking);
+        opened.refetch();
+    });
     view! {
         <div><TwoClocks clocks=Signal::stored(walls) /></div>
         <div class="stack tight">
@@ -175,6 +190,7 @@ fn About(page: Page, known: Known, conclude: ServerAction<ConcludeBooking>) -> N
                 <p class="note-text">{notes.as_str().to_owned()}</p>
             </div>
         })}
+        <Messages booking=booking.id told=told again=again done=taken_back />
         <div>
             <h3>"History"</h3>
             <ol class="history">{lines}</ol>

@@ -1,6 +1,6 @@
 //! What the page Calendar was asked for, and what it shows.
 
-use crate::address::Query;
+use crate::{address::Query, messages::Told};
 use chrono::NaiveDate;
 use domain::{
     bookings::Booking,
@@ -131,6 +131,7 @@ pub struct Opened {
     pub booking: Booking,
     /// The newest first.
     pub history: Vec<Happened>,
+    pub told: Told,
     pub clocks: Clocks,
     pub own: ZoneName,
     #[serde(with = "domain::time::written::instant")]

@@ -21,7 +21,6 @@ use crate::{
     delivery::{deliver, new_key},
     error::AppError,
     session,
-    signals::Callback,
 };
 
 impl Board {
@@ -38,7 +37,7 @@ impl Board {
                     let offered = ShownSlot::from(&slot);
                     focus_if_lost(in_grid(&offered));
                     let told = format!("Slot offered: {}", self.named(&offered));
-                    let undo = Callback::new(move |()| self.remove(self.newest(&offered), false));
+                    let undo = self.while_shown(move || self.remove(self.newest(&offered), false));
                     self.toasts.say_with_undo(told, undo);
                 }
                 Err(error) => {
@@ -86,9 +85,10 @@ impl Board {
                 (Ok(()) | Err(AppError::Refused(Refusal::NotFound)), again) => {
                     self.slots.try_update(|slots| slots.forget(slot.id.0));
                     match again {
-                        Some(typed) => self
-                            .toasts
-                            .say_with_undo(told, Callback::new(move |()| self.offer(typed.clone()))),
+                        Some(typed) => {
+                            let undo = self.while_shown(move || self.offer(typed.clone()));
+                            self.toasts.say_with_undo(told, undo);
+                        }
                         None => self.toasts.say(told),
                     }
                 }
@@ -129,10 +129,18 @@ impl Board {
             1 => "1 slot offered".to_owned(),
             count => format!("{count} slots offered"),
         };
-        let undo = Callback::new(move |()| {
-            slots.iter().for_each(|slot| self.remove_quietly(self.newest(slot)));
-        });
+        let undo =
+            self.while_shown(move || slots.iter().for_each(|slot| self.remove_quietly(self.newest(slot))));
         self.toasts.say_with_undo(told, undo);
+    }
+
+    /// A toast may outlast the page that it came from.
+    fn while_shown(self, act: impl Fn() + Send + Sync + 'static) -> impl Fn() + Send + Sync + 'static {
+        move || {
+            if self.slots.try_with_untracked(|_| ()).is_some() {
+                act();
+            }
+        }
     }
 
     fn remove_quietly(self, slot: ShownSlot) {

@@ -107,7 +107,7 @@ fn load(id: BookingId, into: RwSignal<Option<Result<Opened, String>>>) {
 }
 
 fn more(opened: Opened) -> Node {
-    let Opened { booking, history, clocks, own, now: _ } = opened;
+    let Opened { booking, history, told: _, clocks, own, now: _ } = opened;
     let walls = wall_clocks(&booking, &clocks, &own);
     let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
     view! {

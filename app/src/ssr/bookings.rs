@@ -70,7 +70,8 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
     let booking = bookings::get(cx, actor, id).await?;
     let history = bookings::history(cx, actor, id).await?.into_iter().map(line).collect();
     let clocks = clocks(zones_in(&booking).chain([&own]), now)?;
-    Ok(Opened { booking, history, clocks, own, now })
+    let told = super::messages::told(cx, actor, &booking, &clocks, &own).await?;
+    Ok(Opened { booking, history, told, clocks, own, now })
 }
 
 pub(crate) async fn chosen(cx: &Context, actor: &Actor, id: SlotId) -> Result<Chosen> {

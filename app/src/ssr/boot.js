@@ -1,3 +1,8 @@
+// Code that trapped answers nothing any more; somebody has to say so.
+const stop = () => document.getElementById("stopped")?.showPopover();
+const hear = ({ error, reason }) => (error ?? reason) instanceof WebAssembly.RuntimeError && stop();
+addEventListener("error", hear);
+addEventListener("unhandledrejection", hear);
 const parts = new Map();
 // A part is called the same whatever its hash: bundle and script are of one build.
 const nameOf = (url) => new URL(url, location).pathname.split("/").pop().split(".")[0];
@@ -22,6 +27,11 @@ self.fetch = async (what, how) => {
 };
 // Without the one file, its parts come one by one.
 const unpacked = bundle ? unpack(bundle).catch(console.warn) : undefined;
-const page = await import(script);
-await Promise.all([page.default({ module_or_path: wasm }), unpacked]);
-page.hydrate();
+try {
+  const page = await import(script);
+  await Promise.all([page.default({ module_or_path: wasm }), unpacked]);
+  await page.hydrate();
+} catch (error) {
+  stop();
+  throw error;
+}

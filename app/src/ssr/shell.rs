@@ -4,7 +4,7 @@ use axum::http::request::Parts;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use super::{protect, visit};
+use super::{Visit, protect, visit};
 use crate::{App, routes::files};
 
 /// The paths under which the process serves what a page needs.
@@ -30,7 +30,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
     let Assets { style, script, wasm, parts, bundles, live_reload } = assets;
     let loaded = Loaded::for_page(&wasm, &parts, &bundles);
     let nonce = use_nonce();
-    let theme = visit().theme;
+    let Visit { theme, request_id, .. } = visit();
     protect(nonce.as_deref().unwrap_or_default(), live_reload.is_some());
     // The files keep their names within a build, so the boot script is the only one that is inline.
     let names = names(&[
@@ -60,6 +60,14 @@ pub fn shell(assets: Assets) -> impl IntoView {
             </head>
             <body>
                 <App />
+                <div class="note bad stopped" id="stopped" role="alert" popover="manual">
+                    <p>
+                        <b>"This page has stopped working. "</b>
+                        "What was saved is safe. "
+                        <a href="">"Load the page again"</a>
+                        {format!("; if it stops again, report {request_id}.")}
+                    </p>
+                </div>
             </body>
         </html>
     }

@@ -130,7 +130,7 @@ fn Fields() -> Node {
 #[component]
 fn Messages() -> Node {
     let toasts = use_toasts();
-    let undone = Callback::new(move |()| toasts.say("Slot is back"));
+    let undone = move || toasts.say("Slot is back");
     view! {
         <section class="panel">
             <h2>"Messages"</h2>

@@ -1,8 +1,8 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     dom::{For, Node, view},
-    signals::{Callback, RwSignal, StoredValue},
+    signals::{RwSignal, StoredValue},
 };
 use leptos::prelude::*;
 
@@ -12,12 +12,15 @@ const STAYS: Duration = Duration::from_secs(6);
 const STAYS_WITH_UNDO: Duration = Duration::from_secs(12);
 const AT_ONCE: usize = 3;
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Toast {
     id: u32,
     text: String,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
 }
+
+/// It outlives what made it: whoever does it looks whether there is still something to undo.
+type Undo = Arc<dyn Fn() + Send + Sync>;
 
 /// What has just been confirmed, newest last. Only confirms: what went wrong is said where it happened.
 #[derive(Clone, Copy, Debug)]
@@ -47,11 +50,11 @@ impl Toasts {
     }
 
     /// "Slot removed", and a way back.
-    pub fn say_with_undo(self, text: impl Into<String>, undo: Callback<()>) {
-        self.add(text.into(), Some(undo));
+    pub fn say_with_undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.add(text.into(), Some(Arc::new(undo)));
     }
 
-    fn add(self, text: String, undo: Option<Callback<()>>) {
+    fn add(self, text: String, undo: Option<Undo>) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
         let stays = if undo.is_some() { STAYS_WITH_UNDO } else { STAYS };
@@ -107,7 +110,7 @@ fn ToastLine(toasts: Toasts, toast: Toast) -> Node {
     let undo = toast.undo.map(|undo| {
         let take_back = move |_| {
             toasts.remove(id);
-            undo.run(());
+            undo();
         };
         view! { <button type="button" on:click=take_back>"Undo"</button> }
     });

@@ -2,15 +2,13 @@
 
 use domain::{
     ids::{BookingId, MessageId},
+    messages::Entry,
     permissions::Permission,
     reminders::Lead,
     time::ZoneName,
 };
 use serde::Serialize;
-use services::{
-    bookings,
-    messages::{self, Entry},
-};
+use services::{bookings, messages};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -127,8 +125,21 @@ impl MessageJson {
     /// # Errors
     /// When the rules of the zone are not at hand.
     pub fn new(entry: &Entry, clocks: &Clocks, own: &ZoneName) -> services::Result<Self> {
-        let Entry { id, sequence, kind, lead, side, email, state, tries, remark, due, sent_at, created_at } =
-            entry;
+        let Entry {
+            id,
+            sequence,
+            kind,
+            lead,
+            side,
+            interviewer: _,
+            email,
+            state,
+            tries,
+            remark,
+            due,
+            sent_at,
+            created_at,
+        } = entry;
         Ok(Self {
             id: id.0,
             kind: kind.as_str(),

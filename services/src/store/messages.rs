@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{BookingId, CandidateId, MessageId, PersonId},
-    messages::{MessageKind, MessageState, Side},
+    messages::{Entry, MessageKind, MessageState, Side},
     paging::{Page, Paging},
     reminders::Lead,
     rules::nobody_twice::Party,
@@ -16,7 +16,7 @@ use sea_orm::{
 };
 
 use super::Txn;
-use crate::{Result, messages::Entry};
+use crate::Result;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "messages")]
@@ -276,7 +276,7 @@ pub(crate) fn entry(message: Kept) -> Entry {
         lead,
         party,
         email,
-        slot: _,
+        slot,
         reason: _,
         state,
         tries,
@@ -292,6 +292,7 @@ pub(crate) fn entry(message: Kept) -> Entry {
         kind,
         lead,
         side: Side::of(party),
+        interviewer: slot.interviewer_name,
         email,
         state,
         tries,

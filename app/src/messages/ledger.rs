@@ -1,0 +1,97 @@
+use domain::{
+    ids::{BookingId, MessageId},
+    messages::MessageState,
+};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+
+use super::{Line, server_fns::SendAgain};
+use crate::{
+    dom::{For, Node, Show, view, watch},
+    signals::{Callback, Memo, memo},
+    ui::{
+        button::{Button, ButtonKind},
+        note::Note,
+        pill::{Pill, Tone},
+    },
+};
+
+/// Messages, each with what became of it and the way to send it once more.
+#[component]
+pub(super) fn Ledger(booking: BookingId, lines: Memo<Vec<Line>>, again: Callback<()>) -> Node {
+    view! {
+        <ul class="ledger">
+            <For each=move || lines.get() key=|line| line.id let:first>
+                <Entry booking=booking line=memo(move |before| {
+                    let now = lines.with(|lines| lines.iter().find(|line| line.id == first.id).cloned());
+                    now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+                }) again=again />
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Entry(booking: BookingId, line: Memo<Line>, again: Callback<()>) -> Node {
+    let tone = memo(move |_| line.with(|line| tone(line.state)));
+    view! {
+        <li>
+            <Pill tone=tone>{move || line.with(|line| word(line.state))}</Pill>
+            <span>{move || line.with(|line| format!("{} to {}", line.what, line.to))}</span>
+            <small>{move || line.with(|line| line.became.clone())}</small>
+            <Show when=move || line.with(|line| line.again)>
+                <Again booking=booking line=line again=again />
+            </Show>
+        </li>
+    }
+}
+
+#[component]
+fn Again(booking: BookingId, line: Memo<Line>, again: Callback<()>) -> Node {
+    let action = ServerAction::<SendAgain>::new();
+    let pending = action.pending();
+    let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
+    let id: MessageId = line.with_untracked(|line| line.id);
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        action.dispatch(SendAgain { booking, id });
+    };
+    watch(
+        move || action.value().get(),
+        move |answer, _| {
+            if matches!(answer, Some(Ok(()))) {
+                again.run(());
+            }
+        },
+    );
+    view! {
+        <form method="post" action=SendAgain::url() on:submit=send>
+            <input type="hidden" name="booking" value=booking.to_string() />
+            <input type="hidden" name="id" value=id.to_string() />
+            <Button kind=ButtonKind::Quiet submit=true busy=pending>
+                "Send again"
+                <span class="spoken">{move || line.with(|line| format!(": {} to {}", line.what, line.to))}</span>
+            </Button>
+        </form>
+        {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+    }
+}
+
+fn tone(state: MessageState) -> Tone {
+    match state {
+        MessageState::Waiting => Tone::Open,
+        MessageState::Sent => Tone::Good,
+        MessageState::Recorded | MessageState::Skipped => Tone::Neutral,
+        MessageState::Refused | MessageState::Failed => Tone::Bad,
+    }
+}
+
+fn word(state: MessageState) -> &'static str {
+    match state {
+        MessageState::Waiting => "Waiting",
+        MessageState::Sent => "Sent",
+        MessageState::Recorded => "Recorded",
+        MessageState::Skipped => "Skipped",
+        MessageState::Refused => "Refused",
+        MessageState::Failed => "Failed",
+    }
+}

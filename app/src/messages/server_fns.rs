@@ -1,0 +1,34 @@
+use domain::{
+    bookings::Booking,
+    ids::{BookingId, MessageId},
+};
+use leptos::prelude::*;
+
+use crate::{error::AppError, wire::InWire};
+
+/// Takes back the last change of a booking, while nobody outside has heard of it.
+#[server(prefix = "/pages", endpoint = "take_back", output = InWire)]
+pub async fn take_back(id: BookingId) -> Result<Booking, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    let booking = crate::ssr::answer(services::undo::undo(&cx, &actor, id).await)?;
+    crate::ssr::after_form(&crate::bookings::View::default().opening(id));
+    Ok(booking)
+}
+
+/// Sends a message once more.
+#[server(prefix = "/pages", endpoint = "send_again", output = InWire)]
+pub async fn send_again(booking: BookingId, id: MessageId) -> Result<(), AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(services::messages::resend(&cx, &actor, booking, id).await)?;
+    crate::ssr::after_form(&crate::bookings::View::default().opening(booking));
+    Ok(())
+}
+
+/// Gives a booking a reminder of its own, or takes it away.
+#[server(prefix = "/pages", endpoint = "set_reminder", output = InWire)]
+pub async fn set_reminder(booking: BookingId, minutes: i32, wanted: bool) -> Result<(), AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::messages::remind(&cx, &actor, booking, minutes, wanted).await)?;
+    crate::ssr::after_form(&crate::bookings::View::default().opening(booking));
+    Ok(())
+}

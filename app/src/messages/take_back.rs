@@ -1,0 +1,98 @@
+use domain::{bookings::Booking, ids::BookingId};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, task::spawn_local};
+
+use super::{
+    Told,
+    server_fns::{TakeBack as Take, take_back},
+};
+use crate::{
+    bookings::Countdown,
+    dom::{Node, Show, effect, view, watch},
+    session::use_session,
+    signals::{Callback, Memo, memo},
+    ui::{
+        button::Button,
+        note::Note,
+        pill::Tone,
+        toast::{Toasts, use_toasts},
+    },
+};
+
+/// How long the last change can still be taken back, counted down, and the way to do it.
+#[component]
+pub(super) fn TakeBack(booking: BookingId, told: Memo<Told>, done: Callback<Booking>) -> Node {
+    let seconds = memo(move |_| told.with(|told| (told.undo_seconds.map(u64::from), told.now)));
+    let countdown = Countdown::standing_at(seconds.get_untracked().0);
+    effect(move |_| countdown.begin_at(seconds.get().0));
+    let action = ServerAction::<Take>::new();
+    let pending = action.pending();
+    let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        action.dispatch(Take { id: booking });
+    };
+    let toasts = use_toasts();
+    watch(
+        move || action.value().get(),
+        move |answer, _| {
+            if let Some(Ok(booking)) = answer {
+                toasts.say("Taken back");
+                done.run(booking.clone());
+            }
+        },
+    );
+    view! {
+        <Show when=move || countdown.left().is_some()>
+            <form class="take-back" method="post" action=Take::url() on:submit=send>
+                <input type="hidden" name="id" value=booking.to_string() />
+                <span>{move || countdown.left().map(|left| format!("Word of it leaves in {left} s."))}</span>
+                <Button submit=true busy=pending>"Take it back"</Button>
+            </form>
+        </Show>
+        {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+    }
+}
+
+/// Confirms changes of bookings, each with the way back for as long as there is one.
+#[derive(Clone, Copy)]
+pub(crate) struct Confirm {
+    toasts: Toasts,
+    is_undoable: bool,
+    done: Callback<Booking>,
+}
+
+impl Confirm {
+    /// `done` is handed a booking whose last change was taken back.
+    pub(crate) fn new(done: impl Fn(Booking) + Send + Sync + 'static) -> Self {
+        let is_undoable = use_session().undo_seconds > 0;
+        Self { toasts: use_toasts(), is_undoable, done: Callback::new(done) }
+    }
+
+    /// "Moved: Lena Fischer, now Tue 3 Mar, 14:00".
+    pub(crate) fn say(self, text: String, id: BookingId) {
+        if !self.is_undoable {
+            self.toasts.say(text);
+            return;
+        }
+        let undo = move || {
+            spawn_local(async move {
+                match take_back(id).await {
+                    Ok(booking) => {
+                        self.toasts.say("Taken back");
+                        self.done.try_run(booking);
+                    }
+                    Err(error) => self.toasts.say(format!("It stands. {error}")),
+                }
+            });
+        };
+        self.toasts.say_with_undo(text, undo);
+    }
+}
+
+/// "An update goes to both 20 s later; until then it can be taken back."
+pub(crate) fn word_leaves(what: &str) -> String {
+    match use_session().undo_seconds {
+        0 => format!("{what} goes to both at once."),
+        seconds => format!("{what} goes to both {seconds} s later; until then it can be taken back."),
+    }
+}

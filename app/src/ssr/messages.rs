@@ -1,0 +1,213 @@
+//! What was told of a booking, as the pages need it.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    actor::Actor,
+    bookings::Booking,
+    fields::Fields,
+    ids::BookingId,
+    messages::{Entry, MessageKind, MessageState, Side},
+    paging::Paging,
+    permissions::{Permission, check},
+    reminders::{Lead, RawLeads},
+    replies::Reply,
+    time::{Instant, ZoneName},
+};
+use services::{Context, Result, messages, reminders, replies, undo};
+
+use crate::{
+    bookings::Clocks,
+    messages::{Line, Told},
+};
+
+/// A message that is due by then is worth waiting for.
+const SOON_SECONDS: i64 = 120;
+/// How often to look at what is due and has yet to leave.
+const LOOK_AGAIN_SECONDS: i64 = 3;
+
+pub(crate) async fn told(
+    cx: &Context,
+    actor: &Actor,
+    booking: &Booking,
+    clocks: &Clocks,
+    own: &ZoneName,
+) -> Result<Told> {
+    let now = cx.now();
+    let may_change = check(actor, Permission::Book).is_ok();
+    let most = Paging::parse(Some(&Paging::MAX.to_string()), None, &mut Fields::default());
+    let entries = messages::list(cx, actor, booking.id, most.unwrap_or(Paging::DEFAULT)).await?.items;
+    let undoable = if may_change { undo::undoable(cx, actor, booking.id).await? } else { None };
+    let answers = replies::of(cx, actor, booking.id).await?.into_iter().map(answer).collect();
+    let leads = reminders::get(cx, actor, booking.id).await?.into_iter().collect();
+    let news_in_seconds = news(&entries, now);
+    let (current, earlier): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|entry| entry.sequence == booking.sequence);
+    let line = |is_current: bool| {
+        move |entry: Entry| Line {
+            again: may_change && is_current && is_settled(entry.state),
+            what: what(&entry),
+            to: match entry.side {
+                Side::Candidate => booking.candidate.name.to_string(),
+                Side::Interviewer => entry.interviewer.to_string(),
+            },
+            became: became(&entry, now, |at| clocks.moment(at, own)),
+            id: entry.id,
+            state: entry.state,
+        }
+    };
+    Ok(Told {
+        current: current.into_iter().map(line(true)).collect(),
+        earlier: earlier.into_iter().map(line(false)).collect(),
+        answers,
+        leads,
+        undo_seconds: undoable.and_then(|undoable| seconds((undoable.until - now).num_seconds())),
+        news_in_seconds,
+        may_change,
+        now,
+    })
+}
+
+pub(crate) async fn remind(
+    cx: &Context,
+    actor: &Actor,
+    booking: BookingId,
+    minutes: i32,
+    wanted: bool,
+) -> Result<()> {
+    let mut leads: BTreeSet<i32> =
+        reminders::get(cx, actor, booking).await?.into_iter().map(Lead::minutes).collect();
+    let is_changed = if wanted { leads.insert(minutes) } else { leads.remove(&minutes) };
+    if is_changed {
+        let raw = RawLeads { minutes_before: Some(leads.into_iter().map(i64::from).collect()) };
+        reminders::set(cx, actor, booking, &raw).await?;
+    }
+    Ok(())
+}
+
+/// Something became of it, so that it can be asked for once more.
+fn is_settled(state: MessageState) -> bool {
+    !matches!(state, MessageState::Waiting | MessageState::Skipped)
+}
+
+/// After how many seconds there will be news of what is due soon.
+fn news(entries: &[Entry], now: Instant) -> Option<u32> {
+    let waiting = entries.iter().filter(|entry| entry.state == MessageState::Waiting);
+    let soonest = waiting.map(|entry| (entry.due - now).num_seconds()).min()?;
+    (soonest < SOON_SECONDS).then(|| seconds(soonest.max(0) + LOOK_AGAIN_SECONDS)).flatten()
+}
+
+fn seconds(seconds: i64) -> Option<u32> {
+    u32::try_from(seconds).ok().filter(|&seconds| seconds > 0)
+}
+
+/// "Reminder, 2 hours before".
+fn what(entry: &Entry) -> String {
+    match (entry.kind, entry.lead) {
+        (MessageKind::Invitation, _) => "Invitation".to_owned(),
+        (MessageKind::Update, _) => "Update".to_owned(),
+        (MessageKind::Cancellation, _) => "Cancellation".to_owned(),
+        (MessageKind::Reminder, None) => "Reminder".to_owned(),
+        (MessageKind::Reminder, Some(lead)) => format!("Reminder, {}", lead.words()),
+    }
+}
+
+/// What became of it: "sent Tue 3 Mar 14:02".
+fn became(entry: &Entry, now: Instant, moment: impl Fn(Instant) -> String) -> String {
+    let remark = entry.remark.as_deref().unwrap_or_default();
+    let left = || moment(entry.sent_at.unwrap_or(entry.due));
+    match entry.state {
+        MessageState::Waiting if entry.tries > 0 => {
+            format!("tried {}, and is tried again: {remark}", times(entry.tries))
+        }
+        MessageState::Waiting if entry.due <= now => "leaving".to_owned(),
+        MessageState::Waiting => format!("leaves {}", moment(entry.due)),
+        MessageState::Sent => format!("sent {}", left()),
+        MessageState::Recorded => format!("written down {}; this server sends no mail", left()),
+        MessageState::Refused => format!("refused by {}: {remark}", entry.email),
+        MessageState::Failed => format!("given up after {}: {remark}", tries(entry.tries)),
+        MessageState::Skipped => remark.to_owned(),
+    }
+}
+
+fn times(tries: i32) -> String {
+    match tries {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
+fn tries(tries: i32) -> String {
+    if tries == 1 { "one try".to_owned() } else { format!("{tries} tries") }
+}
+
+fn answer(Reply { name, answer, outdated, .. }: Reply) -> String {
+    let before = if outdated { ", before it changed" } else { "" };
+    format!("{name} {}{before}", answer.words())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        ids::MessageId,
+        text::{Email, Line},
+        time::instant,
+    };
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn entry(state: MessageState, tries: i32, remark: Option<&str>) -> Entry {
+        let at = instant("2026-03-03T13:00:00Z").unwrap();
+        Entry {
+            id: MessageId(Uuid::from_u128(1)),
+            sequence: 0,
+            kind: MessageKind::Reminder,
+            lead: Lead::of_minutes(120),
+            side: Side::Candidate,
+            interviewer: Line::stored("Ana Moreau".to_owned()),
+            email: Email::stored("lena@example.com".to_owned()),
+            state,
+            tries,
+            remark: remark.map(str::to_owned),
+            due: at,
+            sent_at: matches!(state, MessageState::Sent | MessageState::Recorded).then_some(at),
+            created_at: at,
+        }
+    }
+
+    #[test]
+    fn what_became_of_a_message_is_said() {
+        use MessageState::{Failed, Recorded, Refused, Sent, Skipped, Waiting};
+        let (before, after) = ("2026-03-03T12:59:00Z", "2026-03-03T13:00:01Z");
+        for (state, tries, remark, now, expected) in [
+            (Waiting, 0, None, before, "leaves 13:00"),
+            (Waiting, 0, None, after, "leaving"),
+            (Waiting, 2, Some("421 later"), after, "tried twice, and is tried again: 421 later"),
+            (Sent, 1, None, after, "sent 13:00"),
+            (Recorded, 1, None, after, "written down 13:00; this server sends no mail"),
+            (Refused, 1, Some("550 nobody"), after, "refused by lena@example.com: 550 nobody"),
+            (Failed, 12, Some("no answer"), after, "given up after 12 tries: no answer"),
+            (Skipped, 0, Some("A later change overtook it."), after, "A later change overtook it."),
+        ] {
+            let moment = |at: Instant| at.format("%H:%M").to_string();
+            let told = became(&entry(state, tries, remark), instant(now).unwrap(), moment);
+            assert_eq!(told, expected);
+        }
+        assert_eq!(what(&entry(Sent, 1, None)), "Reminder, 2 hours before");
+    }
+
+    #[test]
+    fn the_page_asks_again_once_something_will_have_happened() {
+        let news = |now: &str, state| super::news(&[entry(state, 0, None)], instant(now).unwrap());
+        for (now, state, expected) in [
+            ("2026-03-03T12:59:50Z", MessageState::Waiting, Some(13)),
+            ("2026-03-03T13:01:00Z", MessageState::Waiting, Some(3)),
+            ("2026-03-03T12:00:00Z", MessageState::Waiting, None),
+            ("2026-03-03T13:01:00Z", MessageState::Sent, None),
+        ] {
+            assert_eq!(news(now, state), expected, "{now} {state:?}");
+        }
+    }
+}
