@@ -1,5 +1,6 @@
 //! Messages: the ledger of what those who take part in a booking are told, and sending one of them again.
 
+use chrono::TimeDelta;
 use domain::{
     actor::Actor,
     announcements::Owed,
@@ -65,6 +66,19 @@ impl Draft {
 pub async fn list(cx: &Context, actor: &Actor, booking: BookingId, paging: Paging) -> Result<Page<Entry>> {
     bookings::get(cx, actor, booking).await?;
     store::messages::ledger(cx.reader(), booking, paging).await
+}
+
+/// How long after its time a word that has not left is worth a mark.
+const OVERDUE: TimeDelta = TimeDelta::minutes(5);
+
+/// Those of the bookings, which the caller sees, whose last word to somebody should have left five minutes ago and has
+/// not, or never will.
+pub async fn overdue(cx: &Context, bookings: &[Booking]) -> Result<Vec<BookingId>> {
+    let due_by = cx.now() - OVERDUE;
+    let stuck =
+        store::messages::stuck(cx.reader(), bookings.iter().map(|booking| booking.id), due_by).await?;
+    let is_stuck = |booking: &&Booking| stuck.contains(&(booking.id, booking.sequence));
+    Ok(bookings.iter().filter(is_stuck).map(|booking| booking.id).collect())
 }
 
 /// Sends a message once more: one that was sent, recorded, refused or given up, and that is still so.

@@ -73,21 +73,50 @@ pub async fn edit(cx: &Context, actor: &Actor, id: PersonId, raw: RawPerson) -> 
             let after = edited(before.clone(), changes, txn);
             is_free_for(txn, *id, &after.email).await?;
             leaves_an_administrator(txn, &before, &after).await?;
-            let moved = match &changes.time_zone {
-                Some(name) => local_days::follow(txn, *id, &time_zones::zone_around(name, txn.now)?).await?,
-                None => Vec::new(),
-            };
-            store::people::save(txn, &after).await?;
+            save(txn, actor, &before, &after, changes.time_zone.as_ref()).await?;
             if !after.active {
                 store::sessions::delete_all_of(txn, *id).await?;
             }
-            let details = json!({ "before": before, "after": after });
-            txn.record(Some(actor), "edited", Subject::Person, id.0, details).await?;
-            local_days::announce(txn, &moved).await?;
             Ok(after)
         })
     })
     .await
+}
+
+/// Whoever asks is from now on shown times as clocks in that zone show them; their slots follow, as in [`edit`].
+pub async fn move_to(cx: &Context, actor: &Actor, time_zone: Option<String>) -> Result<Person> {
+    let raw = RawPerson { time_zone, ..RawPerson::default() };
+    let changes = raw.parse_changes(time_zones::is_known)?;
+    cx.write((actor.clone(), changes), |txn, (actor, changes)| {
+        Box::pin(async move {
+            txn.admit(actor, Limit::Writes).await?;
+            locks::interviewers(txn, &[actor.person]).await?;
+            let before = store::people::find(txn.db, actor.person).await?.filter(|person| person.active);
+            let before = before.ok_or(Refusal::Unauthenticated)?;
+            let after = edited(before.clone(), changes, txn);
+            save(txn, actor, &before, &after, changes.time_zone.as_ref()).await?;
+            Ok(after)
+        })
+    })
+    .await
+}
+
+/// Writes somebody down as they are now, with their slots on the days of `zone` where one is given.
+async fn save(
+    txn: &Txn<'_>,
+    actor: &Actor,
+    before: &Person,
+    after: &Person,
+    zone: Option<&ZoneName>,
+) -> Result<()> {
+    let moved = match zone {
+        Some(name) => local_days::follow(txn, after.id, &time_zones::zone_around(name, txn.now)?).await?,
+        None => Vec::new(),
+    };
+    store::people::save(txn, after).await?;
+    let details = json!({ "before": before, "after": after });
+    txn.record(Some(actor), "edited", Subject::Person, after.id.0, details).await?;
+    local_days::announce(txn, &moved).await
 }
 
 /// Whoever asks.

@@ -91,6 +91,27 @@ on_both_databases! {
         );
     }
 
+    async fn a_word_that_is_five_minutes_late_or_refused_is_missed(world: World) {
+        let [nine, eleven, _] = three_slots(&world).await;
+        let late = world.book(&nine, "Lena Fischer").await;
+        let missed = async || messages::overdue(&world.cx, std::slice::from_ref(&late)).await.unwrap();
+        world.post.is(Mood::Closed);
+        world.pass(TimeDelta::seconds(20));
+        world.deliver().await;
+        world.pass(TimeDelta::seconds(299));
+        assert_eq!(missed().await, []);
+        world.pass(TimeDelta::seconds(1));
+        assert_eq!(missed().await, [late.id]);
+        world.post.is(Mood::Good);
+        world.deliver().await;
+        assert_eq!(missed().await, []);
+
+        let refused = world.book(&eleven, "Omar Haddad").await;
+        world.post.is(Mood::Refusing);
+        leave(&world).await;
+        assert_eq!(messages::overdue(&world.cx, &[late, refused.clone()]).await.unwrap(), [refused.id]);
+    }
+
     async fn what_is_refused_is_not_announced(world: World) {
         let [nine, eleven, _] = three_slots(&world).await;
         let clara = world.clara().await.actor();

@@ -192,6 +192,18 @@ on_both_databases! {
         assert_eq!(refusal(wednesday).code(), "day_limit");
     }
 
+    async fn everybody_chooses_their_own_clock_and_no_one_elses(world: World) {
+        let (ana, bo) = (world.ana().await, world.bo().await);
+        let slot = world.offer(&ana, "2026-03-10T20:00:00Z", 60).await;
+        let to = async |zone: &str| people::move_to(&world.cx, &ana.actor(), Some(zone.to_owned())).await;
+        let moved = to("Asia/Tokyo").await.unwrap();
+        assert_eq!((moved.time_zone.as_str(), moved.version), ("Asia/Tokyo", ana.version.next()));
+        assert_eq!(people::me(&world.cx, &bo.actor()).await.unwrap().time_zone, bo.time_zone);
+        let shown = slots::get(&world.cx, &ana.actor(), slot.id).await.unwrap();
+        assert_eq!((shown.interval, shown.time_zone.as_str()), (slot.interval, "Asia/Tokyo"));
+        assert!(matches!(to("Europe/Nowhere").await, Err(Error::Refused(Refusal::InvalidInput { .. }))));
+    }
+
     async fn what_is_booked_can_still_be_cancelled_and_rises_in_version(world: World) {
         let (ana, clara) = (world.ana().await, world.clara().await);
         let slot = world.offer(&ana, "2026-03-11T20:00:00+01:00", 45).await;

@@ -86,6 +86,7 @@ fn AgendaRow(id: BookingId, page: Page) -> Node {
     };
     let status = move || booking.with(|booking| booking.as_ref().map(|booking| booking.status));
     let selected = move || page.view.with(|view| view.booking == Some(id));
+    let unheard = move || page.told(|calendar| calendar.is_unheard(id)) == Some(true);
     view! {
         <li
             class=move || {
@@ -122,7 +123,10 @@ fn AgendaRow(id: BookingId, page: Page) -> Node {
                 calendar.clocks.second(booking.slot.interval, &calendar.zone, zone).unwrap_or_default()
             })}</span>
             <span class="place">{move || of(|_, booking| booking.slot.location.as_ref().map(place).unwrap_or_default())}</span>
-            <span class="act">{move || status().map(|status| view! { <StatusPill status=status /> })}</span>
+            <span class="act">
+                {move || unheard().then(|| view! { <Pill tone=Tone::Bad>"Invitation not out"</Pill> })}
+                {move || status().map(|status| view! { <StatusPill status=status /> })}
+            </span>
         </li>
     }
 }

@@ -138,7 +138,7 @@ impl Wall<'_> {
             saving: page.saving.get() == Some(id),
             selected: view.booking == Some(id) || page.carry.carries(id),
             title: format!("{} {}", self.starts(booking.slot.interval), booking.slot.interviewer_name),
-            subtitle: format!("{}{}", booking.candidate.name, aside(booking.status)),
+            subtitle: format!("{}{}", booking.candidate.name, aside(calendar, booking)),
             name: accessible_name(calendar, booking),
             href: Some(view.opening(id)),
             movable: booking.status == BookingStatus::Booked && !past,
@@ -182,9 +182,10 @@ impl Wall<'_> {
     }
 }
 
-/// What else a status is to be told by but its colour.
-pub(super) fn aside(status: BookingStatus) -> &'static str {
-    match status {
+/// What else is to be told of a booking than by its colour.
+pub(super) fn aside(calendar: &Calendar, booking: &Booking) -> &'static str {
+    match booking.status {
+        BookingStatus::Booked if calendar.is_unheard(booking.id) => ", invitation not out",
         BookingStatus::Booked => "",
         BookingStatus::Cancelled => ", cancelled",
         BookingStatus::Completed => ", completed",
@@ -195,6 +196,6 @@ pub(super) fn aside(status: BookingStatus) -> &'static str {
 /// "Tuesday 3 March, 14:00 to 14:45 Paris time, Lena Fischer with Ana Moreau, cancelled".
 pub(super) fn accessible_name(calendar: &Calendar, booking: &Booking) -> String {
     let when = calendar.clocks.spoken(booking.slot.interval, &calendar.zone);
-    let Booking { candidate, slot, status, .. } = booking;
-    format!("{when}, {} with {}{}", candidate.name, slot.interviewer_name, aside(*status))
+    let Booking { candidate, slot, .. } = booking;
+    format!("{when}, {} with {}{}", candidate.name, slot.interviewer_name, aside(calendar, booking))
 }

@@ -254,6 +254,7 @@ fn line(page: Page, calendar: &Calendar, booking: &Booking) -> Line {
         ("past", booking.slot.interval.end() <= calendar.now),
         ("saving", page.saving.get() == Some(id)),
         ("selected", page.view.with(|view| view.booking == Some(id))),
+        ("unheard", calendar.is_unheard(id)),
     ];
     let states: String =
         states.into_iter().filter(|(_, holds)| *holds).map(|(state, _)| format!(" {state}")).collect();

@@ -115,6 +115,8 @@ pub struct Calendar {
     pub period: Period,
     /// All that touch the days drawn, cancelled ones included, ordered by start.
     pub bookings: Vec<Booking>,
+    /// Those of which somebody should have heard by now, and has not.
+    pub unheard: Vec<BookingId>,
     pub interviewers: Vec<Interviewer>,
     pub clocks: Clocks,
     /// The zone shown.
@@ -292,6 +294,10 @@ impl Span {
 }
 
 impl Calendar {
+    pub(super) fn is_unheard(&self, id: BookingId) -> bool {
+        self.unheard.contains(&id)
+    }
+
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.clocks.day(self.now, &self.zone)
@@ -379,6 +385,7 @@ mod tests {
         let calendar = Calendar {
             period: Period::read(Extent::Week, "2026-W09").unwrap(),
             bookings: vec![],
+            unheard: vec![],
             interviewers: vec![],
             clocks: clocks(),
             zone: zone("Asia/Tokyo"),

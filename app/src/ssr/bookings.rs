@@ -13,8 +13,8 @@ use domain::{
     time::{Instant, Interval, ZoneName},
 };
 use services::{
-    Context, Result, audit, bookings, bookings::BookingFilter, candidates, people, slots, slots::SlotFilter,
-    time_zones,
+    Context, Result, audit, bookings, bookings::BookingFilter, candidates, messages, people, slots,
+    slots::SlotFilter, time_zones,
 };
 
 use crate::bookings::{
@@ -61,7 +61,8 @@ pub(crate) async fn calendar(cx: &Context, actor: &Actor, span: Span) -> Result<
     let interviewers = interviewers(cx, actor).await?;
     let clocks =
         clocks(bookings.iter().flat_map(zones_in).chain(zones_of(&interviewers)).chain([&own, &zone]), now)?;
-    Ok(Calendar { period, bookings, interviewers, clocks, zone, own, now })
+    let unheard = messages::overdue(cx, &bookings).await?;
+    Ok(Calendar { period, bookings, unheard, interviewers, clocks, zone, own, now })
 }
 
 pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result<Opened> {

@@ -1,5 +1,7 @@
 //! The table `messages`: what somebody is or was told of a booking, and what became of it.
 
+use std::collections::HashSet;
+
 use domain::{
     ids::{BookingId, CandidateId, MessageId, PersonId},
     messages::{Entry, MessageKind, MessageState, Side},
@@ -11,8 +13,10 @@ use domain::{
     time::Instant,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
 };
 
 use super::Txn;
@@ -100,6 +104,26 @@ pub(crate) async fn ledger(
         .await?;
     let items = rows.into_iter().map(|row| kept(row).map(entry)).collect::<Result<_>>()?;
     Ok(Page { items, total, paging })
+}
+
+/// The bookings, and the sequence, of which a word was refused or given up, or was due by then and waits.
+pub(crate) async fn stuck(
+    db: &impl ConnectionTrait,
+    bookings: impl IntoIterator<Item = BookingId>,
+    due_by: Instant,
+) -> Result<HashSet<(BookingId, i32)>> {
+    let ended = [MessageState::Refused, MessageState::Failed].map(MessageState::as_str);
+    let is_late = Column::State.eq(MessageState::Waiting.as_str()).and(Column::DueAt.lte(due_by));
+    let rows: Vec<(Uuid, i32)> = Entity::find()
+        .select_only()
+        .columns([Column::BookingId, Column::Sequence])
+        .filter(Column::BookingId.is_in(bookings.into_iter().map(|BookingId(id)| id)))
+        .filter(Column::Kind.ne(MessageKind::Reminder.as_str()))
+        .filter(Column::State.is_in(ended).or(is_late))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, sequence)| (BookingId(id), sequence)).collect())
 }
 
 pub(crate) async fn find(db: &impl ConnectionTrait, MessageId(id): MessageId) -> Result<Option<Kept>> {
