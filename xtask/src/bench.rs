@@ -12,21 +12,37 @@ use crate::tools;
 
 pub(crate) fn bench(place: &Place, what: &[&str]) -> Result<ExitCode> {
     match what {
-        ["pages"] => {
-            let mut steps = Steps::new();
-            let outcome = pages(place, &mut steps);
-            Ok(steps.close(&outcome))
-        }
-        [] => bail!("`bench` takes what is to be measured: pages"),
-        [word, ..] => bail!("`bench` does not know `{word}`; it takes: pages"),
+        ["pages"] => measured(place, pages),
+        ["workplaces"] => measured(place, workplaces),
+        [] => bail!("`bench` takes what is to be measured: pages or workplaces"),
+        [word, ..] => bail!("`bench` does not know `{word}`; it takes pages or workplaces"),
     }
 }
 
-fn pages(place: &Place, steps: &mut Steps) -> Result<()> {
+fn measured(place: &Place, measure: fn(&Place, &mut Steps) -> Result<()>) -> Result<ExitCode> {
+    let mut steps = Steps::new();
+    let outcome = measure(place, &mut steps);
+    Ok(steps.close(&outcome))
+}
+
+fn release(place: &Place, steps: &mut Steps) -> Result<()> {
     tools::for_building(place, steps)?;
-    tools::page_bench(place, steps)?;
     site::build_site(place, steps)?;
-    site::build_executable(place, steps)?;
+    site::build_executable(place, steps)
+}
+
+/// How fast the two workplaces answer when they are full.
+fn workplaces(place: &Place, steps: &mut Steps) -> Result<()> {
+    tools::browser_tests(place, steps)?;
+    release(place, steps)?;
+    let mut measure = tools::playwright(place);
+    steps.run("workplaces", measure.args(["--config", "bench.config.ts"]))
+}
+
+/// What each main page costs its visitor.
+fn pages(place: &Place, steps: &mut Steps) -> Result<()> {
+    tools::page_bench(place, steps)?;
+    release(place, steps)?;
     let mut measure = place.command("node");
     measure.arg(place.root.join("bench/pages.mjs")).env("CONVOKE_BIN", place.executable());
     measure

@@ -11,7 +11,6 @@ use crate::postgres;
 use crate::redis;
 use crate::site;
 use crate::steps::{Steps, succeed};
-use crate::system;
 use crate::tally::Tally;
 use crate::tools;
 
@@ -90,13 +89,9 @@ impl Servers {
     }
 
     fn browser_tests(&self, place: &Place) -> Command {
-        let folder = place.root.join("end2end");
-        let mut command = place.command(&folder.join("node_modules/.bin/playwright").to_string_lossy());
-        command.arg("test").current_dir(folder).env("CONVOKE_BIN", place.executable());
-        if let Some(chromium) = system::chromium() {
-            command.env("CHROMIUM", chromium);
-        }
+        let mut command = tools::playwright(place);
         self.tell(&mut command);
+        command.env("CONVOKE_BIN", place.executable());
         command
     }
 

@@ -93,6 +93,15 @@ pub(crate) fn browser_tests(place: &Place, steps: &mut Steps) -> Result<()> {
     packages(place, steps, "end2end", "packages of the browser tests")
 }
 
+/// Playwright on the release, in the system's own browser.
+pub(crate) fn playwright(place: &Place) -> Command {
+    let folder = place.root.join("end2end");
+    let mut command = place.command(&folder.join("node_modules/.bin/playwright").to_string_lossy());
+    command.arg("test").current_dir(folder).env("CONVOKE_BIN", place.executable());
+    command.envs(system::chromium().map(|found| ("CHROMIUM", found)));
+    command
+}
+
 pub(crate) fn page_bench(place: &Place, steps: &mut Steps) -> Result<()> {
     system_for_testing(place, steps)?;
     packages(place, steps, "bench", "packages of the benchmark of pages")

@@ -1,0 +1,192 @@
+// The limits that the two workplaces keep to when they are full, measured in the browser on the release.
+import type { Page } from "@playwright/test";
+import { Company, type Person } from "../support/company.ts";
+import { Week } from "../support/days.ts";
+import { Server } from "../support/server.ts";
+import { test as base, expect } from "../support/test.ts";
+
+/** Milliseconds. */
+const LIMITS = { move: 1, frame: 50, search: 50 };
+const week = new Week(4);
+const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"] as const;
+
+const test = base.extend<object, { server: Server }>({
+  server: [
+    async ({}, use) => {
+      const server = await Server.start({ CONVOKE_MAX_DAYS_PER_WEEK: "7", CONVOKE_UNDO_SECONDS: "600" });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+test("a move of the hand is judged in the browser while a week is full", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", "Etc/UTC");
+  // Every quarter of an hour of seven days but the last hour of each.
+  const days = 7;
+  const quarters = 92;
+  await inParallel(days * quarters, async (number) => {
+    const start = Date.parse(`${week.mon}T00:00:00Z`) + Math.floor(number / quarters) * DAY + (number % quarters) * QUARTER;
+    await offerAt(ana, start, start + QUARTER);
+  });
+  const page = await open(ana, `/slots?week=${week.name}`);
+  const slots = await page.locator("[data-key]").count();
+  expect(slots).toBe(days * quarters);
+  const times = await judgeMoves(page, 600);
+  report("move of a block", `${slots} slots in the week`, times, LIMITS.move);
+});
+
+test("a month of 500 interviews stays smooth", async ({ company, open }) => {
+  const clara = await company.hire("Clara Vogt", "coordinator", "Etc/UTC");
+  const people = await Promise.all([...Array(10).keys()].map((number) => company.hire(`Inter Viewer ${number}`, "interviewer", "Etc/UTC")));
+  const first = Date.parse(`${week.mon.slice(0, 7)}-01T08:00:00Z`) + 35 * DAY;
+  const month = new Date(first).toISOString().slice(0, 7);
+  const from = Date.parse(`${month}-01T08:00:00Z`);
+  await inParallel(500, async (number) => {
+    const [interviewer, nth] = [people[number % 10] as Person, Math.floor(number / 10)];
+    const start = from + Math.floor(nth / 7) * 3 * DAY + (nth % 7) * 75 * 60_000;
+    const slot = await offerAt(interviewer, start, start + 45 * 60_000);
+    await company.book(clara, slot, await company.candidate(clara, `Candidate ${number}`, "Asia/Tokyo"));
+  });
+  const everybody = people.map(({ id }) => id).join(",");
+  for (const path of [`month=${month}`, `view=agenda&month=${month}`, `week=${weekIn(from)}`]) {
+    const page = await open(clara, `/calendar?${path}&interviewer=${everybody}`);
+    await page.mouse.move(700, 600);
+    report("frame, scrolling", path.replace(/&.*/, ""), await frames(page, () => scroll(page)), LIMITS.frame);
+    if (path.startsWith("week")) {
+      report("frame, carrying", path, await frames(page, () => carry(page)), LIMITS.frame);
+      await page.keyboard.press("Escape");
+      await page.mouse.up();
+    }
+    await page.context().close();
+  }
+});
+
+test("slots are found among 10,000 while somebody types", async ({ company }) => {
+  const clara = await company.hire("Clara Vogt", "coordinator", "Etc/UTC");
+  const NAMES = ["Ana Moreau", "Bo Lindqvist", "Mira Okafor", "Priya Nair", "Sam Reyes"];
+  const people = await Promise.all([...Array(25).keys()].map((number) => company.hire(`${NAMES[number % 5]} ${number}`, "interviewer", "Etc/UTC")));
+  const from = Date.parse(`${week.mon}T06:00:00Z`);
+  await inParallel(10_000, async (number) => {
+    const [interviewer, nth] = [people[number % 25] as Person, Math.floor(number / 25)];
+    const start = from + Math.floor(nth / 10) * DAY + (nth % 10) * 60 * 60_000;
+    await offerAt(interviewer, start, start + 45 * 60_000);
+  });
+  const times: number[] = [];
+  for (let round = 0; round < 20; round += 1) {
+    for (const name of NAMES) {
+      // As it is typed, letter by letter.
+      for (let letters = 1; letters <= 6; letters += 1) {
+        const words = name.slice(0, letters);
+        const begun = performance.now();
+        const answer = await clara.api.get(`/api/slots?q=${encodeURIComponent(words)}&status=available&limit=50`);
+        await answer.body();
+        times.push(performance.now() - begun);
+        expect(answer.status()).toBe(200);
+      }
+    }
+  }
+  report("search, as typed", "10,000 slots", times, LIMITS.search, 0.95);
+});
+
+const DAY = 24 * 3600 * 1000;
+const QUARTER = 15 * 60 * 1000;
+
+async function offerAt(interviewer: Person, start: number, end: number) {
+  const [startTime, endTime] = [start, end].map((at) => new Date(at).toISOString().replace(".000Z", "Z"));
+  const answer = await interviewer.api.post("/api/slots", { data: { startTime, endTime } });
+  if (answer.status() !== 201) throw new Error(`${startTime}: ${answer.status()} ${await answer.text()}`);
+  return answer.json();
+}
+
+async function inParallel(count: number, act: (number: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await act(next++);
+  };
+  await Promise.all([...Array(8)].map(worker));
+}
+
+/** The ISO week of that instant, as pages name it. */
+function weekIn(at: number): string {
+  const ahead = Math.floor((at + 3 * DAY - Date.parse(`${week.mon}T00:00:00Z`)) / (7 * DAY));
+  return new Week(4 + ahead).name;
+}
+
+/** How long the page's own code is at work for each move of a block that is carried over a full week, in ms. */
+async function judgeMoves(page: Page, moves: number): Promise<number[]> {
+  const from = await page.locator("[data-key]").nth(300).boundingBox();
+  if (!from) throw new Error("there is no block");
+  await page.mouse.move(from.x + 20, from.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 30, from.y + 40, { steps: 4 });
+  await expect(page.locator(".ghost").first()).toBeVisible();
+  const times = await page.evaluate(async (moves) => {
+    const grid = document.querySelector(".week-scroll")!;
+    const area = grid.getBoundingClientRect();
+    const times: number[] = [];
+    for (let move = 0; move < moves; move += 1) {
+      const clientX = area.left + 80 + ((move * 37) % (area.width - 100));
+      const clientY = area.top + 120 + ((move * 23) % (Math.min(area.height, innerHeight - area.top) - 180));
+      const how = { bubbles: true, pointerId: 1, pointerType: "mouse", isPrimary: true, buttons: 1, clientX, clientY };
+      const begun = performance.now();
+      grid.dispatchEvent(new PointerEvent("pointermove", how));
+      times.push(performance.now() - begun);
+      await new Promise(requestAnimationFrame);
+    }
+    return times;
+  }, moves);
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  return times;
+}
+
+/** How long each frame took while something was done, in ms. */
+async function frames(page: Page, during: () => Promise<void>): Promise<number[]> {
+  await page.evaluate(() => {
+    const shown: number[] = [];
+    let last = performance.now();
+    const next = (now: number) => {
+      shown.push(now - last);
+      last = now;
+      if (!("stop" in window)) requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+    Object.assign(window, { shown });
+  });
+  await during();
+  return page.evaluate(() => {
+    Object.assign(window, { stop: true });
+    const { shown } = window as unknown as { shown: number[] };
+    Reflect.deleteProperty(window, "stop");
+    return shown.slice(1);
+  });
+}
+
+async function scroll(page: Page): Promise<void> {
+  for (let turn = 0; turn < 60; turn += 1) {
+    await page.mouse.wheel(0, turn < 30 ? 60 : -60);
+    await page.waitForTimeout(30);
+  }
+}
+
+async function carry(page: Page): Promise<void> {
+  const from = await page.locator(".block.who:not(.past)").nth(20).boundingBox();
+  if (!from) throw new Error("there is no interview");
+  await page.mouse.move(from.x + 10, from.y + 8);
+  await page.mouse.down();
+  for (let step = 0; step < 100; step += 1) {
+    await page.mouse.move(200 + ((step * 28) % 1100), 350 + (step % 7) * 50);
+    await page.waitForTimeout(25);
+  }
+}
+
+/** Prints the figures, and fails where the share of them meant is above the limit. */
+function report(what: string, where: string, times: number[], limit: number, share = 0.99): void {
+  const sorted = [...times].sort((one, other) => one - other);
+  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+  const figures = [0.5, 0.95, 0.99, 1].map((part) => at(part).toFixed(2)).join(" | ");
+  console.log(`| ${what} | ${where} | ${times.length} | ${figures} | ${limit} at ${share * 100} % |`);
+  expect.soft(at(share), `${what}, ${where}`).toBeLessThanOrEqual(limit);
+}
