@@ -145,11 +145,11 @@ fn Tabs(class: &'static str, tabs: Signal<Vec<Tab>>, path: Signal<String>) -> No
 #[component]
 fn WhoseClock(zone: String) -> Node {
     view! {
-        <span class="whose-clock" title="Times are shown as clocks there show them">
+        <a class="whose-clock" href="/settings" title="Times are shown as clocks there show them; choose another">
             <Icon name=IconName::Clock />
             <span class="spoken">"Times in "</span>
             {zone}
-        </span>
+        </a>
     }
 }
 
@@ -171,6 +171,7 @@ fn Account(face: Face, entries: ChildrenFn, aids: Aids) -> Node {
                 <ThemeSwitch theme=aids.theme />
             </div>
             <div class="menu-entries">
+                <a class="button quiet menu-item" href="/settings">"Settings"</a>
                 <MenuAid aids=aids aid=Aid::Palette words="Find anything" key="Ctrl K" />
                 <MenuAid aids=aids aid=Aid::Keys words="Keys of this page" key="?" />
                 {entries()}

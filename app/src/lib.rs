@@ -17,6 +17,7 @@ pub mod messages;
 pub mod routes;
 pub mod sent;
 pub mod session;
+pub mod settings;
 pub mod sign_in;
 pub mod signals;
 pub mod slots;

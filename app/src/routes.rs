@@ -16,6 +16,7 @@ use crate::{
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
     session::{Session, home, may_see, use_session},
+    settings::SettingsPage,
     sign_in::SignIn,
     signals::Signal,
     slots::{COPIES, DIALOGS, MyWeek},
@@ -43,7 +44,7 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 6] = ["/", "/sign-in", "/slots", "/book", "/calendar", "/ui"];
+pub const PATHS: [&str; 7] = ["/", "/sign-in", "/slots", "/book", "/calendar", "/settings", "/ui"];
 
 fn page(path: &str) -> Node {
     match named(path) {
@@ -52,6 +53,7 @@ fn page(path: &str) -> Node {
         "/slots" => only(Role::Interviewer, &MY_WEEK, week_to_be),
         "/book" => only(Role::Coordinator, &SLOTS, rows_to_be),
         "/calendar" => only(Role::Coordinator, &CALENDAR, calendar_to_be),
+        "/settings" => anybodys(&SETTINGS, rows_to_be),
         "/ui" => gallery(),
         _ => view! { <NotFound /> },
     }
@@ -73,6 +75,7 @@ static SIGN_IN: Lazy<()> = Lazy { name: "the_door", load: || Box::pin(the_door()
 static MY_WEEK: Lazy<()> = Lazy { name: "my_week", load: || Box::pin(my_week()) };
 static SLOTS: Lazy<()> = Lazy { name: "slots", load: || Box::pin(slots()) };
 static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar()) };
+static SETTINGS: Lazy<()> = Lazy { name: "settings", load: || Box::pin(settings()) };
 
 #[wasm_split(the_door, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_door() -> Loaded<()> {
@@ -92,6 +95,11 @@ fn slots() -> Loaded<()> {
 #[wasm_split(calendar, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn calendar() -> Loaded<()> {
     Ok(|()| view! { <CalendarPage /> })
+}
+
+#[wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn settings() -> Loaded<()> {
+    Ok(|()| view! { <SettingsPage /> })
 }
 
 /// What a page is like until its code has arrived.
@@ -116,6 +124,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
     let asks = |key: &str| query.split('&').any(|pair| pair.split('=').next() == Some(key));
     let parts = match named(path) {
         "/sign-in" => [Some(SIGN_IN.part()), None, None],
+        "/settings" => [Some(SETTINGS.part()), None, None],
         "/slots" => {
             let copies = asks("copy") || asks("repeat");
             let dialogs = asks("offer") || asks("slot");
@@ -163,6 +172,14 @@ fn only(role: Role, page: &'static Lazy<()>, to_be: fn() -> Node) -> Node {
     match use_session().me {
         Some(me) if may_see(me.roles, role) => page.node((), to_be),
         Some(_) => lead_to("/".to_owned()),
+        None => lead_to(sign_in()),
+    }
+}
+
+/// A page for whoever is signed in.
+fn anybodys(page: &'static Lazy<()>, to_be: fn() -> Node) -> Node {
+    match use_session().me {
+        Some(_) => page.node((), to_be),
         None => lead_to(sign_in()),
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
 pub(crate) mod messages;
+pub(crate) mod settings;
 mod shell;
 pub(crate) mod slots;
 

@@ -26,6 +26,7 @@ export async function everyPage(company: Company): Promise<Shown[]> {
   return [
     { name: "sign-in", path: "/sign-in", title: "Sign in · Convoke", heading: "Who are you today?" },
     { name: "not-found", who: coordinator, path: "/nowhere", title: "Not found · Convoke", heading: "There is no page here" },
+    { name: "settings", who: interviewer, path: "/settings", title: "Settings · Convoke", heading: "Settings" },
     { ...mine, name: "my-week", path: "/slots" },
     { ...mine, name: "my-week-empty", path: "/slots?week=2020-W10" },
     { ...mine, name: "my-week-offer", path: "/slots", then: offer },

@@ -141,6 +141,7 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
             found("/calendar?view=agenda", "Agenda", "Calendar"),
         ]);
     }
+    places.push(found("/settings", "Settings", "Clock, calendar"));
     places.push(found(KEYS, "Keys of this page", "Help"));
     places.extend(THEMES.iter().map(|(id, label, _)| found(id, label, "Look")));
     places

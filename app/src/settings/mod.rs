@@ -1,0 +1,23 @@
+//! What somebody sets for themselves: the clock their times are shown by, the address their calendar reads.
+
+mod clock;
+mod feed;
+mod page;
+pub mod server_fns;
+
+use domain::time::{Instant, ZoneName};
+use serde::{Deserialize, Serialize};
+
+pub use page::SettingsPage;
+
+/// One's settings as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    pub zone: ZoneName,
+    /// Every zone there is to choose.
+    pub zones: Vec<String>,
+    /// One's interviews can be read at a secret address: since then, in words.
+    pub feed_since: Option<String>,
+    #[serde(with = "domain::time::written::instant")]
+    pub now: Instant,
+}

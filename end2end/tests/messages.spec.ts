@@ -1,0 +1,95 @@
+// What those who take part in an interview are told: word that waits, leaves and is taken back.
+import type { Page } from "@playwright/test";
+import { violations } from "../support/axe.ts";
+import { Company } from "../support/company.ts";
+import { Week } from "../support/days.ts";
+import { Server } from "../support/server.ts";
+import { test as base, expect } from "../support/test.ts";
+
+const week = new Week(4);
+const panel = (page: Page) => page.getByRole("complementary", { name: "Interview" });
+const message = (page: Page, text: string | RegExp) => panel(page).getByRole("listitem").filter({ hasText: text });
+
+/** Of these tests' own: word leaves sooner than people can think. */
+const test = base.extend<object, { server: Server }>({
+  server: [
+    async ({}, use) => {
+      const server = await Server.start({ CONVOKE_UNDO_SECONDS: "6" });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+/** Lena is to be booked with Ana. */
+async function scene(company: Company) {
+  const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  const slot = await company.offer(ana, week.tue, "10:00", "10:45");
+  const lena = await company.candidate(clara, "Lena Fischer", "Asia/Tokyo");
+  return { ana, clara, slot, lena };
+}
+
+test("word of a booking waits, leaves and can be sent again, while the page looks on", async ({ company, open }) => {
+  const { clara, slot, lena } = await scene(company);
+  const booking = await company.book(clara, slot, lena);
+  const page = await open(clara, `/calendar?week=${week.name}&booking=${booking.id}`);
+  await expect(panel(page)).toContainText(/Word of it leaves in [1-6] s\./);
+  await expect(message(page, "Invitation to Lena Fischer")).toContainText("Waiting");
+  await expect(message(page, "Reminder, a day before to Ana Moreau")).toContainText(/Waiting.*leaves/s);
+  await expect(message(page, "Invitation to Lena Fischer")).toContainText("Recorded");
+  await expect(panel(page).getByRole("button", { name: "Take it back" })).toBeHidden();
+  expect(await violations(page)).toEqual([]);
+  await panel(page).getByRole("button", { name: "Send again: Invitation to Lena Fischer" }).click();
+  await expect(message(page, "Invitation to Lena Fischer")).toContainText("Recorded");
+});
+
+test("a booking is taken back before anybody hears of it, in the panel", async ({ company, open }) => {
+  const { ana, clara, slot, lena } = await scene(company);
+  const booking = await company.book(clara, slot, lena);
+  const page = await open(clara, `/calendar?week=${week.name}&booking=${booking.id}&cancelled=show`);
+  await panel(page).getByRole("button", { name: "Take it back" }).click();
+  await expect(panel(page)).toContainText("Cancelled");
+  await expect(message(page, "Invitation to Lena Fischer")).toContainText("A later change overtook it.");
+  await expect.poll(() => company.slots(ana)).toMatchObject([{ status: "available" }]);
+});
+
+test("a booking is taken back from what confirms it", async ({ company, open }) => {
+  const { ana, clara, lena } = await scene(company);
+  const page = await open(clara, `/book?interviewer=${ana.id}`);
+  await page.getByRole("link", { name: /^Book / }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("An invitation goes to both 6 s later; until then it can be taken back.");
+  await dialog.getByRole("combobox", { name: "Candidate" }).fill(lena.email);
+  await page.getByRole("option", { name: /Lena Fischer/ }).click();
+  await dialog.getByRole("button", { name: "Book this slot" }).click();
+  await page.getByRole("status").filter({ hasText: "Booked" }).getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Taken back")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Book / })).toBeVisible();
+  expect(await company.slots(ana)).toMatchObject([{ status: "available" }]);
+});
+
+test("a booking has reminders of its own, by keyboard", async ({ company, open }) => {
+  const { clara, slot, lena } = await scene(company);
+  const booking = await company.book(clara, slot, lena);
+  const page = await open(clara, `/calendar?week=${week.name}&booking=${booking.id}`);
+  await panel(page).getByLabel("Remind also").focus();
+  await page.keyboard.type("30");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(message(page, "Also 30 minutes before")).toBeVisible();
+  await expect(message(page, "Reminder, 30 minutes before to Lena Fischer")).toContainText("Waiting");
+  await page.getByRole("button", { name: "Remove the reminder 30 minutes before" }).press("Enter");
+  await expect(message(page, "Also 30 minutes before")).toBeHidden();
+  await expect(message(page, "Reminder, 30 minutes before to Lena Fischer")).toContainText("Skipped");
+});
+
+test("messages are read and sent again without a script", async ({ company, open }) => {
+  const { clara, slot, lena } = await scene(company);
+  const booking = await company.book(clara, slot, lena);
+  const page = await open(clara, `/calendar?week=${week.name}&booking=${booking.id}`, { javaScriptEnabled: false });
+  await expect(message(page, "Invitation to Lena Fischer")).toContainText("Waiting");
+  await panel(page).getByRole("button", { name: "Take it back" }).click();
+  await expect(panel(page)).toContainText("Cancelled");
+});
