@@ -62,6 +62,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("every page can be read without a script", async ({ company, open, forgive }) => {
+  test.slow();
   forgive(NOT_FOUND);
   for (const { who, path, title, heading } of await everyPage(company)) {
     const page = await open(who, path, { javaScriptEnabled: false });

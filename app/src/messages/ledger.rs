@@ -69,7 +69,7 @@ fn Again(booking: BookingId, line: Memo<Line>, again: Callback<()>) -> Node {
             <input type="hidden" name="id" value=id.to_string() />
             <Button kind=ButtonKind::Quiet submit=true busy=pending>
                 "Send again"
-                <span class="spoken">{move || line.with(|line| format!(": {} to {}", line.what, line.to))}</span>
+                <span class="spoken">{move || line.with(|line| format!(" {} to {}", line.what, line.to))}</span>
             </Button>
         </form>
         {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}

@@ -32,6 +32,9 @@ pub(crate) fn Messages(
                 </For>
             </ul>
             <Ledger booking=booking lines=memo(move |_| told.with(|told| told.current.clone())) again=again />
+            <Show when=move || told.with(|told| told.current.is_empty())>
+                <p class="small">"Nobody is to be told anything."</p>
+            </Show>
             <Show when=move || earlier.get() != 0>
                 <details>
                     <summary>{move || format!("Before ({})", earlier.get())}</summary>

@@ -64,7 +64,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
                     <p>
                         <b>"This page has stopped working. "</b>
                         "What was saved is safe. "
-                        <a href="">"Load the page again"</a>
+                        <a href="" rel="external">"Load the page again"</a>
                         {format!("; if it stops again, report {request_id}.")}
                     </p>
                 </div>
