@@ -18,6 +18,23 @@ pub enum Event {
     BookingMovedAway(Booking),
 }
 
+/// What an event is called in the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum EventKind {
+    #[serde(rename = "slot.created")]
+    SlotCreated,
+    #[serde(rename = "slot.updated")]
+    SlotUpdated,
+    #[serde(rename = "slot.deleted")]
+    SlotDeleted,
+    #[serde(rename = "booking.created")]
+    BookingCreated,
+    #[serde(rename = "booking.updated")]
+    BookingUpdated,
+    #[serde(rename = "booking.cancelled")]
+    BookingCancelled,
+}
+
 /// Who is told: those who may see the row, and nobody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Audience {
@@ -27,16 +44,15 @@ pub struct Audience {
 }
 
 impl Event {
-    /// Its name in the interface.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> EventKind {
         match self {
-            Self::SlotCreated(_) => "slot.created",
-            Self::SlotUpdated(_) => "slot.updated",
-            Self::SlotDeleted(_) => "slot.deleted",
-            Self::BookingCreated(_) => "booking.created",
-            Self::BookingUpdated(_) => "booking.updated",
-            Self::BookingCancelled(_) | Self::BookingMovedAway(_) => "booking.cancelled",
+            Self::SlotCreated(_) => EventKind::SlotCreated,
+            Self::SlotUpdated(_) => EventKind::SlotUpdated,
+            Self::SlotDeleted(_) => EventKind::SlotDeleted,
+            Self::BookingCreated(_) => EventKind::BookingCreated,
+            Self::BookingUpdated(_) => EventKind::BookingUpdated,
+            Self::BookingCancelled(_) | Self::BookingMovedAway(_) => EventKind::BookingCancelled,
         }
     }
 
@@ -50,6 +66,34 @@ impl Event {
             | Self::BookingMovedAway(booking) => booking.slot.interviewer,
         };
         Audience { interviewer, coordinators: !matches!(self, Self::BookingMovedAway(_)) }
+    }
+}
+
+impl EventKind {
+    pub const ALL: [Self; 6] = [
+        Self::SlotCreated,
+        Self::SlotUpdated,
+        Self::SlotDeleted,
+        Self::BookingCreated,
+        Self::BookingUpdated,
+        Self::BookingCancelled,
+    ];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SlotCreated => "slot.created",
+            Self::SlotUpdated => "slot.updated",
+            Self::SlotDeleted => "slot.deleted",
+            Self::BookingCreated => "booking.created",
+            Self::BookingUpdated => "booking.updated",
+            Self::BookingCancelled => "booking.cancelled",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == raw)
     }
 }
 

@@ -42,6 +42,10 @@ ids! {
     MessageId;
     /// Work that is to be done once its time has come.
     JobId;
+    /// An address elsewhere that is told what happens.
+    WebhookId;
+    /// What one webhook is told of one event.
+    DeliveryId;
 }
 
 /// How often a row has changed, from 1. Whoever holds a higher one holds the newer row.

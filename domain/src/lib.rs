@@ -14,6 +14,8 @@
 //! | local time | what a clock on the wall shows in a zone | |
 //! | refusal | an expected "no", with its reason | error |
 //! | message | what somebody is told of a booking: invitation, update, cancellation, reminder | notification |
+//! | webhook | an address elsewhere that is told what happens | callback, endpoint |
+//! | delivery | what one webhook is told of one event, and what became of it | |
 //! | lead | how long before its interview a reminder is due | offset |
 
 pub mod actor;
@@ -34,3 +36,4 @@ pub mod rules;
 pub mod slots;
 pub mod text;
 pub mod time;
+pub mod webhooks;

@@ -32,6 +32,8 @@ pub enum Permission {
     PreviewMail,
     /// Work that waits, fails or was given up.
     ManageJobs,
+    /// Who is told elsewhere of what happens, and what became of it.
+    ManageWebhooks,
 }
 
 /// What a caller gets who may not: told so, or shown nothing.
@@ -56,7 +58,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
         P::SeeSlots | P::SeeBookings | P::RecordOutcomes | P::HaveFeed if !roles.is_empty() => Allowed,
         P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
-        P::ManagePeople | P::PreviewMail | P::ManageJobs if roles.admin => Allowed,
+        P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
         P::SeeSlot { .. } | P::SeeBooking { .. } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
@@ -73,7 +75,8 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::SeeInterviewers
         | P::HaveFeed
         | P::PreviewMail
-        | P::ManageJobs => Forbidden,
+        | P::ManageJobs
+        | P::ManageWebhooks => Forbidden,
     }
 }
 
@@ -120,6 +123,7 @@ mod tests {
             (P::HaveFeed, Allowed, Allowed, Allowed),
             (P::PreviewMail, Forbidden, Forbidden, Allowed),
             (P::ManageJobs, Forbidden, Forbidden, Allowed),
+            (P::ManageWebhooks, Forbidden, Forbidden, Allowed),
         ] {
             for (role, expected) in
                 [(Role::Interviewer, interviewer), (Role::Coordinator, coordinator), (Role::Admin, admin)]

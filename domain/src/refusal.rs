@@ -42,6 +42,10 @@ pub enum Refusal {
     NothingToUndo,
     /// A message that waits already, or that a later one has overtaken.
     MessageNotCurrent,
+    /// A webhook that is switched off is told nothing.
+    WebhookInactive,
+    /// A webhook of a kind that signs nothing has no secret.
+    WebhookUnsigned,
     AlreadyExists {
         id: Uuid,
     },
@@ -71,6 +75,8 @@ impl Refusal {
             Self::PersonBusy { .. } => "person_busy",
             Self::BookingNotActive | Self::NotBegun | Self::NothingToUndo => "booking_not_active",
             Self::MessageNotCurrent => "message_not_current",
+            Self::WebhookInactive => "webhook_inactive",
+            Self::WebhookUnsigned => "webhook_unsigned",
             Self::AlreadyExists { .. } => "already_exists",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::VersionMismatch => "version_mismatch",
@@ -91,6 +97,8 @@ impl Refusal {
             | Self::NotBegun
             | Self::NothingToUndo
             | Self::MessageNotCurrent
+            | Self::WebhookInactive
+            | Self::WebhookUnsigned
             | Self::AlreadyExists { .. }
             | Self::IdempotencyKeyReused => true,
             Self::InvalidInput { .. }
@@ -120,6 +128,8 @@ impl Refusal {
             | Self::NotBegun
             | Self::NothingToUndo
             | Self::MessageNotCurrent
+            | Self::WebhookInactive
+            | Self::WebhookUnsigned
             | Self::IdempotencyKeyReused
             | Self::VersionMismatch
             | Self::RateLimited { .. } => None,
@@ -187,6 +197,12 @@ impl fmt::Display for Refusal {
                 "This message is on its way already, or a later change has overtaken it; there is nothing to send \
                  again.",
             ),
+            Self::WebhookInactive => {
+                f.write_str("This webhook is switched off. Switch it on first, then try again.")
+            }
+            Self::WebhookUnsigned => {
+                f.write_str("A Slack webhook signs nothing, so it has no secret; its address is what is secret.")
+            }
             Self::AlreadyExists { .. } => f.write_str("Somebody with this e-mail address is already here."),
             Self::IdempotencyKeyReused => f.write_str(
                 "This idempotency key was used for another request. Use a new key for a new request.",

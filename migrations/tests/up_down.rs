@@ -22,7 +22,7 @@ on_both_databases![
 
 async fn everything_is_pending_on_an_empty_database(place: &Place) {
     let db = place.connect().await;
-    let all = ["m20261121_1_schema", "m20261125_1_messages", "m20261125_2_replies"];
+    let all = ["m20261121_1_schema", "m20261125_1_messages", "m20261125_2_replies", "m20261125_4_webhooks"];
     assert_eq!(pending(&db).await.unwrap(), all);
 }
 
@@ -60,6 +60,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     migrate(&db).await.unwrap();
     put_something_in(place, &db).await;
     put_messages_in(place, &db).await;
+    put_webhooks_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -83,6 +84,7 @@ async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
     put_something_in(place, &db).await;
     migrate(&db).await.unwrap();
     put_messages_in(place, &db).await;
+    put_webhooks_in(place, &db).await;
     let newer = u32::try_from(Migrator::migrations().len() - 1).unwrap();
     Migrator::down(&db, Some(newer)).await.unwrap();
     assert_eq!(things(&db).await, before);
@@ -148,6 +150,26 @@ async fn put_messages_in(place: &Place, db: &DatabaseConnection) {
         format!("INSERT INTO undoable_changes VALUES ({id}, 'booked', NULL, 1, {ten})"),
         format!(
             "INSERT INTO jobs VALUES ({id}, 'carry', {id}, {id}, 0, 'waiting', 0, {nine}, {nine}, NULL, NULL, {nine})"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// Somebody elsewhere who is told something.
+async fn put_webhooks_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, other], nine) = (ids(place), NINE);
+    for sql in [
+        format!(
+            "INSERT INTO webhooks VALUES ({id}, 'https://example.com', 'slack', NULL, true, NULL, NULL, NULL, NULL, NULL, \
+             1, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO webhook_deliveries VALUES ({id}, {id}, {id}, 'slot.created', '{{}}', 'waiting', 0, NULL, NULL, \
+             NULL, {nine})"
+        ),
+        format!(
+            "INSERT INTO jobs VALUES ({other}, 'post', {id}, {id}, 0, 'waiting', 0, {nine}, {nine}, NULL, NULL, {nine})"
         ),
     ] {
         db.execute_unprepared(&sql).await.unwrap();

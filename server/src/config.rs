@@ -11,7 +11,10 @@ use std::{
 use chrono::TimeDelta;
 use ipnet::IpNet;
 use leptos::config::{LeptosOptions, get_config_from_str};
-use services::mail::{self, Notifications, Sender, SmtpUrl};
+use services::{
+    mail::{self, Notifications, Sender, SmtpUrl},
+    webhooks,
+};
 use tracing_subscriber::EnvFilter;
 
 pub use secret_key::SecretKey;
@@ -38,6 +41,8 @@ pub struct Config {
     /// `None`: the one beside the SQLite file, or none yet.
     pub secret_key: Option<SecretKey>,
     pub mail: mail::Settings,
+    /// Whether webhooks may lead to addresses inside.
+    pub webhooks_private: bool,
     pub log: String,
     pub log_format: LogFormat,
     pub leptos: LeptosOptions,
@@ -107,6 +112,7 @@ impl Config {
                 &set.get(settings::SECRET_KEY_FILE),
             )?,
             mail: mail(&set)?,
+            webhooks_private: permitted(&set.get(settings::WEBHOOKS_PRIVATE))?,
             log: log(&set.get(settings::LOG))?,
             log_format: log_format(&set.get(settings::LOG_FORMAT))?,
             leptos: leptos_options(file)?,
@@ -122,6 +128,7 @@ impl Config {
             redis_url: self.redis_url.clone(),
             bookings_per_minute: self.bookings_per_minute,
             mail: self.mail.clone(),
+            webhooks: webhooks::Settings { private: self.webhooks_private, ..webhooks::Settings::default() },
             migrate: self.migrate,
             undo: self.undo,
         }
@@ -282,6 +289,15 @@ fn sender(given: &Given, leaves: bool) -> Result<Sender, Senseless> {
 fn notifications(given: &Given) -> Result<Notifications, Senseless> {
     let known = Notifications::ALL.into_iter().find(|known| known.as_str() == given.value);
     given.means(known, "on, dry-run or off")
+}
+
+fn permitted(given: &Given) -> Result<bool, Senseless> {
+    let allowed = match given.value.as_str() {
+        "refuse" => Some(false),
+        "allow" => Some(true),
+        _ => None,
+    };
+    given.means(allowed, "refuse or allow")
 }
 
 fn undo(given: &Given) -> Result<TimeDelta, Senseless> {

@@ -31,14 +31,14 @@ use anyhow::Context as _;
 use axum::{Router, extract::FromRef, serve::ListenerExt as _};
 use domain::time::Clock;
 use leptos::config::LeptosOptions;
-use services::{Context, demo, policy};
+use services::{Context, demo, policy, webhooks};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use crate::live_socket::Heartbeat;
 use crate::{
-    config::{Auth, Config, SecretKey},
+    config::{Auth, Config},
     limits::WritesLimit,
     metrics::Metrics,
     origin::PublicUrl,
@@ -69,11 +69,6 @@ pub struct Process {
     cx: Context,
     config: Config,
     public_url: PublicUrl,
-    #[expect(
-        dead_code,
-        reason = "what is derived from it comes with mail and stored tokens; a start without it fails"
-    )]
-    secret_key: SecretKey,
     writes_limit: WritesLimit,
     heartbeat: Heartbeat,
     /// Cancelled when the process is to stop.
@@ -89,9 +84,10 @@ pub async fn build(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<App>
     config.check_for_serving()?;
     let cx = open(&config, clock).await?;
     let secret_key = config.obtain_secret_key()?;
+    cx.sign_with(webhooks::Key::derived(secret_key.expose()));
     prepare(&config, &cx).await?;
     cx.start().await?;
-    assemble(config, secret_key, cx, Heartbeat::default())
+    assemble(config, cx, Heartbeat::default())
 }
 
 /// Connects to the database alone.
@@ -125,18 +121,12 @@ async fn prepare(config: &Config, cx: &Context) -> services::Result<()> {
 ///
 /// # Errors
 /// When metrics cannot be served where they are to be.
-pub fn assemble(
-    config: Config,
-    secret_key: SecretKey,
-    cx: Context,
-    heartbeat: Heartbeat,
-) -> anyhow::Result<App> {
+pub fn assemble(config: Config, cx: Context, heartbeat: Heartbeat) -> anyhow::Result<App> {
     let metrics = config.metrics_addr.map(|addr| listen("CONVOKE_METRICS_ADDR", addr)).transpose()?;
     let metrics = metrics.map(Metrics::collect).transpose()?;
     let state = AppState(Arc::new(Process {
         public_url: config.public_url.clone().unwrap_or_else(|| PublicUrl::of(config.addr)),
         writes_limit: WritesLimit::new(config.writes_per_minute),
-        secret_key,
         heartbeat,
         stop: CancellationToken::new(),
         sockets: TaskTracker::new(),
@@ -213,8 +203,7 @@ impl AppState {
     fn for_tests(cx: Context, database_url: &str) -> Self {
         let environment = |name: &str| (name == "DATABASE_URL").then(|| database_url.to_owned());
         let config = Config::read(None, environment, |_| None).expect("the defaults make sense");
-        let secret_key = config.obtain_secret_key().expect("a secret key");
-        assemble(config, secret_key, cx, Heartbeat::default()).expect("everything is at hand").state
+        assemble(config, cx, Heartbeat::default()).expect("everything is at hand").state
     }
 
     /// Whether that address is a proxy's whose headers are believed.

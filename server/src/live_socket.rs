@@ -199,7 +199,7 @@ fn rendered(published: &Published) -> Arc<str> {
 }
 
 fn message(event: &Event, clocks: &Clocks) -> services::Result<Value> {
-    let kind = event.kind();
+    let kind = event.kind().as_str();
     Ok(match event {
         Event::SlotCreated(slot) | Event::SlotUpdated(slot) | Event::SlotDeleted(slot) => {
             json!({ "type": kind, "slot": SlotJson::new(slot, clocks)? })

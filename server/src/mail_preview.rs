@@ -130,8 +130,7 @@ mod tests {
             _ => None,
         };
         let config = Config::read(None, environment, |_| None).unwrap();
-        let key = config.obtain_secret_key().unwrap();
-        let app = assemble(config, key, world.cx.clone(), Heartbeat::default()).unwrap();
+        let app = assemble(config, world.cx.clone(), Heartbeat::default()).unwrap();
         let cookie = token.map(|token| format!("convoke_session={token}")).unwrap_or_default();
         let request = Request::builder().uri("/mail/preview").header(header::COOKIE, cookie);
         let response = app.router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();

@@ -46,6 +46,7 @@ use crate::rest::error::{ApiError, ErrorJson};
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
         (name = "Jobs", description = "Work that is to be done, for administrators"),
+        (name = "Webhooks", description = "Addresses elsewhere that are told what happens, for administrators"),
         (name = "Realtime", description = "Changes as they happen"),
         (name = "Health", description = "Whether the service is able to serve"),
     ),
@@ -151,6 +152,11 @@ refusals! {
     RemindersRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active"];
     ResendRefused: ANY, ["not_found", "rate_limited", "message_not_current", "idempotency_key_reused"];
     RetryRefused: ANY, ["not_found", "rate_limited", "idempotency_key_reused"];
+    AddWebhookRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
+    EditWebhookRefused: ANY, BODY, ["not_found", "rate_limited"];
+    DeleteWebhookRefused: ANY, ["not_found", "rate_limited"];
+    RotateRefused: ANY, ["not_found", "rate_limited", "webhook_unsigned", "idempotency_key_reused"];
+    DeliverRefused: ANY, ["not_found", "rate_limited", "webhook_inactive", "idempotency_key_reused"];
     AddRefused: ANY, BODY, ["rate_limited", "already_exists", "idempotency_key_reused"];
     EditCandidateRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
@@ -242,6 +248,8 @@ fn samples() -> Vec<ApiError> {
         Refusal::SlotBooked.into(),
         Refusal::BookingNotActive.into(),
         Refusal::MessageNotCurrent.into(),
+        Refusal::WebhookInactive.into(),
+        Refusal::WebhookUnsigned.into(),
         Refusal::AlreadyExists { id: id(4) }.into(),
         Refusal::IdempotencyKeyReused.into(),
         Refusal::VersionMismatch.into(),
@@ -273,6 +281,8 @@ mod tests {
             (409, "slot_booked"),
             (409, "booking_not_active"),
             (409, "message_not_current"),
+            (409, "webhook_inactive"),
+            (409, "webhook_unsigned"),
             (409, "already_exists"),
             (409, "idempotency_key_reused"),
             (412, "version_mismatch"),

@@ -20,7 +20,7 @@ use crate::{
     AppState, admission, assets, body, feeds, health, live_socket, mail_preview,
     openapi::{self, Document},
     pages,
-    rest::{ApiError, bookings, candidates, jobs, messages, people, reminders, slots},
+    rest::{ApiError, bookings, candidates, jobs, messages, people, reminders, slots, webhooks},
     security_headers, session, telemetry,
 };
 
@@ -45,6 +45,12 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(people::me))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::retry))
+        .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::get, webhooks::edit, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(live_socket::events))
 }
 

@@ -33,6 +33,7 @@ fn the_defaults_are_those_that_are_published() {
     assert_eq!(config.secret_key, None);
     assert_eq!((&config.mail.smtp_url, config.mail.notifications), (&None, Notifications::On));
     assert_eq!(config.mail.mails_per_minute, 300);
+    assert!(!config.webhooks_private);
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::ByOutput));
 }
 
@@ -109,6 +110,7 @@ fn what_makes_no_sense_is_named_with_its_value_and_what_it_takes() {
         ("CONVOKE_MAIL_FROM", "Acme", "CONVOKE_MAIL_FROM is \"Acme\": it takes an address"),
         ("CONVOKE_NOTIFICATIONS", "yes", "CONVOKE_NOTIFICATIONS is \"yes\": it takes on, dry-run or off"),
         ("CONVOKE_NOTIFICATIONS", "", "CONVOKE_NOTIFICATIONS is not set: it takes on, dry-run or off"),
+        ("CONVOKE_WEBHOOKS_PRIVATE", "yes", "CONVOKE_WEBHOOKS_PRIVATE is \"yes\": it takes refuse or allow"),
         ("CONVOKE_MAILS_PER_MINUTE", "-1", "CONVOKE_MAILS_PER_MINUTE is \"-1\": it takes a whole number"),
         ("RUST_LOG", "info,=,", "RUST_LOG is \"info,=,\": it takes"),
         ("CONVOKE_LOG_FORMAT", "xml", "CONVOKE_LOG_FORMAT is \"xml\": it takes text or json"),

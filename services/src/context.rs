@@ -15,13 +15,14 @@ use uuid::Uuid;
 
 use crate::{
     Result,
-    jobs::{self, Bell, Carrier},
-    mail::{self, Mail},
+    jobs::{self, Bell, Carrier, Lane},
+    mail::{self, Mail, Notifications},
     rate_limit::RateLimit,
     realtime::Realtime,
     redis::Redis,
     store::Database,
     time_zones,
+    webhooks::{self, Key, Way},
 };
 
 /// What the services are started with.
@@ -33,6 +34,7 @@ pub struct Settings {
     /// Book and reschedule attempts a minute for each person who books; 0 for no limit.
     pub bookings_per_minute: u32,
     pub mail: mail::Settings,
+    pub webhooks: webhooks::Settings,
     /// Bring an old PostgreSQL schema up to date; SQLite's always is.
     pub migrate: bool,
     /// How long word of a change waits before it leaves, and the change can be taken back.
@@ -54,6 +56,9 @@ struct Process {
     realtime: Arc<Realtime>,
     mail: Mail,
     carrier: Arc<dyn Carrier>,
+    way_of_webhooks: Way,
+    key_of_webhooks: OnceLock<Key>,
+    notifications: Notifications,
     bell: Bell,
     undo: TimeDelta,
     stop: CancellationToken,
@@ -138,6 +143,9 @@ impl Context {
             clock,
             redis,
             carrier,
+            way_of_webhooks: Way::new(settings.webhooks.private, settings.webhooks.patience),
+            key_of_webhooks: settings.webhooks.key.map(OnceLock::from).unwrap_or_default(),
+            notifications: settings.mail.notifications,
             bell: Bell::default(),
             undo: settings.undo,
             stop: CancellationToken::new(),
@@ -155,7 +163,9 @@ impl Context {
 
     /// Takes up jobs, from now on. Told to stop, it finishes what is under way.
     pub(crate) fn work(&self) {
-        self.process.tasks.spawn(jobs::run(self.clone()));
+        for lane in Lane::ALL {
+            self.process.tasks.spawn(jobs::run(self.clone(), lane));
+        }
     }
 
     /// All but the workers.
@@ -168,6 +178,11 @@ impl Context {
             self.run_beside(async move { redis.listen(&realtime).await });
         }
         Ok(())
+    }
+
+    /// Has secrets derived with `key` from now on, where none was known so far.
+    pub fn sign_with(&self, key: Key) {
+        self.process.key_of_webhooks.get_or_init(|| key);
     }
 
     /// The same for one request.
@@ -245,6 +260,21 @@ impl Context {
 
     pub(crate) fn carrier(&self) -> &dyn Carrier {
         self.process.carrier.as_ref()
+    }
+
+    /// What secrets of webhooks are derived with, where that is known.
+    pub(crate) fn key_of_webhooks(&self) -> Option<&Key> {
+        self.process.key_of_webhooks.get()
+    }
+
+    /// How webhooks leave.
+    pub(crate) fn way_of_webhooks(&self) -> &Way {
+        &self.process.way_of_webhooks
+    }
+
+    /// Whether anything leaves at all.
+    pub(crate) fn notifications(&self) -> Notifications {
+        self.process.notifications
     }
 
     /// Rung when there is work.

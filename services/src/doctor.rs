@@ -1,13 +1,14 @@
 //! Looks at everything that can be wrong and says how to mend it.
 
 use chrono::{Datelike as _, TimeDelta};
+use domain::webhooks::Webhook;
 
-use crate::{Context, Error, Result, local_days, store, time_zones};
+use crate::{Context, Error, Result, jobs::Lane, local_days, store, time_zones};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What was looked at: "database", "migrations", "constraints", "time zone data", "local days", "bookings",
-    /// "messages", "redis", "mail", "clock".
+    /// "messages", "webhooks", "redis", "mail", "clock".
     pub subject: &'static str,
     /// `Ok`: what was found. `Err`: what is wrong and how to mend it.
     pub found: std::result::Result<String, String>,
@@ -31,6 +32,7 @@ pub async fn examine(cx: &Context) -> Vec<Finding> {
         ("local days", told(days(cx).await)),
         ("bookings", told(bookings(cx).await)),
         ("messages", told(messages(cx).await)),
+        ("webhooks", told(webhooks(cx).await)),
         ("redis", redis),
         ("mail", cx.mail().examine().await),
         ("clock", told(clock(cx).await)),
@@ -139,7 +141,7 @@ const LATE: TimeDelta = TimeDelta::minutes(5);
 
 /// Whether what is to be told is told in time.
 async fn messages(cx: &Context) -> Result<Found> {
-    let (waiting, late, dead) = store::jobs::counted(cx.reader(), cx.now() - LATE).await?;
+    let (waiting, late, dead) = store::jobs::counted(cx.reader(), Lane::Messages, cx.now() - LATE).await?;
     if late == 0 && dead == 0 {
         return Ok(Ok(format!("{waiting} wait for their time, none is late or given up")));
     }
@@ -147,6 +149,20 @@ async fn messages(cx: &Context) -> Result<Found> {
         "{late} are late by more than {} min, {dead} were given up; see that a server runs and that mail gets out, \
          then have them tried again (GET /api/jobs says why they failed, POST /api/jobs/ID/retry)",
         LATE.num_minutes()
+    )))
+}
+
+/// Whether somebody elsewhere is no longer told.
+async fn webhooks(cx: &Context) -> Result<Found> {
+    let off = store::webhooks::switched_off(cx.reader()).await?;
+    if off.is_empty() {
+        let count = store::webhooks::count(cx.reader()).await?;
+        return Ok(Ok(format!("{count} set up, none was switched off")));
+    }
+    let because = |webhook: Webhook| format!("{} ({})", webhook.id, webhook.off_because.unwrap_or_default());
+    Ok(Err(format!(
+        "switched off: {}; see to the receiver, then switch it on again (PATCH /api/webhooks/ID with active true)",
+        some(off.into_iter().map(because).collect())
     )))
 }
 

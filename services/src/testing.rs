@@ -18,6 +18,7 @@ use domain::{
     text::{Email, Line},
     time::{self, Clock, Instant, ZoneName},
 };
+use migrations::MigratorTrait as _;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ pub use post::{Delivered, Mood, Post, Step, deliver_through};
 use crate::{
     Context, Idempotency, Request, Result, Settings, bookings, candidates,
     mail::{self, Mail},
-    slots, store,
+    slots, store, webhooks,
 };
 
 /// Runs each fact as two tests, on SQLite and on PostgreSQL.
@@ -92,6 +93,10 @@ impl World {
             redis_url: None,
             bookings_per_minute: 0,
             mail: mail::Settings::default(),
+            webhooks: webhooks::Settings {
+                key: Some(webhooks::Key::derived("a secret key for tests that is long enough")),
+                ..webhooks::Settings::default()
+            },
             migrate: true,
             undo: TimeDelta::seconds(20),
         });
@@ -348,17 +353,19 @@ impl Drop for TestDatabase {
 }
 
 /// Makes the template unless another test has made it.
-async fn template(server: &str) -> &'static str {
+async fn template(server: &str) -> String {
     // Of each schema a template of its own.
-    const TEMPLATE: &str = "convoke_template_m20261125_1";
+    let all = migrations::Migrator::migrations();
+    let newest = all.last().map(|migration| migration.name().to_owned()).unwrap_or_default();
+    let template = format!("convoke_template_{newest}");
     let admin = sea_orm::Database::connect(server).await.expect("PostgreSQL answers");
     let lock = admin.execute_unprepared("SELECT pg_advisory_lock(20261121)").await;
     lock.expect("the template can be locked");
-    let exists = format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'");
+    let exists = format!("SELECT 1 FROM pg_database WHERE datname = '{template}'");
     let exists =
         admin.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, exists)).await;
     if exists.expect("the catalogue can be read").is_none() {
-        let making = &format!("{TEMPLATE}_in_the_making");
+        let making = &format!("{template}_in_the_making");
         for statement in [format!("DROP DATABASE IF EXISTS {making}"), format!("CREATE DATABASE {making}")] {
             admin.execute_unprepared(&statement).await.expect("the template can be made");
         }
@@ -366,11 +373,11 @@ async fn template(server: &str) -> &'static str {
             sea_orm::Database::connect(within(server, making)).await.expect("the template answers");
         migrations::migrate(&database).await.expect("the template gets its schema");
         database.close().await.expect("the template is let go");
-        let rename = format!("ALTER DATABASE {making} RENAME TO {TEMPLATE}");
+        let rename = format!("ALTER DATABASE {making} RENAME TO {template}");
         admin.execute_unprepared(&rename).await.expect("the template gets its name");
     }
     admin.close().await.expect("the server is let go");
-    TEMPLATE
+    template
 }
 
 async fn run(server: &str, statement: &str) {

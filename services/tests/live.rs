@@ -17,7 +17,7 @@ async fn next(subscription: &mut Subscription, count: usize) -> Vec<&'static str
     let mut kinds = Vec::new();
     for _ in 0..count {
         match tokio::time::timeout(Duration::from_secs(10), subscription.next()).await {
-            Ok(Some(Message::Event(published))) => kinds.push(published.event.kind()),
+            Ok(Some(Message::Event(published))) => kinds.push(published.event.kind().as_str()),
             other => panic!("{other:?} after {kinds:?}"),
         }
     }

@@ -284,12 +284,16 @@ fn in_words_of_sqlite(rule: &str) -> String {
             unique("messages.booking_id, messages.sequence, messages.side, messages.party_id")
         }
         "jobs_dedupe_key" => unique("jobs.kind, jobs.subject_id"),
+        "webhook_deliveries_once_each" => {
+            unique("webhook_deliveries.webhook_id, webhook_deliveries.event_id")
+        }
         "slots_day_is_offered"
         | "slots_interviewer"
         | "bookings_candidate"
         | "bookings_held_slot"
         | "replies_booking"
         | "feeds_person"
+        | "webhook_deliveries_webhook"
         | "messages_booking" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),

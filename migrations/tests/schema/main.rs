@@ -14,3 +14,4 @@ mod slots;
 #[path = "../support/mod.rs"]
 mod support;
 mod values;
+mod webhooks;

@@ -61,6 +61,8 @@ settings! {
     NOTIFICATIONS = "CONVOKE_NOTIFICATIONS", "notifications", Whole, "on, dry-run or off";
     MAILS_PER_MINUTE = "CONVOKE_MAILS_PER_MINUTE", "mails-per-minute", Whole,
         "Mails a minute of this process; 0: no limit";
+    WEBHOOKS_PRIVATE = "CONVOKE_WEBHOOKS_PRIVATE", "webhooks-private", Whole,
+        "refuse or allow: whether webhooks may lead to addresses inside";
     LOG = "RUST_LOG", "log", Whole, "What is logged";
     LOG_FORMAT = "CONVOKE_LOG_FORMAT", "log-format", Whole, "text or json; none: text on a terminal, else json";
 }

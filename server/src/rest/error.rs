@@ -128,6 +128,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NotBegun
         | Refusal::NothingToUndo
         | Refusal::MessageNotCurrent
+        | Refusal::WebhookInactive
+        | Refusal::WebhookUnsigned
         | Refusal::AlreadyExists { .. }
         | Refusal::IdempotencyKeyReused => StatusCode::CONFLICT,
         Refusal::VersionMismatch => StatusCode::PRECONDITION_FAILED,

@@ -2,7 +2,7 @@
 
 use domain::{ids::JobId, permissions::Permission, time::ZoneName};
 use serde::Serialize;
-use services::jobs::{self, Failing, Job};
+use services::jobs::{self, Failing, Job, Work};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -47,8 +47,12 @@ pub struct JobJson {
     pub id: Uuid,
     #[schema(example = "carry")]
     pub kind: &'static str,
-    /// The booking that it follows from.
-    pub booking_id: Uuid,
+    /// The booking that it follows from, where it is a message that is carried.
+    #[schema(required = true)]
+    pub booking_id: Option<Uuid>,
+    /// The webhook that is told, where it is one.
+    #[schema(required = true)]
+    pub webhook_id: Option<Uuid>,
     #[schema(value_type = JobStateJson)]
     pub state: &'static str,
     /// Since it came to be, or since it was last told to be tried again.
@@ -77,10 +81,15 @@ impl JobJson {
     fn new(job: Job, clocks: &Clocks) -> services::Result<Self> {
         let Job { id, work, of, failing, attempts, due, next, last_error } = job;
         let own = ZoneName::stored("UTC".to_owned());
+        let (booking_id, webhook_id) = match work {
+            Work::Carry(_) => (Some(of), None),
+            Work::Post(_) => (None, Some(of)),
+        };
         Ok(Self {
             id: id.0,
             kind: work.kind(),
-            booking_id: of,
+            booking_id,
+            webhook_id,
             state: failing.as_str(),
             attempts,
             due_at: clocks.millis(due, &own)?,

@@ -106,25 +106,16 @@ impl Form {
 
     /// A text that can be taken away: `Some(None)` where `null` stands.
     pub(super) fn text_or_null(&mut self, name: &str) -> Option<Option<String>> {
-        let whole = std::mem::replace(&mut self.null, Null::IsRefused);
-        let text = self.take(name, "must be a text or null", |value| match value {
-            Json::Text(text) => Some(Some(text)),
-            Json::Null => Some(None),
-            _ => None,
-        });
-        self.null = whole;
-        text
+        self.take_or_null(name, "must be a text or null", Json::text)
     }
 
     pub(super) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
-        let text = |value| match value {
-            Json::Text(text) => Some(text),
-            _ => None,
-        };
-        self.take(name, "must be a list of texts", |value| match value {
-            Json::List(list) => list.into_iter().map(text).collect(),
-            _ => None,
-        })
+        self.take(name, "must be a list of texts", Json::texts)
+    }
+
+    /// A list of texts that can be taken away.
+    pub(super) fn texts_or_null(&mut self, name: &str) -> Option<Option<Vec<String>>> {
+        self.take_or_null(name, "must be a list of texts or null", Json::texts)
     }
 
     pub(super) fn numbers(&mut self, name: &str) -> Option<Vec<i64>> {
@@ -173,6 +164,21 @@ impl Form {
         self.fields
     }
 
+    fn take_or_null<T>(
+        &mut self,
+        name: &str,
+        kind: &str,
+        read: impl FnOnce(Json) -> Option<T>,
+    ) -> Option<Option<T>> {
+        let whole = std::mem::replace(&mut self.null, Null::IsRefused);
+        let taken = self.take(name, kind, |value| match value {
+            Json::Null => Some(None),
+            value => read(value).map(Some),
+        });
+        self.null = whole;
+        taken
+    }
+
     fn take<T>(&mut self, name: &str, kind: &str, read: impl FnOnce(Json) -> Option<T>) -> Option<T> {
         let mut given = self.members.extract_if(.., |(member, _)| member == name).map(|(_, value)| value);
         let (first, again) = (given.next()?, given.next().is_some());
@@ -204,6 +210,22 @@ enum Json {
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn texts(self) -> Option<Vec<String>> {
+        match self {
+            Self::List(list) => list.into_iter().map(Self::text).collect(),
+            _ => None,
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Json {

@@ -20,6 +20,7 @@ pub mod people;
 mod query;
 pub mod reminders;
 pub mod slots;
+pub mod webhooks;
 
 pub use call::Call;
 pub use clocks::Clocks;

@@ -9,7 +9,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 33] = [
+const CALLS: [(&str, &str); 42] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -37,6 +37,15 @@ const CALLS: [(&str, &str); 33] = [
     ("POST", "/api/candidates"),
     ("GET", "/api/candidates/{id}"),
     ("PATCH", "/api/candidates/{id}"),
+    ("POST", "/api/webhooks"),
+    ("GET", "/api/webhooks"),
+    ("GET", "/api/webhooks/{id}"),
+    ("PATCH", "/api/webhooks/{id}"),
+    ("DELETE", "/api/webhooks/{id}"),
+    ("POST", "/api/webhooks/{id}/rotate"),
+    ("POST", "/api/webhooks/{id}/test"),
+    ("GET", "/api/webhooks/{id}/deliveries"),
+    ("POST", "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver"),
     ("GET", "/api/events"),
     ("GET", "/api/health"),
     ("GET", "/api/health/live"),
@@ -46,8 +55,14 @@ const CALLS: [(&str, &str); 33] = [
 ];
 
 /// Those that have something done without being told more than what.
-const WITHOUT_A_BODY: [&str; 3] =
-    ["/api/booking/{id}/undo", "/api/booking/{id}/messages/{messageId}/resend", "/api/jobs/{id}/retry"];
+const WITHOUT_A_BODY: [&str; 6] = [
+    "/api/booking/{id}/undo",
+    "/api/booking/{id}/messages/{messageId}/resend",
+    "/api/jobs/{id}/retry",
+    "/api/webhooks/{id}/rotate",
+    "/api/webhooks/{id}/test",
+    "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver",
+];
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
@@ -241,6 +256,11 @@ async fn answers_have_the_fields_that_it_names() {
     let messages = walk.clara.get(&at("messages")).await.ok(200);
     let reminders = walk.clara.get(&at("reminders")).await.ok(200);
     let jobs = walk.dee.get("/api/jobs").await.ok(200);
+    let webhook = walk.dee.post("/api/webhooks", &json!({ "url": "https://hooks.example/in" })).await.ok(201);
+    let of_webhook = |what: &str| format!("{}/{what}", crate::at("webhooks", &webhook));
+    let delivery = walk.dee.send(Method::POST, &of_webhook("test"), None).await.ok(202);
+    let deliveries = walk.dee.get(&of_webhook("deliveries")).await.ok(200);
+    let webhooks = walk.dee.get("/api/webhooks").await.ok(200);
     let refusal = walk.clara.get("/api/slots?limit=0").await.body;
     for (name, row) in [
         ("Slot", &slot),
@@ -254,6 +274,10 @@ async fn answers_have_the_fields_that_it_names() {
         ("Reminders", &reminders),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
+        ("Webhook", &webhook),
+        ("WebhookList", &webhooks),
+        ("Delivery", &delivery),
+        ("DeliveryList", &deliveries),
         ("Error", &refusal),
     ] {
         let schema = &document["components"]["schemas"][name];

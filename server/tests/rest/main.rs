@@ -15,6 +15,7 @@ mod races;
 mod slots;
 #[path = "../support/mod.rs"]
 mod support;
+mod webhooks;
 
 use domain::{actor::Role, people::Person};
 use serde_json::{Value, json};

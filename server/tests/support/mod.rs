@@ -140,8 +140,7 @@ fn serve(
     let listener = listen("CONVOKE_ADDR", SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
     let addr = listener.local_addr().expect("an address");
     let config = Config { addr, ..config };
-    let secret_key = config.obtain_secret_key().expect("a secret key");
-    let app = assemble(config, secret_key, cx, setup.heartbeat).expect("everything is at hand");
+    let app = assemble(config, cx, setup.heartbeat).expect("everything is at hand");
     let (stop, told) = oneshot::channel::<()>();
     let running = tokio::spawn(run(app, listener, async {
         // A server that is dropped without a word stops as well.

@@ -4,10 +4,12 @@
 //! harmless when it is done twice.
 //!
 //! What does not work is tried again, [`TRIES`] times over about six hours; then the job is dead, for an administrator
-//! to look at. Of one booking nothing overtakes what came before it.
+//! to look at. Of one booking nothing overtakes what came before it. Webhooks have a schedule and a log of their own
+//! ([`domain::webhooks`]), and workers of their own: a receiver that is slow holds up no message.
 
 mod carrier;
 mod delivery;
+mod posting;
 mod worker;
 
 use std::time::Duration;
@@ -15,7 +17,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::{
     actor::Actor,
-    ids::{JobId, MessageId},
+    ids::{DeliveryId, JobId, MessageId},
     messages::MessageState,
     paging::{Page, Paging},
     permissions::{self, Permission},
@@ -54,27 +56,58 @@ pub const LEASE: TimeDelta = TimeDelta::seconds(120);
 pub enum Work {
     /// Carry a message to whom it is for.
     Carry(MessageId),
+    /// Tell a webhook what happened.
+    Post(DeliveryId),
 }
 
 impl Work {
-    pub(crate) const KINDS: [&str; 1] = ["carry"];
-
     #[must_use]
     pub fn kind(self) -> &'static str {
         match self {
             Self::Carry(_) => "carry",
+            Self::Post(_) => "post",
         }
     }
 
     /// The row that it is done to. The same is not waiting to be done twice.
     pub(crate) fn subject(self) -> Uuid {
         match self {
-            Self::Carry(MessageId(id)) => id,
+            Self::Carry(MessageId(id)) | Self::Post(DeliveryId(id)) => id,
         }
     }
 
     pub(crate) fn of(kind: &str, subject: Uuid) -> Option<Self> {
-        (kind == "carry").then_some(Self::Carry(MessageId(subject)))
+        match kind {
+            "carry" => Some(Self::Carry(MessageId(subject))),
+            "post" => Some(Self::Post(DeliveryId(subject))),
+            _ => None,
+        }
+    }
+}
+
+/// Work that shares workers. What is in one lane does not wait for what is in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Lane {
+    Messages,
+    Webhooks,
+}
+
+impl Lane {
+    pub(crate) const ALL: [Self; 2] = [Self::Messages, Self::Webhooks];
+
+    pub(crate) fn kinds(self) -> [&'static str; 1] {
+        match self {
+            Self::Messages => ["carry"],
+            Self::Webhooks => ["post"],
+        }
+    }
+
+    /// How many jobs of one order key are under way at once, so that one receiver that hangs leaves room for others.
+    pub(crate) fn of_one_at_most(self) -> Option<usize> {
+        match self {
+            Self::Messages => None,
+            Self::Webhooks => Some(3),
+        }
     }
 }
 
@@ -112,7 +145,7 @@ impl Failing {
 pub struct Job {
     pub id: JobId,
     pub work: Work,
-    /// The booking that it follows from.
+    /// The booking that it follows from, or the webhook that is told.
     pub of: Uuid,
     pub failing: Failing,
     /// Since it was written, or since an administrator had it tried again.
@@ -128,7 +161,7 @@ pub struct Job {
 pub(crate) struct Leased {
     pub(crate) id: JobId,
     pub(crate) work: Work,
-    /// What it is ordered by: the booking.
+    /// What it is ordered by: the booking, or the webhook.
     pub(crate) of: Uuid,
     pub(crate) lease: Uuid,
     /// This one included.
@@ -172,8 +205,9 @@ pub async fn retry(cx: &Context, actor: &Actor, id: JobId) -> Result<()> {
 /// Takes a job up anew that was given up or put off.
 pub(crate) async fn again(txn: &Txn<'_>, id: JobId, work: Work) -> Result<()> {
     store::jobs::revive(txn, id).await?;
-    let Work::Carry(MessageId(message)) = work;
-    store::messages::set_state(txn, [message], MessageState::Failed, MessageState::Waiting, None).await?;
+    if let Work::Carry(MessageId(message)) = work {
+        store::messages::set_state(txn, [message], MessageState::Failed, MessageState::Waiting, None).await?;
+    }
     txn.wake_workers();
     Ok(())
 }
@@ -189,15 +223,25 @@ pub(crate) async fn enqueue(txn: &Txn<'_>, jobs: &[NewJob]) -> Result<()> {
 
 /// How the workers of this process hear of new work.
 #[derive(Debug, Default)]
-pub(crate) struct Bell(Notify);
+pub(crate) struct Bell {
+    messages: Notify,
+    webhooks: Notify,
+}
 
 impl Bell {
     pub(crate) fn ring(&self) {
-        self.0.notify_one();
+        Lane::ALL.into_iter().for_each(|lane| self.of(lane).notify_one());
     }
 
-    pub(crate) async fn rung(&self) {
-        self.0.notified().await;
+    pub(crate) async fn rung(&self, lane: Lane) {
+        self.of(lane).notified().await;
+    }
+
+    fn of(&self, lane: Lane) -> &Notify {
+        match lane {
+            Lane::Messages => &self.messages,
+            Lane::Webhooks => &self.webhooks,
+        }
     }
 }
 
@@ -227,9 +271,12 @@ mod tests {
 
     #[test]
     fn every_kind_of_work_is_read_back() {
-        let work = Work::Carry(MessageId(Uuid::from_u128(7)));
-        assert_eq!(Work::of(work.kind(), work.subject()), Some(work));
-        assert_eq!(Work::of("dance", Uuid::from_u128(7)), None);
-        assert!(Work::KINDS.contains(&work.kind()));
+        let id = Uuid::from_u128(7);
+        for work in [Work::Carry(MessageId(id)), Work::Post(DeliveryId(id))] {
+            assert_eq!(Work::of(work.kind(), work.subject()), Some(work));
+            let lanes = Lane::ALL.into_iter().filter(|lane| lane.kinds().contains(&work.kind()));
+            assert_eq!(lanes.count(), 1, "{work:?}");
+        }
+        assert_eq!(Work::of("dance", id), None);
     }
 }

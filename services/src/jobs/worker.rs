@@ -4,22 +4,22 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::{LEASE, Leased, Work, delivery};
+use super::{LEASE, Lane, Leased, Work, delivery, posting};
 use crate::{Context, Result, store};
 
-/// How many jobs a process has under way at once.
+/// How many jobs of a lane a process has under way at once.
 const AT_ONCE: usize = 8;
 /// How often it looks for what others have written, or let go of.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// Works until the process stops; what is under way then is finished.
-pub(crate) async fn run(cx: Context) {
+pub(crate) async fn run(cx: Context, lane: Lane) {
     let mut under_way = JoinSet::new();
     let stopped = cx.stopped();
     tokio::pin!(stopped);
     loop {
         while under_way.try_join_next().is_some() {}
-        let taken = take_up(&cx, AT_ONCE - under_way.len()).await;
+        let taken = take_up(&cx, lane, AT_ONCE - under_way.len()).await;
         let may_be_more = !taken.is_empty();
         for job in taken {
             under_way.spawn(work(cx.clone(), job));
@@ -29,22 +29,22 @@ pub(crate) async fn run(cx: Context) {
             () = &mut stopped => break,
             () = std::future::ready(()), if may_be_more && under_way.len() < AT_ONCE => {}
             _done = under_way.join_next(), if !under_way.is_empty() => {}
-            () = cx.bell().rung() => {}
-            () = until_the_next(&cx) => {}
+            () = cx.bell().rung(lane) => {}
+            () = until_the_next(&cx, lane) => {}
         }
     }
     while under_way.join_next().await.is_some() {}
 }
 
 /// Until a job is due, by the clock, or it is time to look.
-async fn until_the_next(cx: &Context) {
-    let next = store::jobs::next_at(cx.reader()).await.ok().flatten();
+async fn until_the_next(cx: &Context, lane: Lane) {
+    let next = store::jobs::next_at(cx.reader(), lane).await.ok().flatten();
     let in_time = next.and_then(|next| (next - cx.now()).to_std().ok()).filter(|wait| !wait.is_zero());
     tokio::time::sleep(in_time.map_or(LOOK, |wait| wait.min(LOOK))).await;
 }
 
-async fn take_up(cx: &Context, at_most: usize) -> Vec<Leased> {
-    match claim(cx, at_most).await {
+async fn take_up(cx: &Context, lane: Lane, at_most: usize) -> Vec<Leased> {
+    match claim(cx, lane, at_most).await {
         Ok(taken) => taken,
         Err(error) => {
             tracing::warn!(%error, "no jobs could be taken up");
@@ -54,13 +54,15 @@ async fn take_up(cx: &Context, at_most: usize) -> Vec<Leased> {
 }
 
 /// Takes up to so many jobs. Looks before it writes: most of the time there is nothing.
-pub(crate) async fn claim(cx: &Context, at_most: usize) -> Result<Vec<Leased>> {
-    if at_most == 0 || !store::jobs::is_any_ready(cx.reader(), cx.now()).await? {
+pub(crate) async fn claim(cx: &Context, lane: Lane, at_most: usize) -> Result<Vec<Leased>> {
+    if at_most == 0 || !store::jobs::is_any_ready(cx.reader(), lane, cx.now()).await? {
         return Ok(Vec::new());
     }
     let taken: Vec<Leased> = cx
-        .write(at_most as u64, |txn, &at_most| {
-            Box::pin(async move { store::jobs::claim(txn, at_most, txn.new_id(), txn.now + LEASE).await })
+        .write((lane, at_most), |txn, &(lane, at_most)| {
+            Box::pin(
+                async move { store::jobs::claim(txn, lane, at_most, txn.new_id(), txn.now + LEASE).await },
+            )
         })
         .await?;
     for job in taken.iter().filter(|job| job.attempts == 1) {
@@ -71,8 +73,11 @@ pub(crate) async fn claim(cx: &Context, at_most: usize) -> Result<Vec<Leased>> {
 }
 
 async fn work(cx: Context, job: Leased) {
-    let Work::Carry(message) = job.work;
-    if let Err(error) = delivery::deliver(&cx, &job, message).await {
+    let done = match job.work {
+        Work::Carry(message) => delivery::deliver(&cx, &job, message).await,
+        Work::Post(delivery) => posting::post(&cx, &job, delivery).await,
+    };
+    if let Err(error) = done {
         // Its lease ends, and somebody takes it up again.
         tracing::warn!(job = %job.id, error = format!("{:#}", anyhow::Error::from(error)), "a job was left half done");
     }
@@ -83,7 +88,8 @@ async fn work(cx: Context, job: Leased) {
 pub(crate) async fn work_off(cx: &Context, at_once: usize) -> Result<usize> {
     let mut done = 0;
     loop {
-        let taken = claim(cx, at_once).await?;
+        let mut taken = claim(cx, Lane::Messages, at_once).await?;
+        taken.extend(claim(cx, Lane::Webhooks, at_once).await?);
         if taken.is_empty() {
             return Ok(done);
         }

@@ -141,7 +141,7 @@ fn soon(start: Instant, now: Instant, zone: &ZoneName) -> Result<String> {
 }
 
 /// Whatever a stored line holds, it stays one line where lines mean something.
-pub(super) fn one_line(line: &Line) -> String {
+pub(crate) fn one_line(line: &Line) -> String {
     line.as_str().replace(char::is_control, " ")
 }
 

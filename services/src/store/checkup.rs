@@ -9,7 +9,7 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 34] = [
+const SQLITE: [&str; 35] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -44,10 +44,11 @@ const SQLITE: [&str; 34] = [
     "messages_once_each",
     "messages_one_word_per_change",
     "jobs_dedupe_key",
+    "webhook_deliveries_once_each",
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 25] = [
+const POSTGRES: [&str; 26] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -73,6 +74,7 @@ const POSTGRES: [&str; 25] = [
     "messages_once_each",
     "messages_one_word_per_change",
     "jobs_dedupe_key",
+    "webhook_deliveries_once_each",
 ];
 
 /// "PostgreSQL 15.18".

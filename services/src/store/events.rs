@@ -32,7 +32,7 @@ pub(crate) async fn insert(txn: &DatabaseTransaction, event: &Event, now: Instan
     let row = ActiveModel {
         id: NotSet,
         at: Set(now),
-        kind: Set(event.kind().to_owned()),
+        kind: Set(event.kind().as_str().to_owned()),
         payload: Set(serde_json::to_value(event).map_err(anyhow::Error::from)?),
         interviewer_id: Set(Some(interviewer)),
         to_coordinators: Set(coordinators),

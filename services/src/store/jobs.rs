@@ -1,5 +1,7 @@
 //! The table `jobs`: work that is to be done once its time has come. What is done is no longer there.
 
+use std::collections::HashMap;
+
 use domain::{
     ids::JobId,
     paging::{Page, Paging},
@@ -10,13 +12,13 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
     entity::prelude::*,
-    sea_query::{Alias, Expr, ExprTrait, LockBehavior, LockType, Query},
+    sea_query::{Alias, Expr, ExprTrait, Func, LockBehavior, LockType, Query, SelectStatement},
 };
 
 use super::Txn;
 use crate::{
     Result,
-    jobs::{Failing, Job, Leased, Work},
+    jobs::{Failing, Job, Lane, Leased, Work},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -41,6 +43,9 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// How many jobs are looked at to share them out.
+const LOOKED_AT: usize = 64;
 
 const WAITING: &str = "waiting";
 const DEAD: &str = "dead";
@@ -86,14 +91,22 @@ pub(crate) async fn insert(txn: &Txn<'_>, jobs: &[NewJob]) -> Result<()> {
 
 /// Takes up to so many jobs whose turn it is, for whoever holds `lease`, until then. What others are just taking is
 /// left to them.
-pub(crate) async fn claim(txn: &Txn<'_>, at_most: u64, lease: Uuid, until: Instant) -> Result<Vec<Leased>> {
-    let rows = ready(txn.now)
+pub(crate) async fn claim(
+    txn: &Txn<'_>,
+    lane: Lane,
+    at_most: usize,
+    lease: Uuid,
+    until: Instant,
+) -> Result<Vec<Leased>> {
+    let looked_at = if lane.of_one_at_most().is_some() { LOOKED_AT.max(at_most) } else { at_most };
+    let rows = ready(lane, txn.now)
         .order_by_asc(Column::NextAt)
         .order_by_asc(Column::Id)
-        .limit(at_most)
+        .limit(looked_at as u64)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(txn.db)
         .await?;
+    let rows = shared_out(rows, lane, at_most);
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -119,13 +132,24 @@ pub(crate) async fn claim(txn: &Txn<'_>, at_most: u64, lease: Uuid, until: Insta
         .collect()
 }
 
+/// Not too many of one order key.
+fn shared_out(rows: Vec<Model>, lane: Lane, at_most: usize) -> Vec<Model> {
+    let mut of_one: HashMap<Uuid, usize> = HashMap::new();
+    let mut fits = |row: &Model| {
+        let taken = of_one.entry(row.order_key).or_default();
+        *taken += 1;
+        lane.of_one_at_most().is_none_or(|most| *taken <= most)
+    };
+    rows.into_iter().filter(|row| fits(row)).take(at_most).collect()
+}
+
 /// Whether it is somebody's turn.
-pub(crate) async fn is_any_ready(db: &impl ConnectionTrait, now: Instant) -> Result<bool> {
-    Ok(ready(now).limit(1).one(db).await?.is_some())
+pub(crate) async fn is_any_ready(db: &impl ConnectionTrait, lane: Lane, now: Instant) -> Result<bool> {
+    Ok(ready(lane, now).limit(1).one(db).await?.is_some())
 }
 
 /// Those whose time has come and that wait for no other.
-fn ready(now: Instant) -> Select<Entity> {
+fn ready(lane: Lane, now: Instant) -> Select<Entity> {
     let earlier = Alias::new("earlier");
     let of_earlier = |column| Expr::col((earlier.clone(), column));
     let waits_for_another = Query::select()
@@ -135,20 +159,38 @@ fn ready(now: Instant) -> Select<Entity> {
         .and_where(of_earlier(Column::Ordinal).lt(Expr::col((Entity, Column::Ordinal))))
         .and_where(of_earlier(Column::State).eq(WAITING))
         .take();
-    Entity::find()
+    let ready = Entity::find()
         .filter(Column::State.eq(WAITING))
         .filter(Column::NextAt.lte(now))
         // What a newer version of this program wrote is left to it.
-        .filter(Column::Kind.is_in(Work::KINDS))
-        .filter(Expr::exists(waits_for_another).not())
+        .filter(Column::Kind.is_in(lane.kinds()))
+        .filter(Expr::exists(waits_for_another).not());
+    match lane.of_one_at_most() {
+        Some(most) => ready.filter(Expr::expr(under_way(now)).lt(i64::try_from(most).unwrap_or(i64::MAX))),
+        None => ready,
+    }
+}
+
+/// How many of the same order key somebody is at just now.
+fn under_way(now: Instant) -> SelectStatement {
+    let other = Alias::new("other");
+    let of_other = |column| Expr::col((other.clone(), column));
+    Query::select()
+        .expr(Func::count(Expr::val(1)))
+        .from_as(Entity, other.clone())
+        .and_where(of_other(Column::OrderKey).eq(Expr::col((Entity, Column::OrderKey))))
+        .and_where(of_other(Column::Lease).is_not_null())
+        .and_where(of_other(Column::NextAt).gt(now))
+        .take()
 }
 
 /// When the next job is taken up; `None`: none waits.
-pub(crate) async fn next_at(db: &impl ConnectionTrait) -> Result<Option<Instant>> {
+pub(crate) async fn next_at(db: &impl ConnectionTrait, lane: Lane) -> Result<Option<Instant>> {
     Ok(Entity::find()
         .select_only()
         .column(Column::NextAt)
         .filter(Column::State.eq(WAITING))
+        .filter(Column::Kind.is_in(lane.kinds()))
         .order_by_asc(Column::NextAt)
         .limit(1)
         .into_tuple()
@@ -228,6 +270,16 @@ pub(crate) async fn is_there(db: &impl ConnectionTrait, JobId(id): JobId) -> Res
     Ok(Entity::find_by_id(id).one(db).await?.is_some())
 }
 
+/// The job that does that, locked.
+pub(crate) async fn hold_work(txn: &Txn<'_>, work: Work) -> Result<Option<Model>> {
+    Ok(Entity::find()
+        .filter(Column::Kind.eq(work.kind()))
+        .filter(Column::SubjectId.eq(work.subject()))
+        .lock(LockType::Update)
+        .one(txn.db)
+        .await?)
+}
+
 /// The job, locked.
 pub(crate) async fn hold_one(txn: &Txn<'_>, JobId(id): JobId) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).lock(LockType::Update).one(txn.db).await?)
@@ -238,9 +290,10 @@ pub(crate) async fn delete(txn: &Txn<'_>, ids: impl IntoIterator<Item = Uuid>) -
     Ok(())
 }
 
-/// How many wait, how many of them since before `then`, and how many are dead.
-pub(crate) async fn counted(db: &impl ConnectionTrait, then: Instant) -> Result<(u64, u64, u64)> {
-    let in_state = |state: &str| Entity::find().filter(Column::State.eq(state));
+/// Of a lane, how many wait, how many of them since before `then`, and how many are dead.
+pub(crate) async fn counted(db: &impl ConnectionTrait, lane: Lane, then: Instant) -> Result<(u64, u64, u64)> {
+    let of_lane = || Entity::find().filter(Column::Kind.is_in(lane.kinds()));
+    let in_state = |state: &str| of_lane().filter(Column::State.eq(state));
     let late = in_state(WAITING).filter(Column::DueAt.lt(then));
     Ok((in_state(WAITING).count(db).await?, late.count(db).await?, in_state(DEAD).count(db).await?))
 }

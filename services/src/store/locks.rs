@@ -1,6 +1,7 @@
 //! Rows are locked in one order, so that nobody waits for somebody who waits for them: interviewers, then
 //! candidates, then slots, then bookings, then jobs, each by id; a booking's messages change only under the lock of
-//! their jobs. On SQLite the one writer is lock enough.
+//! their jobs. What webhooks are told comes after its job, and the webhook last; who writes an event holds webhooks only
+//! so that they stay, which nobody waits for who holds anything before. On SQLite the one writer is lock enough.
 
 use domain::ids::{BookingId, CandidateId, PersonId, SlotId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};

@@ -6,6 +6,7 @@ pub(crate) mod bookings;
 pub(crate) mod candidates;
 pub(crate) mod checkup;
 mod constraints;
+pub(crate) mod deliveries;
 mod dialect;
 pub(crate) mod events;
 pub(crate) mod feeds;
@@ -23,6 +24,7 @@ pub(crate) mod sessions;
 pub(crate) mod slots;
 pub(crate) mod transaction;
 pub(crate) mod undo;
+pub(crate) mod webhooks;
 mod writer;
 
 pub(crate) use constraints::lost_race;

@@ -20,7 +20,7 @@ use super::{
     events, idempotency,
     outcome::Outcome,
 };
-use crate::{Allowance, Context, Error, Result};
+use crate::{Allowance, Context, Error, Result, webhooks};
 
 /// How often a transaction is run before its failure is believed.
 const TRIES: u32 = 6;
@@ -188,10 +188,11 @@ impl<'t> Txn<'t> {
         Ok(())
     }
 
-    /// Writes the event that others are told of once this commits.
+    /// Writes the event that others are told of once this commits, here and elsewhere.
     pub(crate) async fn emit(&self, event: Event) -> Result<()> {
         self.progress().news.events = true;
-        events::insert(self.db, &event, self.now).await
+        events::insert(self.db, &event, self.now).await?;
+        webhooks::tell(self, &event).await
     }
 
     /// There is work to be taken up once this commits.

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use super::{StandingClock, World};
 use crate::{
     Context,
-    jobs::{self, Carried, Carrier, Leased, NotCarried, Work},
+    jobs::{self, Carried, Carrier, Lane, Leased, NotCarried, Work},
     store,
 };
 
@@ -156,7 +156,7 @@ impl World {
     /// # Panics
     /// When the database cannot be read.
     pub async fn next_due(&self) -> Option<Instant> {
-        store::jobs::next_at(self.cx.reader()).await.expect("jobs can be read")
+        store::jobs::next_at(self.cx.reader(), Lane::Messages).await.expect("jobs can be read")
     }
 
     /// Takes one job up and dies after that step. `false`: none was due.
@@ -164,14 +164,14 @@ impl World {
     /// # Panics
     /// When the database cannot be written.
     pub async fn die_after(&self, step: Step) -> bool {
-        let mut taken = jobs::claim(&self.cx, 1).await.expect("jobs can be taken up");
+        let mut taken = jobs::claim(&self.cx, Lane::Messages, 1).await.expect("jobs can be taken up");
         let Some(leased) = taken.pop() else { return false };
         self.work_until(step, &leased).await;
         true
     }
 
     async fn work_until(&self, step: Step, leased: &Leased) {
-        let Work::Carry(message) = leased.work;
+        let Work::Carry(message) = leased.work else { return };
         if step == Step::TakenUp {
             return;
         }
