@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bookings::Booking, ids::PersonId, slots::Slot};
+use crate::{bookings::Booking, ids::PersonId, practice_rooms::PracticeRoom, slots::Slot};
 
 /// A committed change, with the row as it is after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,14 +16,22 @@ pub enum Event {
     BookingCancelled(Booking),
     /// A booking was moved to another interviewer: to the former one it is cancelled, with the slot it had.
     BookingMovedAway(Booking),
+    RoomCreated(PracticeRoom),
+    /// Taken or moved.
+    RoomUpdated(PracticeRoom),
+    RoomCancelled(PracticeRoom),
 }
 
 /// Who is told: those who may see the row, and nobody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Audience {
-    pub interviewer: PersonId,
-    /// Coordinators and administrators.
-    pub coordinators: bool,
+pub enum Audience {
+    /// Whoever is signed in.
+    Everybody,
+    Few {
+        interviewer: PersonId,
+        /// Coordinators and administrators.
+        coordinators: bool,
+    },
 }
 
 impl Event {
@@ -37,6 +45,9 @@ impl Event {
             Self::BookingCreated(_) => "booking.created",
             Self::BookingUpdated(_) => "booking.updated",
             Self::BookingCancelled(_) | Self::BookingMovedAway(_) => "booking.cancelled",
+            Self::RoomCreated(_) => "practice_room.created",
+            Self::RoomUpdated(_) => "practice_room.updated",
+            Self::RoomCancelled(_) => "practice_room.cancelled",
         }
     }
 
@@ -48,15 +59,23 @@ impl Event {
             | Self::BookingUpdated(booking)
             | Self::BookingCancelled(booking)
             | Self::BookingMovedAway(booking) => booking.slot.interviewer,
+            Self::RoomCreated(_) | Self::RoomUpdated(_) | Self::RoomCancelled(_) => {
+                return Audience::Everybody;
+            }
         };
-        Audience { interviewer, coordinators: !matches!(self, Self::BookingMovedAway(_)) }
+        Audience::Few { interviewer, coordinators: !matches!(self, Self::BookingMovedAway(_)) }
     }
 }
 
 impl Audience {
     #[must_use]
     pub fn includes(self, actor: &crate::actor::Actor) -> bool {
-        let own = actor.roles.interviewer && actor.person == self.interviewer;
-        own || (self.coordinators && actor.roles.coordinates())
+        match self {
+            Self::Everybody => !actor.roles.is_empty(),
+            Self::Few { interviewer, coordinators } => {
+                let own = actor.roles.interviewer && actor.person == interviewer;
+                own || (coordinators && actor.roles.coordinates())
+            }
+        }
     }
 }

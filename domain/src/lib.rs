@@ -14,6 +14,9 @@
 //! | local time | what a clock on the wall shows in a zone | |
 //! | refusal | an expected "no", with its reason | error |
 //! | message | what somebody is told of a booking: invitation, update, cancellation, reminder | notification |
+//! | room, practice room | a mock interview that somebody hosts for a colleague to take | session |
+//! | member | a person as host or guest of a room | |
+//! | round | one mock interview of a room | |
 //! | lead | how long before its interview a reminder is due | offset |
 
 pub mod actor;
@@ -27,6 +30,7 @@ pub mod messages;
 pub mod paging;
 pub mod people;
 pub mod permissions;
+pub mod practice_rooms;
 pub mod refusal;
 pub mod reminders;
 pub mod replies;

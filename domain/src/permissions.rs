@@ -32,6 +32,8 @@ pub enum Permission {
     PreviewMail,
     /// Work that waits, fails or was given up.
     ManageJobs,
+    /// Host practice rooms, see everybody's and take one.
+    Practise,
 }
 
 /// What a caller gets who may not: told so, or shown nothing.
@@ -55,6 +57,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
         P::SeeSlots | P::SeeBookings | P::RecordOutcomes | P::HaveFeed if !roles.is_empty() => Allowed,
+        P::Practise if !roles.is_empty() => Allowed,
         P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
         P::ManagePeople | P::PreviewMail | P::ManageJobs if roles.admin => Allowed,
 
@@ -73,7 +76,8 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::SeeInterviewers
         | P::HaveFeed
         | P::PreviewMail
-        | P::ManageJobs => Forbidden,
+        | P::ManageJobs
+        | P::Practise => Forbidden,
     }
 }
 
@@ -120,6 +124,7 @@ mod tests {
             (P::HaveFeed, Allowed, Allowed, Allowed),
             (P::PreviewMail, Forbidden, Forbidden, Allowed),
             (P::ManageJobs, Forbidden, Forbidden, Allowed),
+            (P::Practise, Allowed, Allowed, Allowed),
         ] {
             for (role, expected) in
                 [(Role::Interviewer, interviewer), (Role::Coordinator, coordinator), (Role::Admin, admin)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     fields::Fields,
     ids::{BookingId, PersonId},
-    rules::Violation,
+    rules::{Violation, nobody_twice::Occasion},
     time,
 };
 
@@ -33,13 +33,21 @@ pub enum Refusal {
     },
     PersonBusy {
         person: PersonId,
-        booking: BookingId,
+        occasion: Occasion,
     },
     BookingNotActive,
     /// An outcome before the interview has begun.
     NotBegun,
     /// No change of the booking can be taken back, or none any more.
     NothingToUndo,
+    /// Somebody else took the practice room.
+    RoomTaken,
+    /// A practice room that is no longer ahead.
+    RoomBegun,
+    /// Nobody takes the practice room that they host.
+    OwnRoom,
+    /// Somebody else hosts the practice room.
+    NotHost,
     /// A message that waits already, or that a later one has overtaken.
     MessageNotCurrent,
     AlreadyExists {
@@ -59,7 +67,7 @@ impl Refusal {
         match self {
             Self::InvalidInput { .. } => "invalid_input",
             Self::Unauthenticated => "unauthenticated",
-            Self::Forbidden => "forbidden",
+            Self::Forbidden | Self::OwnRoom | Self::NotHost => "forbidden",
             Self::NotFound => "not_found",
             Self::SlotRules { violations } => match violations.first() {
                 Some(Violation::DayLimit { .. }) => "day_limit",
@@ -70,6 +78,8 @@ impl Refusal {
             Self::CandidateBusy { .. } => "candidate_busy",
             Self::PersonBusy { .. } => "person_busy",
             Self::BookingNotActive | Self::NotBegun | Self::NothingToUndo => "booking_not_active",
+            Self::RoomTaken => "room_taken",
+            Self::RoomBegun => "room_begun",
             Self::MessageNotCurrent => "message_not_current",
             Self::AlreadyExists { .. } => "already_exists",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -90,12 +100,16 @@ impl Refusal {
             | Self::BookingNotActive
             | Self::NotBegun
             | Self::NothingToUndo
+            | Self::RoomTaken
+            | Self::RoomBegun
             | Self::MessageNotCurrent
             | Self::AlreadyExists { .. }
             | Self::IdempotencyKeyReused => true,
             Self::InvalidInput { .. }
             | Self::Unauthenticated
             | Self::Forbidden
+            | Self::OwnRoom
+            | Self::NotHost
             | Self::NotFound
             | Self::VersionMismatch
             | Self::RateLimited { .. } => false,
@@ -109,7 +123,12 @@ impl Refusal {
             Self::InvalidInput { fields } => Some(json!({ "fields": fields })),
             Self::SlotRules { violations } => Some(slot_rules(violations)),
             Self::CandidateBusy { booking } => Some(json!({ "bookingId": booking })),
-            Self::PersonBusy { person, booking } => Some(json!({ "personId": person, "bookingId": booking })),
+            Self::PersonBusy { person, occasion: Occasion::Booking(booking) } => {
+                Some(json!({ "personId": person, "bookingId": booking }))
+            }
+            Self::PersonBusy { person, occasion: Occasion::Room(room) } => {
+                Some(json!({ "personId": person, "roomId": room }))
+            }
             Self::AlreadyExists { id } => Some(json!({ "id": id })),
             Self::Unauthenticated
             | Self::Forbidden
@@ -119,6 +138,10 @@ impl Refusal {
             | Self::BookingNotActive
             | Self::NotBegun
             | Self::NothingToUndo
+            | Self::RoomTaken
+            | Self::RoomBegun
+            | Self::OwnRoom
+            | Self::NotHost
             | Self::MessageNotCurrent
             | Self::IdempotencyKeyReused
             | Self::VersionMismatch
@@ -171,9 +194,12 @@ impl fmt::Display for Refusal {
             Self::CandidateBusy { .. } => {
                 f.write_str("The candidate already has an interview then. Choose another time.")
             }
-            Self::PersonBusy { .. } => {
+            Self::PersonBusy { occasion: Occasion::Booking(_), .. } => {
                 f.write_str("Somebody who would take part is in another interview then. Choose another time.")
             }
+            Self::PersonBusy { occasion: Occasion::Room(_), .. } => f.write_str(
+                "Somebody who would take part is in another practice room then. Choose another time.",
+            ),
             Self::BookingNotActive => {
                 f.write_str("This booking is already cancelled or over; it can no longer change.")
             }
@@ -183,6 +209,14 @@ impl fmt::Display for Refusal {
             Self::NothingToUndo => f.write_str(
                 "There is nothing to take back any more: word of it has left, or it has changed since.",
             ),
+            Self::RoomTaken => {
+                f.write_str("Somebody was quicker: this practice room is taken. Take another, or host one.")
+            }
+            Self::RoomBegun => f.write_str(
+                "This practice room has begun; it can no longer be taken, moved or cancelled.",
+            ),
+            Self::OwnRoom => f.write_str("This is your own practice room; it waits for a colleague to take it."),
+            Self::NotHost => f.write_str("Only who hosts a practice room moves or cancels it."),
             Self::MessageNotCurrent => f.write_str(
                 "This message is on its way already, or a later change has overtaken it; there is nothing to send \
                  again.",

@@ -9,7 +9,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 33] = [
+const CALLS: [(&str, &str); 37] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -37,6 +37,10 @@ const CALLS: [(&str, &str); 33] = [
     ("POST", "/api/candidates"),
     ("GET", "/api/candidates/{id}"),
     ("PATCH", "/api/candidates/{id}"),
+    ("POST", "/api/practice-room/create"),
+    ("POST", "/api/practice-room/update"),
+    ("DELETE", "/api/practice-room/{roomId}"),
+    ("GET", "/api/practice-rooms"),
     ("GET", "/api/events"),
     ("GET", "/api/health"),
     ("GET", "/api/health/live"),
@@ -241,6 +245,9 @@ async fn answers_have_the_fields_that_it_names() {
     let messages = walk.clara.get(&at("messages")).await.ok(200);
     let reminders = walk.clara.get(&at("reminders")).await.ok(200);
     let jobs = walk.dee.get("/api/jobs").await.ok(200);
+    let room = json!({ "datetimeUtc": "2026-03-03T15:00:00Z", "minutes": 45 });
+    let room = walk.ana.post("/api/practice-room/create", &room).await.ok(200);
+    let rooms = walk.ana.get("/api/practice-rooms").await.ok(200);
     let refusal = walk.clara.get("/api/slots?limit=0").await.body;
     for (name, row) in [
         ("Slot", &slot),
@@ -254,6 +261,9 @@ async fn answers_have_the_fields_that_it_names() {
         ("Reminders", &reminders),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
+        ("PracticeRoom", &room),
+        ("PracticeRound", &room["rounds"][0]),
+        ("PracticeRoomList", &rooms),
         ("Error", &refusal),
     ] {
         let schema = &document["components"]["schemas"][name];

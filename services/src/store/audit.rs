@@ -52,6 +52,7 @@ pub(crate) enum Subject {
     Person,
     Policy,
     Job,
+    PracticeRoom,
 }
 
 impl Subject {
@@ -63,6 +64,7 @@ impl Subject {
             Self::Person => "person",
             Self::Policy => "policy",
             Self::Job => "job",
+            Self::PracticeRoom => "practice_room",
         }
     }
 }
