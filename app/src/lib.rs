@@ -13,6 +13,7 @@ pub mod error;
 pub mod frame;
 mod lazy;
 pub mod live;
+pub mod practice;
 pub mod routes;
 pub mod sent;
 pub mod session;

@@ -15,6 +15,7 @@ use crate::{
     frame::{Connection, Face, Frame, Tab},
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
+    practice::PracticePage,
     session::{Session, home, may_see, use_session},
     sign_in::SignIn,
     signals::Signal,
@@ -43,7 +44,7 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 6] = ["/", "/sign-in", "/slots", "/book", "/calendar", "/ui"];
+pub const PATHS: [&str; 7] = ["/", "/sign-in", "/slots", "/book", "/calendar", "/practice", "/ui"];
 
 fn page(path: &str) -> Node {
     match named(path) {
@@ -52,6 +53,7 @@ fn page(path: &str) -> Node {
         "/slots" => only(Role::Interviewer, &MY_WEEK, week_to_be),
         "/book" => only(Role::Coordinator, &SLOTS, rows_to_be),
         "/calendar" => only(Role::Coordinator, &CALENDAR, calendar_to_be),
+        "/practice" => anybody(&PRACTICE, rows_to_be),
         "/ui" => gallery(),
         _ => view! { <NotFound /> },
     }
@@ -73,6 +75,7 @@ static SIGN_IN: Lazy<()> = Lazy { name: "the_door", load: || Box::pin(the_door()
 static MY_WEEK: Lazy<()> = Lazy { name: "my_week", load: || Box::pin(my_week()) };
 static SLOTS: Lazy<()> = Lazy { name: "slots", load: || Box::pin(slots()) };
 static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar()) };
+static PRACTICE: Lazy<()> = Lazy { name: "practice", load: || Box::pin(practice()) };
 
 #[wasm_split(the_door, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_door() -> Loaded<()> {
@@ -92,6 +95,11 @@ fn slots() -> Loaded<()> {
 #[wasm_split(calendar, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn calendar() -> Loaded<()> {
     Ok(|()| view! { <CalendarPage /> })
+}
+
+#[wasm_split(practice, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn practice() -> Loaded<()> {
+    Ok(|()| view! { <PracticePage /> })
 }
 
 /// What a page is like until its code has arrived.
@@ -126,6 +134,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
             let by_month = asks("month") || query.split('&').any(|pair| pair == "view=month");
             [Some(CALENDAR.part()), by_month.then(|| MONTH.part()), asks("booking").then(|| PANEL.part())]
         }
+        "/practice" => [Some(PRACTICE.part()), None, None],
         _ => return Vec::new(),
     };
     parts.into_iter().flatten().collect()
@@ -165,6 +174,11 @@ fn only(role: Role, page: &'static Lazy<()>, to_be: fn() -> Node) -> Node {
         Some(_) => lead_to("/".to_owned()),
         None => lead_to(sign_in()),
     }
+}
+
+/// A page for everybody who is signed in.
+fn anybody(page: &'static Lazy<()>, to_be: fn() -> Node) -> Node {
+    if use_session().me.is_some() { page.node((), to_be) } else { lead_to(sign_in()) }
 }
 
 fn lead_to(path: String) -> Node {
@@ -228,7 +242,9 @@ fn tabs(roles: Roles) -> Vec<Tab> {
         (Role::Coordinator, Tab { label: "Slots", href: "/book", icon: IconName::Search }),
         (Role::Coordinator, Tab { label: "Calendar", href: "/calendar", icon: IconName::Calendar }),
     ];
-    pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab).collect()
+    let of_roles = pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab);
+    let of_everybody = Tab { label: "Practice", href: "/practice", icon: IconName::People };
+    of_roles.chain([of_everybody]).collect()
 }
 
 /// "Interviewer, coordinator".

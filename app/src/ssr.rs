@@ -3,6 +3,7 @@
 pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
+pub(crate) mod practice;
 mod shell;
 pub(crate) mod slots;
 
