@@ -14,6 +14,7 @@ pub mod frame;
 mod lazy;
 pub mod live;
 pub mod messages;
+pub mod practice;
 pub mod routes;
 pub mod sent;
 pub mod session;

@@ -9,10 +9,10 @@ use crate::{
     dom::effect,
     signals::{Callback, RwSignal, Signal, StoredValue},
 };
-use domain::{bookings::Booking, slots::Slot};
+use domain::{bookings::Booking, practice_rooms::PracticeRoom, slots::Slot};
 use leptos::prelude::*;
 
-pub use message::{BookingChange, SlotChange};
+pub use message::{BookingChange, RoomChange, SlotChange};
 pub use shown::{Row, Shown};
 
 /// How often a page without a socket asks what is new.
@@ -46,6 +46,10 @@ pub enum Change {
     Booking {
         kind: BookingChange,
         booking: Booking,
+    },
+    Room {
+        kind: RoomChange,
+        room: PracticeRoom,
     },
     /// It is not known what: load again what is shown.
     Reload,

@@ -15,6 +15,7 @@ use crate::{
     frame::{Connection, Face, Frame, Tab},
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
+    practice::PracticePage,
     session::{Session, home, may_see, use_session},
     settings::SettingsPage,
     sign_in::SignIn,
@@ -44,7 +45,8 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 7] = ["/", "/sign-in", "/slots", "/book", "/calendar", "/settings", "/ui"];
+pub const PATHS: [&str; 8] =
+    ["/", "/sign-in", "/slots", "/book", "/calendar", "/practice", "/settings", "/ui"];
 
 fn page(path: &str) -> Node {
     match named(path) {
@@ -54,6 +56,7 @@ fn page(path: &str) -> Node {
         "/book" => only(Role::Coordinator, &SLOTS, rows_to_be),
         "/calendar" => only(Role::Coordinator, &CALENDAR, calendar_to_be),
         "/settings" => anybodys(&SETTINGS, rows_to_be),
+        "/practice" => anybodys(&PRACTICE, rows_to_be),
         "/ui" => gallery(),
         _ => view! { <NotFound /> },
     }
@@ -76,6 +79,7 @@ static MY_WEEK: Lazy<()> = Lazy { name: "my_week", load: || Box::pin(my_week()) 
 static SLOTS: Lazy<()> = Lazy { name: "slots", load: || Box::pin(slots()) };
 static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar()) };
 static SETTINGS: Lazy<()> = Lazy { name: "settings", load: || Box::pin(settings()) };
+static PRACTICE: Lazy<()> = Lazy { name: "practice", load: || Box::pin(practice()) };
 
 #[wasm_split(the_door, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_door() -> Loaded<()> {
@@ -100,6 +104,11 @@ fn calendar() -> Loaded<()> {
 #[wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn settings() -> Loaded<()> {
     Ok(|()| view! { <SettingsPage /> })
+}
+
+#[wasm_split(practice, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn practice() -> Loaded<()> {
+    Ok(|()| view! { <PracticePage /> })
 }
 
 /// What a page is like until its code has arrived.
@@ -135,6 +144,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
             let by_month = asks("month") || query.split('&').any(|pair| pair == "view=month");
             [Some(CALENDAR.part()), by_month.then(|| MONTH.part()), asks("booking").then(|| PANEL.part())]
         }
+        "/practice" => [Some(PRACTICE.part()), None, None],
         _ => return Vec::new(),
     };
     parts.into_iter().flatten().collect()
@@ -245,7 +255,9 @@ fn tabs(roles: Roles) -> Vec<Tab> {
         (Role::Coordinator, Tab { label: "Slots", href: "/book", icon: IconName::Search }),
         (Role::Coordinator, Tab { label: "Calendar", href: "/calendar", icon: IconName::Calendar }),
     ];
-    pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab).collect()
+    let of_roles = pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab);
+    let of_everybody = Tab { label: "Practice", href: "/practice", icon: IconName::People };
+    of_roles.chain([of_everybody]).collect()
 }
 
 /// "Interviewer, coordinator".

@@ -4,6 +4,7 @@ pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
 pub(crate) mod messages;
+pub(crate) mod practice;
 pub(crate) mod settings;
 mod shell;
 pub(crate) mod slots;
@@ -190,7 +191,7 @@ fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::InvalidInput { .. } => StatusCode::BAD_REQUEST,
         Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Refusal::Forbidden => StatusCode::FORBIDDEN,
+        Refusal::Forbidden | Refusal::OwnRoom | Refusal::NotHost => StatusCode::FORBIDDEN,
         Refusal::NotFound => StatusCode::NOT_FOUND,
         Refusal::VersionMismatch => StatusCode::PRECONDITION_FAILED,
         Refusal::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -202,6 +203,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::BookingNotActive
         | Refusal::NotBegun
         | Refusal::NothingToUndo
+        | Refusal::RoomTaken
+        | Refusal::RoomBegun
         | Refusal::MessageNotCurrent
         | Refusal::WebhookInactive
         | Refusal::WebhookUnsigned

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bookings::Booking, ids::PersonId, slots::Slot};
+use crate::{bookings::Booking, ids::PersonId, practice_rooms::PracticeRoom, slots::Slot};
 
 /// A committed change, with the row as it is after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,10 @@ pub enum Event {
     BookingCancelled(Booking),
     /// A booking was moved to another interviewer: to the former one it is cancelled, with the slot it had.
     BookingMovedAway(Booking),
+    RoomCreated(PracticeRoom),
+    /// Taken or moved.
+    RoomUpdated(PracticeRoom),
+    RoomCancelled(PracticeRoom),
 }
 
 /// What an event is called in the interface.
@@ -33,14 +37,24 @@ pub enum EventKind {
     BookingUpdated,
     #[serde(rename = "booking.cancelled")]
     BookingCancelled,
+    #[serde(rename = "practice_room.created")]
+    RoomCreated,
+    #[serde(rename = "practice_room.updated")]
+    RoomUpdated,
+    #[serde(rename = "practice_room.cancelled")]
+    RoomCancelled,
 }
 
 /// Who is told: those who may see the row, and nobody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Audience {
-    pub interviewer: PersonId,
-    /// Coordinators and administrators.
-    pub coordinators: bool,
+pub enum Audience {
+    /// Whoever is signed in.
+    Everybody,
+    Few {
+        interviewer: PersonId,
+        /// Coordinators and administrators.
+        coordinators: bool,
+    },
 }
 
 impl Event {
@@ -53,6 +67,9 @@ impl Event {
             Self::BookingCreated(_) => EventKind::BookingCreated,
             Self::BookingUpdated(_) => EventKind::BookingUpdated,
             Self::BookingCancelled(_) | Self::BookingMovedAway(_) => EventKind::BookingCancelled,
+            Self::RoomCreated(_) => EventKind::RoomCreated,
+            Self::RoomUpdated(_) => EventKind::RoomUpdated,
+            Self::RoomCancelled(_) => EventKind::RoomCancelled,
         }
     }
 
@@ -64,19 +81,25 @@ impl Event {
             | Self::BookingUpdated(booking)
             | Self::BookingCancelled(booking)
             | Self::BookingMovedAway(booking) => booking.slot.interviewer,
+            Self::RoomCreated(_) | Self::RoomUpdated(_) | Self::RoomCancelled(_) => {
+                return Audience::Everybody;
+            }
         };
-        Audience { interviewer, coordinators: !matches!(self, Self::BookingMovedAway(_)) }
+        Audience::Few { interviewer, coordinators: !matches!(self, Self::BookingMovedAway(_)) }
     }
 }
 
 impl EventKind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::SlotCreated,
         Self::SlotUpdated,
         Self::SlotDeleted,
         Self::BookingCreated,
         Self::BookingUpdated,
         Self::BookingCancelled,
+        Self::RoomCreated,
+        Self::RoomUpdated,
+        Self::RoomCancelled,
     ];
 
     #[must_use]
@@ -88,6 +111,9 @@ impl EventKind {
             Self::BookingCreated => "booking.created",
             Self::BookingUpdated => "booking.updated",
             Self::BookingCancelled => "booking.cancelled",
+            Self::RoomCreated => "practice_room.created",
+            Self::RoomUpdated => "practice_room.updated",
+            Self::RoomCancelled => "practice_room.cancelled",
         }
     }
 
@@ -100,7 +126,12 @@ impl EventKind {
 impl Audience {
     #[must_use]
     pub fn includes(self, actor: &crate::actor::Actor) -> bool {
-        let own = actor.roles.interviewer && actor.person == self.interviewer;
-        own || (self.coordinators && actor.roles.coordinates())
+        match self {
+            Self::Everybody => !actor.roles.is_empty(),
+            Self::Few { interviewer, coordinators } => {
+                let own = actor.roles.interviewer && actor.person == interviewer;
+                own || (coordinators && actor.roles.coordinates())
+            }
+        }
     }
 }

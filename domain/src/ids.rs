@@ -38,6 +38,8 @@ ids! {
     SlotId;
     /// A candidate holding a slot.
     BookingId;
+    /// A mock interview that somebody hosts for a colleague to take.
+    RoomId;
     /// What somebody is told of a booking.
     MessageId;
     /// Work that is to be done once its time has come.

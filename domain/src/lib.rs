@@ -16,6 +16,9 @@
 //! | message | what somebody is told of a booking: invitation, update, cancellation, reminder | notification |
 //! | webhook | an address elsewhere that is told what happens | callback, endpoint |
 //! | delivery | what one webhook is told of one event, and what became of it | |
+//! | room, practice room | a mock interview that somebody hosts for a colleague to take | session |
+//! | member | a person as host or guest of a room | |
+//! | round | one mock interview of a room | |
 //! | lead | how long before its interview a reminder is due | offset |
 
 pub mod actor;
@@ -29,6 +32,7 @@ pub mod messages;
 pub mod paging;
 pub mod people;
 pub mod permissions;
+pub mod practice_rooms;
 pub mod refusal;
 pub mod reminders;
 pub mod replies;

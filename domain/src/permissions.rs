@@ -34,6 +34,8 @@ pub enum Permission {
     ManageJobs,
     /// Who is told elsewhere of what happens, and what became of it.
     ManageWebhooks,
+    /// Host practice rooms, see everybody's and take one.
+    Practise,
 }
 
 /// What a caller gets who may not: told so, or shown nothing.
@@ -57,6 +59,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
         P::SeeSlots | P::SeeBookings | P::RecordOutcomes | P::HaveFeed if !roles.is_empty() => Allowed,
+        P::Practise if !roles.is_empty() => Allowed,
         P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
@@ -76,7 +79,8 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::HaveFeed
         | P::PreviewMail
         | P::ManageJobs
-        | P::ManageWebhooks => Forbidden,
+        | P::ManageWebhooks
+        | P::Practise => Forbidden,
     }
 }
 
@@ -124,6 +128,7 @@ mod tests {
             (P::PreviewMail, Forbidden, Forbidden, Allowed),
             (P::ManageJobs, Forbidden, Forbidden, Allowed),
             (P::ManageWebhooks, Forbidden, Forbidden, Allowed),
+            (P::Practise, Allowed, Allowed, Allowed),
         ] {
             for (role, expected) in
                 [(Role::Interviewer, interviewer), (Role::Coordinator, coordinator), (Role::Admin, admin)]

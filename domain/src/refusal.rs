@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     fields::Fields,
     ids::{BookingId, PersonId},
-    rules::Violation,
+    rules::{Violation, nobody_twice::Occasion},
     time,
 };
 
@@ -33,13 +33,21 @@ pub enum Refusal {
     },
     PersonBusy {
         person: PersonId,
-        booking: BookingId,
+        occasion: Occasion,
     },
     BookingNotActive,
     /// An outcome before the interview has begun.
     NotBegun,
     /// No change of the booking can be taken back, or none any more.
     NothingToUndo,
+    /// Somebody else took the practice room.
+    RoomTaken,
+    /// A practice room that is no longer ahead.
+    RoomBegun,
+    /// Nobody takes the practice room that they host.
+    OwnRoom,
+    /// Somebody else hosts the practice room.
+    NotHost,
     /// A message that waits already, or that a later one has overtaken.
     MessageNotCurrent,
     /// A webhook that is switched off is told nothing.
@@ -63,7 +71,7 @@ impl Refusal {
         match self {
             Self::InvalidInput { .. } => "invalid_input",
             Self::Unauthenticated => "unauthenticated",
-            Self::Forbidden => "forbidden",
+            Self::Forbidden | Self::OwnRoom | Self::NotHost => "forbidden",
             Self::NotFound => "not_found",
             Self::SlotRules { violations } => match violations.first() {
                 Some(Violation::DayLimit { .. }) => "day_limit",
@@ -74,6 +82,8 @@ impl Refusal {
             Self::CandidateBusy { .. } => "candidate_busy",
             Self::PersonBusy { .. } => "person_busy",
             Self::BookingNotActive | Self::NotBegun | Self::NothingToUndo => "booking_not_active",
+            Self::RoomTaken => "room_taken",
+            Self::RoomBegun => "room_begun",
             Self::MessageNotCurrent => "message_not_current",
             Self::WebhookInactive => "webhook_inactive",
             Self::WebhookUnsigned => "webhook_unsigned",
@@ -96,6 +106,8 @@ impl Refusal {
             | Self::BookingNotActive
             | Self::NotBegun
             | Self::NothingToUndo
+            | Self::RoomTaken
+            | Self::RoomBegun
             | Self::MessageNotCurrent
             | Self::WebhookInactive
             | Self::WebhookUnsigned
@@ -104,6 +116,8 @@ impl Refusal {
             Self::InvalidInput { .. }
             | Self::Unauthenticated
             | Self::Forbidden
+            | Self::OwnRoom
+            | Self::NotHost
             | Self::NotFound
             | Self::VersionMismatch
             | Self::RateLimited { .. } => false,
@@ -117,7 +131,12 @@ impl Refusal {
             Self::InvalidInput { fields } => Some(json!({ "fields": fields })),
             Self::SlotRules { violations } => Some(slot_rules(violations)),
             Self::CandidateBusy { booking } => Some(json!({ "bookingId": booking })),
-            Self::PersonBusy { person, booking } => Some(json!({ "personId": person, "bookingId": booking })),
+            Self::PersonBusy { person, occasion: Occasion::Booking(booking) } => {
+                Some(json!({ "personId": person, "bookingId": booking }))
+            }
+            Self::PersonBusy { person, occasion: Occasion::Room(room) } => {
+                Some(json!({ "personId": person, "roomId": room }))
+            }
             Self::AlreadyExists { id } => Some(json!({ "id": id })),
             Self::Unauthenticated
             | Self::Forbidden
@@ -127,6 +146,10 @@ impl Refusal {
             | Self::BookingNotActive
             | Self::NotBegun
             | Self::NothingToUndo
+            | Self::RoomTaken
+            | Self::RoomBegun
+            | Self::OwnRoom
+            | Self::NotHost
             | Self::MessageNotCurrent
             | Self::WebhookInactive
             | Self::WebhookUnsigned
@@ -181,9 +204,12 @@ impl fmt::Display for Refusal {
             Self::CandidateBusy { .. } => {
                 f.write_str("The candidate already has an interview then. Choose another time.")
             }
-            Self::PersonBusy { .. } => {
+            Self::PersonBusy { occasion: Occasion::Booking(_), .. } => {
                 f.write_str("Somebody who would take part is in another interview then. Choose another time.")
             }
+            Self::PersonBusy { occasion: Occasion::Room(_), .. } => f.write_str(
+                "Somebody who would take part is in another practice room then. Choose another time.",
+            ),
             Self::BookingNotActive => {
                 f.write_str("This booking is already cancelled or over; it can no longer change.")
             }
@@ -193,6 +219,14 @@ impl fmt::Display for Refusal {
             Self::NothingToUndo => f.write_str(
                 "There is nothing to take back any more: word of it has left, or it has changed since.",
             ),
+            Self::RoomTaken => {
+                f.write_str("Somebody was quicker: this practice room is taken. Take another, or host one.")
+            }
+            Self::RoomBegun => f.write_str(
+                "This practice room has begun; it can no longer be taken, moved or cancelled.",
+            ),
+            Self::OwnRoom => f.write_str("This is your own practice room; it waits for a colleague to take it."),
+            Self::NotHost => f.write_str("Only who hosts a practice room moves or cancels it."),
             Self::MessageNotCurrent => f.write_str(
                 "This message is on its way already, or a later change has overtaken it; there is nothing to send \
                  again.",

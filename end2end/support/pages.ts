@@ -22,6 +22,8 @@ export async function everyPage(company: Company): Promise<Shown[]> {
   const week = `week=${weekOf(ahead.slot.startTime.slice(0, 10))}`;
   const mine = { who: interviewer, title: "My week · Convoke", heading: "My week" };
   const slots = { who: coordinator, title: "Slots · Convoke", heading: "Slots" };
+  const { host, guest } = await practising(company);
+  const practice = { title: "Practice · Convoke", heading: "Practice" };
   const calendar = { who: coordinator, title: "Calendar · Convoke", heading: "Calendar" };
   return [
     { name: "sign-in", path: "/sign-in", title: "Sign in · Convoke", heading: "Who are you today?" },
@@ -45,8 +47,23 @@ export async function everyPage(company: Company): Promise<Shown[]> {
     { ...calendar, name: "calendar-empty", path: "/calendar?week=2020-W10&view=agenda" },
     { ...calendar, name: "calendar-booking", path: `/calendar?${week}&booking=${ahead.id}`, then: panel },
     { ...calendar, name: "calendar-cancel", path: `/calendar?${week}&booking=${ahead.id}&ask=cancel`, then: dialog },
+    { ...practice, who: host.who, name: "practice", path: "/practice" },
+    { ...practice, who: guest, name: "practice-take", path: "/practice" },
+    { ...practice, who: host.who, name: "practice-host", path: "/practice?ask=host", then: dialog },
+    { ...practice, who: host.who, name: "practice-move", path: `/practice?ask=move&room=${host.room}`, then: dialog },
+    { ...practice, who: host.who, name: "practice-cancel", path: `/practice?ask=cancel&room=${host.room}`, then: dialog },
     { ...calendar, name: "calendar-move", path: `/calendar?${week}&booking=${ahead.id}&ask=move`, then: dialog },
   ];
+}
+
+/** Somebody who hosts a practice room, and somebody who may take it. */
+async function practising(company: Company): Promise<{ host: { who: Person; room: string }; guest: Person }> {
+  const who = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  const guest = await company.hire("Bo Lindqvist", "coordinator", "Asia/Tokyo");
+  const soon = new Date(Date.now() + 50 * 3600 * 1000).toISOString().replace(/:\d\d\.\d+Z/, ":00Z");
+  const data = { datetimeUtc: soon, minutes: 45, topic: "A long talk about the design of systems that fail" };
+  const { id } = await (await who.api.post("/api/practice-room/create", { data })).json();
+  return { host: { who, room: id }, guest };
 }
 
 async function offer(page: Page): Promise<void> {

@@ -3,6 +3,7 @@
 mod m20261121_1_schema;
 mod m20261125_1_messages;
 mod m20261125_2_replies;
+mod m20261125_3_practice_rooms;
 mod m20261125_4_webhooks;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_1_schema::Migration),
             Box::new(m20261125_1_messages::Migration),
             Box::new(m20261125_2_replies::Migration),
+            Box::new(m20261125_3_practice_rooms::Migration),
             Box::new(m20261125_4_webhooks::Migration),
         ]
     }

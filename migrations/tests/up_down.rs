@@ -22,7 +22,13 @@ on_both_databases![
 
 async fn everything_is_pending_on_an_empty_database(place: &Place) {
     let db = place.connect().await;
-    let all = ["m20261121_1_schema", "m20261125_1_messages", "m20261125_2_replies", "m20261125_4_webhooks"];
+    let all = [
+        "m20261121_1_schema",
+        "m20261125_1_messages",
+        "m20261125_2_replies",
+        "m20261125_3_practice_rooms",
+        "m20261125_4_webhooks",
+    ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }
 
@@ -61,6 +67,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     put_something_in(place, &db).await;
     put_messages_in(place, &db).await;
     put_webhooks_in(place, &db).await;
+    put_a_room_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -70,11 +77,12 @@ async fn up_again_keeps_the_data(place: &Place) {
     migrate(&db).await.unwrap();
     put_something_in(place, &db).await;
     put_messages_in(place, &db).await;
+    put_a_room_in(place, &db).await;
     migrate(&db).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
     assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 1);
     assert_eq!(count(&db, "SELECT count(*) FROM bookings").await, 1);
-    assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 2);
+    assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 3);
 }
 
 async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
@@ -85,6 +93,7 @@ async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
     migrate(&db).await.unwrap();
     put_messages_in(place, &db).await;
     put_webhooks_in(place, &db).await;
+    put_a_room_in(place, &db).await;
     let newer = u32::try_from(Migrator::migrations().len() - 1).unwrap();
     Migrator::down(&db, Some(newer)).await.unwrap();
     assert_eq!(things(&db).await, before);
@@ -171,6 +180,19 @@ async fn put_webhooks_in(place: &Place, db: &DatabaseConnection) {
         format!(
             "INSERT INTO jobs VALUES ({other}, 'post', {id}, {id}, 0, 'waiting', 0, {nine}, {nine}, NULL, NULL, {nine})"
         ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// A practice room with a round, hosted by who gives the interview before.
+async fn put_a_room_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, _], ten, eleven) = (ids(place), TEN, "'2026-03-02T11:00:00+00:00'");
+    for sql in [
+        format!(
+            "INSERT INTO practice_rooms VALUES ({id}, {id}, NULL, {ten}, {eleven}, NULL, 'room', 0, 1, {ten}, {ten})"
+        ),
+        format!("INSERT INTO practice_rounds VALUES ({id}, 1, {ten})"),
     ] {
         db.execute_unprepared(&sql).await.unwrap();
     }

@@ -24,7 +24,9 @@ use crate::{
     AppState,
     metrics::SOCKETS,
     origin,
-    rest::{Clocks, bookings::BookingJson, error::ApiError, slots::SlotJson},
+    rest::{
+        Clocks, bookings::BookingJson, error::ApiError, practice_rooms::PracticeRoomJson, slots::SlotJson,
+    },
     session::Caller,
 };
 
@@ -209,6 +211,9 @@ fn message(event: &Event, clocks: &Clocks) -> services::Result<Value> {
         | Event::BookingCancelled(booking)
         | Event::BookingMovedAway(booking) => {
             json!({ "type": kind, "booking": BookingJson::new(booking, clocks)? })
+        }
+        Event::RoomCreated(room) | Event::RoomUpdated(room) | Event::RoomCancelled(room) => {
+            json!({ "type": kind, "practiceRoom": PracticeRoomJson::new(room) })
         }
     })
 }

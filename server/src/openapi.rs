@@ -45,6 +45,7 @@ use crate::rest::error::{ApiError, ErrorJson};
         (name = "Messages", description = "What those who take part in a booking are told, and when"),
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
+        (name = "Practice rooms", description = "Mock interviews that colleagues host for one another"),
         (name = "Jobs", description = "Work that is to be done, for administrators"),
         (name = "Webhooks", description = "Addresses elsewhere that are told what happens, for administrators"),
         (name = "Realtime", description = "Changes as they happen"),
@@ -151,6 +152,10 @@ refusals! {
          "idempotency_key_reused"];
     RemindersRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active"];
     ResendRefused: ANY, ["not_found", "rate_limited", "message_not_current", "idempotency_key_reused"];
+    HostRoomRefused: ANY, BODY, ["rate_limited", "person_busy", "idempotency_key_reused"];
+    ChangeRoomRefused: ANY, BODY,
+        ["not_found", "rate_limited", "room_taken", "room_begun", "person_busy", "idempotency_key_reused"];
+    CancelRoomRefused: ANY, ["not_found", "rate_limited", "room_begun"];
     RetryRefused: ANY, ["not_found", "rate_limited", "idempotency_key_reused"];
     AddWebhookRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     EditWebhookRefused: ANY, BODY, ["not_found", "rate_limited"];
@@ -244,9 +249,11 @@ fn samples() -> Vec<ApiError> {
         Refusal::SlotRules { violations: vec![third_day()] }.into(),
         Refusal::SlotUnavailable.into(),
         Refusal::CandidateBusy { booking: BookingId(id(2)) }.into(),
-        Refusal::PersonBusy { person: PersonId(id(3)), booking: BookingId(id(2)) }.into(),
+        Refusal::PersonBusy { person: PersonId(id(3)), occasion: BookingId(id(2)).into() }.into(),
         Refusal::SlotBooked.into(),
         Refusal::BookingNotActive.into(),
+        Refusal::RoomTaken.into(),
+        Refusal::RoomBegun.into(),
         Refusal::MessageNotCurrent.into(),
         Refusal::WebhookInactive.into(),
         Refusal::WebhookUnsigned.into(),
@@ -280,6 +287,8 @@ mod tests {
             (409, "person_busy"),
             (409, "slot_booked"),
             (409, "booking_not_active"),
+            (409, "room_taken"),
+            (409, "room_begun"),
             (409, "message_not_current"),
             (409, "webhook_inactive"),
             (409, "webhook_unsigned"),

@@ -20,7 +20,9 @@ use crate::{
     AppState, admission, assets, body, feeds, health, live_socket, mail_preview,
     openapi::{self, Document},
     pages,
-    rest::{ApiError, bookings, candidates, jobs, messages, people, reminders, slots, webhooks},
+    rest::{
+        ApiError, bookings, candidates, jobs, messages, people, practice_rooms, reminders, slots, webhooks,
+    },
     security_headers, session, telemetry,
 };
 
@@ -43,6 +45,10 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(people::create, people::list))
         .routes(routes!(people::get, people::edit))
         .routes(routes!(people::me))
+        .routes(routes!(practice_rooms::create))
+        .routes(routes!(practice_rooms::update))
+        .routes(routes!(practice_rooms::cancel))
+        .routes(routes!(practice_rooms::list))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::retry))
         .routes(routes!(webhooks::create, webhooks::list))

@@ -9,7 +9,7 @@ use domain::{
     paging::{Page, Paging},
     permissions::{self, Permission},
     refusal::Refusal,
-    rules::nobody_twice::{self, Party},
+    rules::nobody_twice::{self, Occasion, Party},
     slots::Slot,
     text::Line,
     time::Instant,
@@ -253,7 +253,7 @@ pub(crate) async fn free_then(
 ) -> Result<()> {
     let parties = [Party::Candidate(candidate.id), Party::Person(slot.interviewer)];
     let engagements = store::bookings::engagements(txn.db, &parties, slot.interval).await?;
-    Ok(nobody_twice::check(&parties, slot.interval, moving, &engagements)?)
+    Ok(nobody_twice::check(&parties, slot.interval, moving.map(Occasion::from), &engagements)?)
 }
 
 /// To the former interviewer a booking that was moved away is cancelled, with the slot it had.

@@ -3,7 +3,7 @@
 //! A use case is `async fn verb(cx: &Context, actor: &Actor, …) -> Result<…>` and reads top to bottom:
 //! may the actor do this at all (a role), is what was typed right, then one [`Context::write`] in which
 //! the row is looked for (404), [`Txn::admit`](store::transaction::Txn::admit) answers repeated requests
-//! and applies the limits, rows are locked in the one order (interviewers, candidates, slots, bookings, each by
+//! and applies the limits, rows are locked in the one order (interviewers, candidates, slots, bookings, rooms, each by
 //! id), the rules of `domain` decide on what was locked, the transition is saved, and its events, its
 //! audit row and what is to be told of it are written. All of it commits together or not at all.
 
@@ -23,6 +23,7 @@ pub mod mail;
 pub mod messages;
 pub mod people;
 pub mod policy;
+pub mod practice_rooms;
 mod rate_limit;
 pub mod realtime;
 mod redis;

@@ -142,6 +142,10 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
         ]);
     }
     places.push(found("/settings", "Settings", "Clock, calendar"));
+    places.extend([
+        found("/practice", "Practice", "Page"),
+        found("/practice?ask=host", "Host a practice room", "Practice"),
+    ]);
     places.push(found(KEYS, "Keys of this page", "Help"));
     places.extend(THEMES.iter().map(|(id, label, _)| found(id, label, "Look")));
     places

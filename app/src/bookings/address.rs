@@ -21,7 +21,7 @@ pub(crate) fn use_gentle_navigate() -> impl Fn(&str) + Clone + Send + Sync + 'st
 
 /// Whether a dialog that `asked` tells of was opened from the page, and not with it. Made with the page: the dialog
 /// itself may be made only when it is opened.
-pub(super) fn entered(asked: Memo<bool>) -> StoredValue<bool> {
+pub(crate) fn entered(asked: Memo<bool>) -> StoredValue<bool> {
     let entered = StoredValue::new(false);
     watch(
         move || asked.get(),
@@ -41,7 +41,7 @@ pub(super) fn go_back() {
 }
 
 /// A link out of a dialog closes it, as its cross does, where a script runs.
-pub(super) fn close_instead(open: RwSignal<bool>, ev: &MouseEvent) {
+pub(crate) fn close_instead(open: RwSignal<bool>, ev: &MouseEvent) {
     if !(ev.ctrl_key() || ev.meta_key() || ev.shift_key()) {
         ev.prevent_default();
         open.set(false);
@@ -50,7 +50,7 @@ pub(super) fn close_instead(open: RwSignal<bool>, ev: &MouseEvent) {
 
 /// Open while the address asks for it. Once closed by hand, the page is where it was before, or where it came with
 /// the dialog open, at the address `closed`.
-pub(super) fn open_while(
+pub(crate) fn open_while(
     asked: Memo<bool>,
     entered: StoredValue<bool>,
     closed: impl Fn() -> String + Send + Sync + 'static,

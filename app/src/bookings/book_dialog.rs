@@ -232,6 +232,7 @@ impl Booker {
                 }),
                 Change::Slot { slot, .. } => self.others.concern(slot),
                 Change::Reload => true,
+                Change::Room { .. } => false,
             };
             if concerns_us {
                 self.others.ask_again();

@@ -204,7 +204,7 @@ fn keep_live(page: Page, span: Memo<Span>) {
                 ask_again();
             }
         }
-        Change::Slot { .. } => {}
+        Change::Slot { .. } | Change::Room { .. } => {}
         Change::Reload => ask_again(),
     });
 }

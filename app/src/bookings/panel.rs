@@ -114,7 +114,7 @@ fn keep_live(page: Page, opened: OpenedBooking) {
     use_live().on_change(move |change| match change {
         Change::Booking { booking, .. } if shown() == Some(booking.id) => opened.refetch(),
         Change::Reload => opened.refetch(),
-        Change::Booking { .. } | Change::Slot { .. } => {}
+        Change::Booking { .. } | Change::Slot { .. } | Change::Room { .. } => {}
     });
 }
 

@@ -162,7 +162,7 @@ fn keep_live(shown: Shown, search: Memo<Search>) {
                 ask_again();
             }
         }
-        Change::Booking { .. } => {}
+        Change::Booking { .. } | Change::Room { .. } => {}
         Change::Reload => ask_again(),
     });
 }

@@ -52,7 +52,7 @@ pub fn judge(booking: &Booking, room: &Room) -> Vec<Target> {
     let target = |slot: &Slot| {
         let parties = [Party::Candidate(booking.candidate.id), Party::Person(slot.interviewer)];
         let allowed = one_booking::check(slot, room.now)
-            .and_then(|()| nobody_twice::check(&parties, slot.interval, Some(booking.id), &engaged));
+            .and_then(|()| nobody_twice::check(&parties, slot.interval, Some(booking.id.into()), &engaged));
         let verdict = match allowed {
             Ok(()) => Verdict { fits: true, sentence: fits(booking, slot, room) },
             Err(refusal) => Verdict { fits: false, sentence: why_not(&refusal, booking, &room.engagements) },
@@ -64,7 +64,7 @@ pub fn judge(booking: &Booking, room: &Room) -> Vec<Target> {
 
 /// Who is taken by another booking of the same candidate.
 fn engagements(booking: &Booking, other: &Booking) -> [Engagement; 2] {
-    let engagement = |party| Engagement { party, booking: other.id, interval: other.slot.interval };
+    let engagement = |party| Engagement { party, occasion: other.id.into(), interval: other.slot.interval };
     [engagement(Party::Candidate(booking.candidate.id)), engagement(Party::Person(other.slot.interviewer))]
 }
 

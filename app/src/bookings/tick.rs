@@ -10,7 +10,7 @@ const EVERY_MS: u32 = 15_000;
 
 /// Hands in the time that has passed since the last time, again and again while the owner lives: the
 /// server's clock goes on in the browser, which may show another.
-pub(super) fn tick(passed: impl Fn(TimeDelta) + Copy + 'static) {
+pub(crate) fn tick(passed: impl Fn(TimeDelta) + Copy + 'static) {
     effect(move |_| {
         let last = Cell::new(js_sys::Date::now());
         let ticking = Interval::new(EVERY_MS, move || {

@@ -1,9 +1,10 @@
 //! The messages of `/api/events`, read as any client of the published interface reads them.
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
-    ids::{BookingId, CandidateId, PersonId, SlotId, Version},
+    ids::{BookingId, CandidateId, PersonId, RoomId, SlotId, Version},
+    practice_rooms::{Member, PracticeRoom, Round},
     slots::{Location, Slot, SlotStatus},
     text::{Email, Line, Note},
     time::{Instant, Interval, ZoneName},
@@ -24,6 +25,14 @@ pub enum BookingChange {
     Created,
     Updated,
     /// Called off, or moved to somebody else's slot.
+    Cancelled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoomChange {
+    Created,
+    /// Taken or moved.
+    Updated,
     Cancelled,
 }
 
@@ -64,6 +73,7 @@ pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
     let message = J::parse(text)?;
     let of_slot = |kind| Some(Change::Slot { kind, slot: slot(&message.field("slot"))? });
     let of_booking = |kind| Some(Change::Booking { kind, booking: booking(&message.field("booking"))? });
+    let of_room = |kind| Some(Change::Room { kind, room: room(&message.field("practiceRoom"))? });
     let change = match text_of(&message, "type")?.as_str() {
         "hello" => {
             let heartbeat_seconds = message.field("heartbeatSeconds").number()? as u32;
@@ -76,6 +86,9 @@ pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
         "booking.created" => of_booking(BookingChange::Created)?,
         "booking.updated" => of_booking(BookingChange::Updated)?,
         "booking.cancelled" => of_booking(BookingChange::Cancelled)?,
+        "practice_room.created" => of_room(RoomChange::Created)?,
+        "practice_room.updated" => of_room(RoomChange::Updated)?,
+        "practice_room.cancelled" => of_room(RoomChange::Cancelled)?,
         _ => return None,
     };
     Some(Message::Change(Box::new(change)))
@@ -105,6 +118,29 @@ fn booking(row: &impl Json) -> Option<Booking> {
         coordinator: PersonId::parse(&text_of(row, "coordinatorId")?)?,
         status: BookingStatus::parse(&text_of(row, "status")?)?,
         notes: text_of(row, "notes").map(Note::stored),
+        version: version(row)?,
+        ics_uid: text_of(row, "icsUid")?,
+        sequence: row.field("sequence").number()? as i32,
+        created_at: instant_of(row, "createdAt")?,
+        updated_at: instant_of(row, "updatedAt")?,
+    })
+}
+
+/// Its rounds are not told apart on any page: they are not read.
+fn room(row: &impl Json) -> Option<PracticeRoom> {
+    let start = instant_of(row, "datetimeUtc")?;
+    let length = TimeDelta::minutes(row.field("minutes").number()? as i64);
+    let member = |id: &str, name: &str| {
+        let id = PersonId::parse(&text_of(row, id)?)?;
+        Some(Member { id, name: Line::stored(text_of(row, name)?) })
+    };
+    Some(PracticeRoom {
+        id: RoomId::parse(&text_of(row, "id")?)?,
+        host: member("hostId", "hostName")?,
+        guest: member("guestId", "guestName"),
+        interval: Interval::new(start, start + length).ok()?,
+        topic: text_of(row, "topic").map(Line::stored),
+        rounds: vec![Round::FIRST],
         version: version(row)?,
         ics_uid: text_of(row, "icsUid")?,
         sequence: row.field("sequence").number()? as i32,
@@ -197,6 +233,28 @@ mod tests {
         };
         assert_eq!(booking.candidate.name.as_str(), "Lena Fischer");
         assert_eq!(booking.slot.interviewer_name.as_str(), "Ana Moreau");
+    }
+
+    #[test]
+    fn a_room_arrives_with_its_host_and_with_its_guest_once_there_is_one() {
+        let told = |guest: &str| {
+            format!(
+                r#"{{"type":"practice_room.updated","practiceRoom":{{"id":"0198c0de-0000-7000-8000-000000000009",
+                "hostId":"0198c0de-0000-7000-8000-000000000002","hostName":"Ana Moreau",{guest},
+                "datetimeUtc":"2026-03-03T09:00:00Z","minutes":45,"topic":null,"rounds":[{{"number":1}}],
+                "version":2,"icsUid":"x@convoke","sequence":0,"createdAt":"2026-03-01T09:00:00.000Z",
+                "updatedAt":"2026-03-01T09:00:00.000Z"}}}}"#
+            )
+        };
+        for (guest, expected) in [
+            (r#""guestId":null,"guestName":null"#, None),
+            (r#""guestId":"0198c0de-0000-7000-8000-000000000003","guestName":"Bo""#, Some("Bo")),
+        ] {
+            let Some(Message::Change(change)) = read::<Value>(&told(guest)) else { panic!("not read") };
+            let Change::Room { kind: RoomChange::Updated, room } = *change else { panic!("{change:?}") };
+            assert_eq!(room.guest.as_ref().map(|guest| guest.name.as_str()), expected);
+            assert_eq!(room.interval.end(), instant("2026-03-03T09:45:00Z").unwrap());
+        }
     }
 
     #[test]

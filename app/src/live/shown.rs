@@ -1,6 +1,6 @@
 //! Rows on a page, kept at their newest version whatever order the news arrive in.
 
-use domain::{bookings::Booking, ids::Version, slots::Slot, time::Instant};
+use domain::{bookings::Booking, ids::Version, practice_rooms::PracticeRoom, slots::Slot, time::Instant};
 use uuid::Uuid;
 
 /// Something shown in the order of its start.
@@ -41,6 +41,24 @@ impl Row for Booking {
 
     fn start(&self) -> Instant {
         self.slot.interval.start()
+    }
+
+    fn changed_at(&self) -> Instant {
+        self.updated_at
+    }
+}
+
+impl Row for PracticeRoom {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn version(&self) -> Version {
+        self.version
+    }
+
+    fn start(&self) -> Instant {
+        self.interval.start()
     }
 
     fn changed_at(&self) -> Instant {

@@ -283,6 +283,8 @@ fn in_words_of_sqlite(rule: &str) -> String {
         "messages_one_word_per_change" => {
             unique("messages.booking_id, messages.sequence, messages.side, messages.party_id")
         }
+        "practice_rooms_ics_uid_key" => unique("practice_rooms.ics_uid"),
+        "practice_rounds_pkey" => unique("practice_rounds.room_id, practice_rounds.number"),
         "jobs_dedupe_key" => unique("jobs.kind, jobs.subject_id"),
         "webhook_deliveries_once_each" => {
             unique("webhook_deliveries.webhook_id, webhook_deliveries.event_id")
@@ -294,18 +296,22 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "replies_booking"
         | "feeds_person"
         | "webhook_deliveries_webhook"
-        | "messages_booking" => "FOREIGN KEY constraint failed".to_owned(),
+        | "messages_booking"
+        | "practice_rooms_guest"
+        | "practice_rounds_room" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),
     }
 }
 
 /// Rules that SQLite holds by triggers.
-const RAISED: [&str; 6] = [
+const RAISED: [&str; 8] = [
     "offered_days_within_limit",
     "slots_no_overlap",
     "slots_booked",
     "bookings_match_slot",
     "participations_nobody_twice",
     "participations_match_booking",
+    "participations_match_room",
+    "practice_rooms_taken_once",
 ];

@@ -8,6 +8,7 @@ mod fixture;
 mod messages;
 mod participations;
 mod people;
+mod practice_rooms;
 mod races;
 mod replies;
 mod slots;

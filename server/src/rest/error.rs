@@ -117,7 +117,7 @@ fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::InvalidInput { .. } => StatusCode::BAD_REQUEST,
         Refusal::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Refusal::Forbidden => StatusCode::FORBIDDEN,
+        Refusal::Forbidden | Refusal::OwnRoom | Refusal::NotHost => StatusCode::FORBIDDEN,
         Refusal::NotFound => StatusCode::NOT_FOUND,
         Refusal::SlotRules { .. }
         | Refusal::SlotUnavailable
@@ -127,6 +127,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::BookingNotActive
         | Refusal::NotBegun
         | Refusal::NothingToUndo
+        | Refusal::RoomTaken
+        | Refusal::RoomBegun
         | Refusal::MessageNotCurrent
         | Refusal::WebhookInactive
         | Refusal::WebhookUnsigned

@@ -129,6 +129,13 @@ impl Form {
         })
     }
 
+    pub(super) fn number(&mut self, name: &str) -> Option<i64> {
+        self.take(name, "must be a whole number", |value| match value {
+            Json::Number(number) => number,
+            _ => None,
+        })
+    }
+
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
         self.take(name, "must be true or false", |value| match value {
             Json::Flag(flag) => Some(flag),
@@ -302,7 +309,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_named_at_once() {
         let body = br#"{"a": 1, "b": "x", "b": "y", "c": null, "d": [1],
-            "e": {"f": [], "g": 2}, "h": true, "x": 0}"#;
+            "e": {"f": [], "g": 2}, "h": true, "i": 45, "j": 4.5, "x": 0}"#;
         let mut form = Form::parse(body, Null::IsAbsent).unwrap();
         assert_eq!(form.text("a"), None);
         assert_eq!(form.text("b"), None);
@@ -310,12 +317,15 @@ mod tests {
         assert_eq!(form.texts("d"), None);
         assert_eq!(form.object("e", |inner| inner.text("f")), Some(None));
         assert_eq!(form.flag("h"), Some(true));
+        assert_eq!(form.number("i"), Some(45));
+        assert_eq!(form.number("j"), None);
         let expected = [
             ("a", "must be a text"),
             ("b", "must be given once"),
             ("d", "must be a list of texts"),
             ("e.f", "must be a text"),
             ("e.g", "is not a field of this request"),
+            ("j", "must be a whole number"),
             ("x", "is not a field of this request"),
         ];
         assert_eq!(refused(form), expected.map(|(field, sentence)| (field.to_owned(), sentence.to_owned())));

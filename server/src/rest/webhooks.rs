@@ -241,6 +241,12 @@ pub enum EventKindJson {
     BookingUpdated,
     #[schema(rename = "booking.cancelled")]
     BookingCancelled,
+    #[schema(rename = "practice_room.created")]
+    RoomCreated,
+    #[schema(rename = "practice_room.updated")]
+    RoomUpdated,
+    #[schema(rename = "practice_room.cancelled")]
+    RoomCancelled,
 }
 
 impl WebhookJson {

@@ -9,7 +9,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 42] = [
+const CALLS: [(&str, &str); 46] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -46,6 +46,10 @@ const CALLS: [(&str, &str); 42] = [
     ("POST", "/api/webhooks/{id}/test"),
     ("GET", "/api/webhooks/{id}/deliveries"),
     ("POST", "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver"),
+    ("POST", "/api/practice-room/create"),
+    ("POST", "/api/practice-room/update"),
+    ("DELETE", "/api/practice-room/{roomId}"),
+    ("GET", "/api/practice-rooms"),
     ("GET", "/api/events"),
     ("GET", "/api/health"),
     ("GET", "/api/health/live"),
@@ -261,6 +265,9 @@ async fn answers_have_the_fields_that_it_names() {
     let delivery = walk.dee.send(Method::POST, &of_webhook("test"), None).await.ok(202);
     let deliveries = walk.dee.get(&of_webhook("deliveries")).await.ok(200);
     let webhooks = walk.dee.get("/api/webhooks").await.ok(200);
+    let room = json!({ "datetimeUtc": "2026-03-03T15:00:00Z", "minutes": 45 });
+    let room = walk.ana.post("/api/practice-room/create", &room).await.ok(200);
+    let rooms = walk.ana.get("/api/practice-rooms").await.ok(200);
     let refusal = walk.clara.get("/api/slots?limit=0").await.body;
     for (name, row) in [
         ("Slot", &slot),
@@ -278,6 +285,9 @@ async fn answers_have_the_fields_that_it_names() {
         ("WebhookList", &webhooks),
         ("Delivery", &delivery),
         ("DeliveryList", &deliveries),
+        ("PracticeRoom", &room),
+        ("PracticeRound", &room["rounds"][0]),
+        ("PracticeRoomList", &rooms),
         ("Error", &refusal),
     ] {
         let schema = &document["components"]["schemas"][name];

@@ -11,6 +11,7 @@ mod malformed;
 mod messages;
 mod outage;
 mod people;
+mod practice_rooms;
 mod races;
 mod slots;
 #[path = "../support/mod.rs"]

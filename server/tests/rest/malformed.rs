@@ -157,6 +157,9 @@ async fn calls_with_bodies(walk: &Walk) -> Vec<(Caller, Method, String, Value)> 
     let move_it = json!({ "bookingId": booked["id"], "newSlotId": free["id"], "reason": "ill" });
     let added = json!({ "name": "I", "email": "i@example.com", "roles": ["interviewer"], "timeZone": "UTC", "active": true });
     let known = json!({ "name": "L", "email": "l@example.com", "timeZone": "UTC" });
+    let host = json!({ "datetimeUtc": "2026-03-03T16:00:00Z", "minutes": 45, "topic": "x" });
+    let room = walk.ana.post("/api/practice-room/create", &host).await.ok(200);
+    let shift = json!({ "roomId": room["id"], "datetimeUtc": "2026-03-03T17:00:00Z", "take": true });
     let outcome = format!("{}/outcome", at("booking", &booked));
     let by = |caller: &Caller, method: Method, path: &str, body: Value| {
         (caller.clone(), method, path.to_owned(), body)
@@ -171,6 +174,8 @@ async fn calls_with_bodies(walk: &Walk) -> Vec<(Caller, Method, String, Value)> 
         by(&walk.clara, Method::PATCH, &candidate, known),
         by(&walk.dee, Method::POST, "/api/people", added.clone()),
         by(&walk.dee, Method::PATCH, &person, added),
+        by(&walk.ana, Method::POST, "/api/practice-room/create", host),
+        by(&walk.ana, Method::POST, "/api/practice-room/update", shift),
     ]
 }
 
@@ -228,7 +233,7 @@ services::on_both_databases! {
             .collect();
         let mut requests = Vec::new();
         for text in &texts {
-            for place in ["slots", "booking", "candidates", "people"] {
+            for place in ["slots", "booking", "candidates", "people", "practice-room"] {
                 for method in [Method::GET, Method::DELETE] {
                     let path = format!("/api/{place}/{text}");
                     requests.push((format!("{method} {path}"), walk.dee.request(method, &path)));
@@ -239,6 +244,7 @@ services::on_both_databases! {
                 "/api/calendar",
                 "/api/candidates",
                 "/api/people",
+                "/api/practice-rooms",
                 "/api/me",
                 &at("slots", &slot),
             ] {

@@ -176,8 +176,9 @@ impl Diary {
             .map(|interview| &interview.booking)
             .filter(|booking| booking.status.is_live());
         live.flat_map(|booking| {
-            [Party::Candidate(booking.candidate.id), Party::Person(booking.slot.interviewer)]
-                .map(|party| Engagement { party, booking: booking.id, interval: booking.slot.interval })
+            [Party::Candidate(booking.candidate.id), Party::Person(booking.slot.interviewer)].map(|party| {
+                Engagement { party, occasion: booking.id.into(), interval: booking.slot.interval }
+            })
         })
         .collect()
     }

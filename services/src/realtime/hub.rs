@@ -8,7 +8,11 @@ use std::{
     },
 };
 
-use domain::{actor::Actor, events::Event, ids::PersonId};
+use domain::{
+    actor::Actor,
+    events::{Audience, Event},
+    ids::PersonId,
+};
 use tokio::sync::mpsc;
 
 use super::{Message, Published};
@@ -68,13 +72,19 @@ impl Hub {
         let audience = event.audience();
         let message = Message::Event(Arc::new(Published { event, rendered: OnceLock::new() }));
         let listeners = self.listeners();
-        if audience.coordinators {
-            listeners.coordinators.values().for_each(|listener| listener.tell(&message));
-        }
-        for (id, listener) in listeners.interviewers.get(&audience.interviewer).into_iter().flatten() {
-            let told_as_coordinator = audience.coordinators && listeners.coordinators.contains_key(id);
-            if !told_as_coordinator {
-                listener.tell(&message);
+        match audience {
+            Audience::Everybody => {
+                listeners.coordinators.values().for_each(|listener| listener.tell(&message));
+                listeners.interviewers.values().for_each(|own| listeners.tell_others(own, &message));
+            }
+            Audience::Few { interviewer, coordinators } => {
+                let own = listeners.interviewers.get(&interviewer);
+                if coordinators {
+                    listeners.coordinators.values().for_each(|listener| listener.tell(&message));
+                    own.into_iter().for_each(|own| listeners.tell_others(own, &message));
+                } else {
+                    own.into_iter().flat_map(HashMap::values).for_each(|listener| listener.tell(&message));
+                }
             }
         }
     }
@@ -88,6 +98,14 @@ impl Hub {
 
     fn listeners(&self) -> MutexGuard<'_, Listeners> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Listeners {
+    /// Tells those who were not told as coordinators.
+    fn tell_others(&self, listeners: &HashMap<u64, Listener>, message: &Message) {
+        let others = listeners.iter().filter(|(id, _)| !self.coordinators.contains_key(id));
+        others.for_each(|(_, listener)| listener.tell(message));
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) enum Subject {
     Policy,
     Job,
     Webhook,
+    PracticeRoom,
 }
 
 impl Subject {
@@ -65,6 +66,7 @@ impl Subject {
             Self::Policy => "policy",
             Self::Job => "job",
             Self::Webhook => "webhook",
+            Self::PracticeRoom => "practice_room",
         }
     }
 }

@@ -3,10 +3,10 @@
 
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
-    ids::{BookingId, CandidateId, PersonId, SlotId, Version},
+    ids::{BookingId, CandidateId, PersonId, RoomId, SlotId, Version},
     paging::{Page, Paging},
     people::Person,
-    rules::nobody_twice::{Engagement, Party},
+    rules::nobody_twice::{Engagement, Occasion, Party},
     slots::{Location, Slot, SlotStatus},
     text::{Email, Line, Note},
     time::{Instant, Interval, ZoneName},
@@ -67,7 +67,8 @@ impl Related<candidates::Entity> for Entity {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Who takes part in which live booking, and when.
+/// Who takes part in which live booking or practice room, and when. Nobody is in two, so that who and when tell one
+/// from another.
 pub(crate) mod participations {
     use domain::time::Instant;
     use sea_orm::entity::prelude::*;
@@ -75,12 +76,12 @@ pub(crate) mod participations {
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "participations")]
     pub(crate) struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub(crate) booking_id: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) booking_id: Option<Uuid>,
+        pub(crate) room_id: Option<Uuid>,
         pub(crate) kind: String,
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) party_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) starts_at: Instant,
         pub(crate) ends_at: Instant,
     }
@@ -214,12 +215,17 @@ pub(crate) async fn engagements(
         .all(db)
         .await?;
     rows.into_iter()
-        .map(|participations::Model { booking_id, kind, party_id, starts_at, ends_at }| {
+        .map(|participations::Model { booking_id, room_id, kind, party_id, starts_at, ends_at }| {
             let party = match kind.as_str() {
                 "candidate" => Party::Candidate(CandidateId(party_id)),
                 _ => Party::Person(PersonId(party_id)),
             };
-            Ok(Engagement { party, booking: BookingId(booking_id), interval: interval(starts_at, ends_at)? })
+            let in_booking = booking_id.map(|id| Occasion::Booking(BookingId(id)));
+            let in_room = room_id.map(|id| Occasion::Room(RoomId(id)));
+            let occasion = in_booking
+                .or(in_room)
+                .ok_or_else(|| anyhow::anyhow!("{party_id} takes part in nothing at {starts_at}"))?;
+            Ok(Engagement { party, occasion, interval: interval(starts_at, ends_at)? })
         })
         .collect()
 }

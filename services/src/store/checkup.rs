@@ -9,7 +9,7 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 35] = [
+const SQLITE: [&str; 44] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -45,10 +45,19 @@ const SQLITE: [&str; 35] = [
     "messages_one_word_per_change",
     "jobs_dedupe_key",
     "webhook_deliveries_once_each",
+    "practice_rooms_guest_is_not_host",
+    "practice_rooms_length",
+    "practice_rooms_taken_once",
+    "participations_once_in_room",
+    "participations_follow_new_room",
+    "participations_follow_changed_room",
+    "participations_match_room_when_inserted",
+    "participations_match_room_when_changed",
+    "participations_match_room_when_deleted",
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 26] = [
+const POSTGRES: [&str; 33] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -75,6 +84,13 @@ const POSTGRES: [&str; 26] = [
     "messages_one_word_per_change",
     "jobs_dedupe_key",
     "webhook_deliveries_once_each",
+    "practice_rooms_guest_is_not_host",
+    "practice_rooms_length",
+    "practice_rooms_taken_once",
+    "participations_once_in_room",
+    "participations_follow_new_room",
+    "participations_follow_changed_room",
+    "participations_match_a_room",
 ];
 
 /// "PostgreSQL 15.18".

@@ -1,6 +1,10 @@
 //! The table `events`: what happened, for every process to tell its pages. Written with the change.
 
-use domain::{events::Event, ids::PersonId, time::Instant};
+use domain::{
+    events::{Audience, Event},
+    ids::PersonId,
+    time::Instant,
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
@@ -28,14 +32,19 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 pub(crate) async fn insert(txn: &DatabaseTransaction, event: &Event, now: Instant) -> Result<()> {
-    let domain::events::Audience { interviewer: PersonId(interviewer), coordinators } = event.audience();
+    let (interviewer, to_coordinators) = match event.audience() {
+        Audience::Everybody => (None, true),
+        Audience::Few { interviewer: PersonId(interviewer), coordinators } => {
+            (Some(interviewer), coordinators)
+        }
+    };
     let row = ActiveModel {
         id: NotSet,
         at: Set(now),
         kind: Set(event.kind().as_str().to_owned()),
         payload: Set(serde_json::to_value(event).map_err(anyhow::Error::from)?),
-        interviewer_id: Set(Some(interviewer)),
-        to_coordinators: Set(coordinators),
+        interviewer_id: Set(interviewer),
+        to_coordinators: Set(to_coordinators),
     };
     Entity::insert(row).exec_without_returning(txn).await?;
     Ok(())

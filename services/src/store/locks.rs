@@ -1,15 +1,16 @@
 //! Rows are locked in one order, so that nobody waits for somebody who waits for them: interviewers, then
-//! candidates, then slots, then bookings, then jobs, each by id; a booking's messages change only under the lock of
-//! their jobs. What webhooks are told comes after its job, and the webhook last; who writes an event holds webhooks only
-//! so that they stay, which nobody waits for who holds anything before. On SQLite the one writer is lock enough.
+//! candidates, then slots, then bookings, then rooms, then jobs, each by id; a booking's messages change only under the
+//! lock of their jobs. What webhooks are told comes after its job, and the webhook last; who writes an event holds
+//! webhooks only so that they stay, which nobody waits for who holds anything before. On SQLite the one writer is lock
+//! enough.
 
-use domain::ids::{BookingId, CandidateId, PersonId, SlotId};
+use domain::ids::{BookingId, CandidateId, PersonId, RoomId, SlotId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};
 
-use super::{Txn, bookings, candidates, people, slots};
+use super::{Txn, bookings, candidates, people, practice_rooms, slots};
 use crate::Result;
 
-/// Holds what the interviewers offer and take part in as it is.
+/// Holds what the interviewers, or the members of a room, offer and take part in as it is.
 pub(crate) async fn interviewers(txn: &Txn<'_>, ids: &[PersonId]) -> Result<()> {
     let _locked: Vec<uuid::Uuid> = people::Entity::find()
         .select_only()
@@ -54,6 +55,18 @@ pub(crate) async fn booking(txn: &Txn<'_>, id: BookingId) -> Result<()> {
     let _locked: Option<uuid::Uuid> = bookings::Entity::find_by_id(id.0)
         .select_only()
         .column(bookings::Column::Id)
+        .lock(LockType::Update)
+        .into_tuple()
+        .one(txn.db)
+        .await?;
+    Ok(())
+}
+
+/// Holds the room as it is.
+pub(crate) async fn room(txn: &Txn<'_>, id: RoomId) -> Result<()> {
+    let _locked: Option<uuid::Uuid> = practice_rooms::Entity::find_by_id(id.0)
+        .select_only()
+        .column(practice_rooms::Column::Id)
         .lock(LockType::Update)
         .into_tuple()
         .one(txn.db)

@@ -5,6 +5,7 @@ use chrono::SecondsFormat;
 use domain::{
     bookings::{BookedCandidate, Booking},
     events::Event,
+    practice_rooms::PracticeRoom,
     slots::Slot,
     time::{Instant, ZoneName},
     webhooks::TEST,
@@ -28,6 +29,7 @@ struct Payload<'a> {
 enum Data<'a> {
     Slot(SlotFacts<'a>),
     Booking(BookingFacts<'a>),
+    PracticeRoom(RoomFacts),
 }
 
 #[derive(Serialize)]
@@ -56,6 +58,18 @@ struct BookingFacts<'a> {
     sequence: i32,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RoomFacts {
+    id: Uuid,
+    host_id: Uuid,
+    guest_id: Option<Uuid>,
+    datetime_utc: String,
+    minutes: i64,
+    version: i64,
+    sequence: i32,
+}
+
 /// `{ "type": "booking.created", "timestamp": "…", "data": { "booking": … } }`
 pub(super) fn body(event: &Event, now: Instant) -> Result<String> {
     let data = match event {
@@ -66,6 +80,9 @@ pub(super) fn body(event: &Event, now: Instant) -> Result<String> {
         | Event::BookingUpdated(booking)
         | Event::BookingCancelled(booking)
         | Event::BookingMovedAway(booking) => Data::Booking(of_booking(booking)),
+        Event::RoomCreated(room) | Event::RoomUpdated(room) | Event::RoomCancelled(room) => {
+            Data::PracticeRoom(of_room(room))
+        }
     };
     let payload = Payload { r#type: event.kind().as_str(), timestamp: millis(now), data };
     Ok(serde_json::to_string(&payload).map_err(anyhow::Error::from)?)
@@ -122,6 +139,31 @@ fn of_slot(slot: &Slot) -> SlotFacts<'_> {
         location: location.as_ref().map(domain::slots::Location::as_str),
         status: status.as_str(),
         version: version.0,
+    }
+}
+
+fn of_room(room: &PracticeRoom) -> RoomFacts {
+    let PracticeRoom {
+        id,
+        host,
+        guest,
+        interval,
+        topic: _,
+        rounds: _,
+        version,
+        ics_uid: _,
+        sequence,
+        created_at: _,
+        updated_at: _,
+    } = room;
+    RoomFacts {
+        id: id.0,
+        host_id: host.id.0,
+        guest_id: guest.as_ref().map(|guest| guest.id.0),
+        datetime_utc: interval.start().to_rfc3339_opts(SecondsFormat::Secs, true),
+        minutes: interval.length().num_minutes(),
+        version: version.0,
+        sequence: *sequence,
     }
 }
 

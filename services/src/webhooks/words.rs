@@ -4,7 +4,9 @@
 use domain::{
     bookings::{Booking, BookingStatus},
     events::Event,
+    practice_rooms::{Member, PracticeRoom},
     slots::Slot,
+    time::Instant,
 };
 use serde_json::json;
 
@@ -38,7 +40,17 @@ fn line(event: &Event) -> String {
         Event::BookingCancelled(booking) | Event::BookingMovedAway(booking) => {
             format!("Cancelled: {}", of_booking(booking))
         }
+        Event::RoomCreated(room) => format!("Practice room hosted: {}", of_room(room)),
+        Event::RoomUpdated(room) => format!("Practice room changed: {}", of_room(room)),
+        Event::RoomCancelled(room) => format!("Practice room cancelled: {}", of_room(room)),
     }
+}
+
+/// "Ana Moreau with Bo Lindqvist, 2026-03-03 09:00 (UTC)": host and guest may be anywhere.
+fn of_room(room: &PracticeRoom) -> String {
+    let called = |member: &Member| plain(&one_line(&member.name));
+    let guest = room.guest.as_ref().map(|guest| format!(" with {}", called(guest))).unwrap_or_default();
+    format!("{}{guest}, {}", called(&room.host), in_utc(room.interval.start()))
 }
 
 fn of_booking(booking: &Booking) -> String {
@@ -53,8 +65,12 @@ fn of_slot(slot: &Slot) -> String {
 fn when(slot: &Slot) -> String {
     match OnAClock::of(slot.interval, &slot.time_zone) {
         Ok(clock) => clock.whole(),
-        Err(_no_rules) => format!("{} (UTC)", slot.interval.start().format("%Y-%m-%d %H:%M")),
+        Err(_no_rules) => in_utc(slot.interval.start()),
     }
+}
+
+fn in_utc(at: Instant) -> String {
+    format!("{} (UTC)", at.format("%Y-%m-%d %H:%M"))
 }
 
 /// What begins a link or calls everybody in Slack is none here.

@@ -1,0 +1,14 @@
+//! Practice rooms: mock interviews that colleagues host for one another.
+
+mod acts;
+mod asked;
+mod board;
+mod dialogs;
+mod form;
+mod page;
+mod row;
+pub mod server_fns;
+
+pub use asked::PATH;
+pub use board::Practice;
+pub use page::PracticePage;

@@ -1,0 +1,67 @@
+//! What the page Practice is loaded from, and what its forms have done.
+
+use chrono::SecondsFormat;
+use domain::{
+    actor::Actor,
+    ids::RoomId,
+    paging::Paging,
+    practice_rooms::{PracticeRoom, RawRoom, RawRoomChange},
+    time::{Instant, Zone},
+};
+use services::{Context, Result, people, practice_rooms, time_zones};
+
+use super::after_form;
+use crate::{
+    bookings::Clocks,
+    practice::{PATH, Practice},
+    slots::typed::Typed,
+};
+
+pub(crate) async fn shown(cx: &Context, actor: &Actor) -> Result<Practice> {
+    let rooms = practice_rooms::list(cx, actor, Paging::LONGEST).await?.items;
+    let zone = own_zone(cx, actor).await?;
+    let name = zone.name().clone();
+    Ok(Practice { rooms, clocks: Clocks::new(vec![zone]), zone: name, now: cx.now() })
+}
+
+pub(crate) async fn host(cx: &Context, actor: &Actor, typed: &Typed, topic: String) -> Result<PracticeRoom> {
+    let interval = typed.interval(&own_zone(cx, actor).await?)?;
+    let raw = RawRoom {
+        datetime_utc: Some(written(interval.start())),
+        minutes: Some(interval.length().num_minutes()),
+        topic: Some(topic),
+    };
+    done(practice_rooms::create(cx, actor, raw).await)
+}
+
+pub(crate) async fn take(cx: &Context, actor: &Actor, id: RoomId) -> Result<PracticeRoom> {
+    let change = RawRoomChange { room_id: Some(id.to_string()), take: Some(true), datetime_utc: None };
+    done(practice_rooms::update(cx, actor, change).await)
+}
+
+pub(crate) async fn shift(cx: &Context, actor: &Actor, id: RoomId, typed: &Typed) -> Result<PracticeRoom> {
+    let start = typed.interval(&own_zone(cx, actor).await?)?.start();
+    let change =
+        RawRoomChange { room_id: Some(id.to_string()), take: None, datetime_utc: Some(written(start)) };
+    done(practice_rooms::update(cx, actor, change).await)
+}
+
+pub(crate) async fn cancel(cx: &Context, actor: &Actor, id: RoomId) -> Result<PracticeRoom> {
+    done(practice_rooms::cancel(cx, actor, id).await)
+}
+
+/// Back to the list, where a form was posted without a script.
+fn done(room: Result<PracticeRoom>) -> Result<PracticeRoom> {
+    let room = room?;
+    after_form(PATH);
+    Ok(room)
+}
+
+async fn own_zone(cx: &Context, actor: &Actor) -> Result<Zone> {
+    let me = people::me(cx, actor).await?;
+    time_zones::zone_around(&me.time_zone, cx.now())
+}
+
+fn written(at: Instant) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

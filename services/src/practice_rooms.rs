@@ -1,0 +1,127 @@
+//! Practice rooms: create, update (take or move), cancel, list.
+
+use domain::{
+    actor::Actor,
+    events::Event,
+    ids::{PersonId, RoomId, Version},
+    paging::{Page, Paging},
+    permissions::{self, Permission},
+    practice_rooms::{Act, Member, PracticeRoom, RawRoom, RawRoomChange, Round},
+    refusal::Refusal,
+    rules::nobody_twice::{self, Party},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    Context, Result,
+    store::{self, Limit, Txn, audit::Subject, locks},
+};
+
+/// Hosts a mock interview, for a colleague to take. It engages its host from now on.
+pub async fn create(cx: &Context, actor: &Actor, raw: RawRoom) -> Result<PracticeRoom> {
+    permissions::check(actor, Permission::Practise)?;
+    let form = raw.parse(cx.now())?;
+    cx.write((actor.clone(), form), |txn, (actor, form)| {
+        Box::pin(async move {
+            let host = member(txn, actor.person).await?;
+            txn.admit(actor, Limit::Writes).await?;
+            locks::interviewers(txn, &[host.id]).await?;
+            let id = txn.new_id();
+            let room = PracticeRoom {
+                id: RoomId(id),
+                host,
+                guest: None,
+                interval: form.interval,
+                topic: form.topic.clone(),
+                rounds: vec![Round::FIRST],
+                version: Version::FIRST,
+                ics_uid: format!("{id}@convoke"),
+                sequence: 0,
+                created_at: txn.now,
+                updated_at: txn.now,
+            };
+            free_then(txn, &room).await?;
+            store::practice_rooms::insert(txn, &room).await?;
+            txn.record(Some(actor), "created", Subject::PracticeRoom, id, facts(&room)).await?;
+            txn.emit(Event::RoomCreated(room.clone())).await?;
+            Ok(room)
+        })
+    })
+    .await
+}
+
+/// Takes a room, or moves one's own.
+pub async fn update(cx: &Context, actor: &Actor, raw: RawRoomChange) -> Result<PracticeRoom> {
+    permissions::check(actor, Permission::Practise)?;
+    let form = raw.parse(cx.now())?;
+    cx.write((actor.clone(), form), |txn, (actor, form)| {
+        Box::pin(async move {
+            let before = hold(txn, actor, form.room).await?;
+            let was = facts(&before);
+            let (what, room) = match form.act {
+                Act::Take => ("taken", before.taken(member(txn, actor.person).await?, txn.now)?),
+                Act::Move(start) => ("moved", before.moved(actor.person, start, txn.now)?),
+            };
+            free_then(txn, &room).await?;
+            store::practice_rooms::save(txn, &room).await?;
+            let details = json!({ "before": was, "after": facts(&room) });
+            txn.record(Some(actor), what, Subject::PracticeRoom, room.id.0, details).await?;
+            txn.emit(Event::RoomUpdated(room.clone())).await?;
+            Ok(room)
+        })
+    })
+    .await
+}
+
+/// Calls a room off: it goes, with its rounds. What is left is the room as it was last.
+pub async fn cancel(cx: &Context, actor: &Actor, id: RoomId) -> Result<PracticeRoom> {
+    permissions::check(actor, Permission::Practise)?;
+    cx.write((actor.clone(), id), |txn, (actor, id)| {
+        Box::pin(async move {
+            let room = hold(txn, actor, *id).await?.cancelled(actor.person, txn.now)?;
+            store::practice_rooms::delete(txn, *id).await?;
+            txn.record(Some(actor), "cancelled", Subject::PracticeRoom, id.0, facts(&room)).await?;
+            txn.emit(Event::RoomCancelled(room.clone())).await?;
+            Ok(room)
+        })
+    })
+    .await
+}
+
+/// Everybody's that are not over, ordered by start, then id.
+pub async fn list(cx: &Context, actor: &Actor, paging: Paging) -> Result<Page<PracticeRoom>> {
+    permissions::check(actor, Permission::Practise)?;
+    store::practice_rooms::list(cx.reader(), cx.now(), paging).await
+}
+
+/// The room, locked with its members and whoever asks, as it is now.
+async fn hold(txn: &Txn<'_>, actor: &Actor, id: RoomId) -> Result<PracticeRoom> {
+    let seen = store::practice_rooms::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
+    txn.admit(actor, Limit::Writes).await?;
+    let people: Vec<PersonId> = seen.members().map(|member| member.id).chain([actor.person]).collect();
+    locks::interviewers(txn, &people).await?;
+    locks::room(txn, id).await?;
+    let room = store::practice_rooms::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
+    // Somebody took it between the look and the lock: its guest is not held.
+    if room.guest != seen.guest {
+        return Err(store::lost_race());
+    }
+    Ok(room)
+}
+
+/// Everybody who would be in the room is free then. They are locked.
+async fn free_then(txn: &Txn<'_>, room: &PracticeRoom) -> Result<()> {
+    let parties: Vec<Party> = room.members().map(|member| Party::Person(member.id)).collect();
+    let engagements = store::bookings::engagements(txn.db, &parties, room.interval).await?;
+    Ok(nobody_twice::check(&parties, room.interval, Some(room.id.into()), &engagements)?)
+}
+
+async fn member(txn: &Txn<'_>, id: PersonId) -> Result<Member> {
+    let person = store::people::find(txn.db, id).await?;
+    Ok(person.map(Member::from).ok_or(Refusal::NotFound)?)
+}
+
+/// A room as it is written down in its history.
+fn facts(room: &PracticeRoom) -> Value {
+    json!({ "interval": room.interval, "topic": room.topic, "host": room.host, "guest": room.guest })
+}
