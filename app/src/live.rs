@@ -30,13 +30,6 @@ pub enum Connection {
 }
 
 /// Something changed that may be shown.
-#[cfg_attr(
-    target_pointer_width = "64",
-    expect(
-        clippy::large_enum_variant,
-        reason = "there is one at a time, and who is told wants the row itself"
-    )
-)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     Slot {
