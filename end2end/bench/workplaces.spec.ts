@@ -8,7 +8,6 @@ import { test as base, expect } from "../support/test.ts";
 /** Milliseconds. */
 const LIMITS = { move: 1, frame: 50, search: 50 };
 const week = new Week(4);
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"] as const;
 
 const test = base.extend<object, { server: Server }>({
   server: [
@@ -32,6 +31,7 @@ test("a move of the hand is judged in the browser while a week is full", async (
   });
   const page = await open(ana, `/slots?week=${week.name}`);
   const slots = await page.locator("[data-key]").count();
+  expect.soft(slots, "slots in sight").toBe(days * quarters);
   const times = await judgeMoves(page, 600);
   report("move of a block", `${slots} slots in the week`, times, LIMITS.move);
 });
@@ -183,6 +183,7 @@ async function carry(page: Page): Promise<void> {
 
 /** Prints the figures, and fails where the share of them meant is above the limit. */
 function report(what: string, where: string, times: number[], limit: number, share = 0.99): void {
+  expect(times.length, `${what}, ${where}: how often it was measured`).toBeGreaterThan(0);
   const sorted = [...times].sort((one, other) => one - other);
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
   const figures = [0.5, 0.95, 0.99, 1].map((part) => at(part).toFixed(2)).join(" | ");
