@@ -78,8 +78,8 @@ test("from search to booked without the mouse", async ({ company, open }) => {
   await expect(bookButton(page)).toBeFocused();
   await keyboard.press("Enter");
   await expect(bookDialog(page).getByRole("combobox", { name: "Candidate" })).toBeFocused();
+  // Enter comes before the answer does: whoever the words mean is chosen once they are found.
   await keyboard.type(lena.email);
-  await expect(bookDialog(page).getByRole("option", { name: /^Lena Fischer/ })).toBeVisible();
   await keyboard.press("Enter");
   await expect(page.getByText(/^For Lena Fischer: .* Tokyo$/)).toBeVisible();
   await keyboard.press("Enter");
