@@ -78,8 +78,8 @@ test("from search to booked without the mouse", async ({ company, open }) => {
   await expect(bookButton(page)).toBeFocused();
   await keyboard.press("Enter");
   await expect(bookDialog(page).getByRole("combobox", { name: "Candidate" })).toBeFocused();
+  // Enter comes before the answer does: whoever the words mean is chosen once they are found.
   await keyboard.type(lena.email);
-  await expect(bookDialog(page).getByRole("option", { name: /^Lena Fischer/ })).toBeVisible();
   await keyboard.press("Enter");
   await expect(page.getByText(/^For Lena Fischer: .* Tokyo$/)).toBeVisible();
   await keyboard.press("Enter");
@@ -228,6 +228,8 @@ test("the limit on booking counts down, and then lets one book", async ({ open, 
     await expect(submit(page)).toBeFocused();
     await expect(dialog.getByText("That was a lot at once")).toBeHidden();
     await expect(dialog.getByLabel("Name")).toHaveValue("Kenji Sato");
+    // Before its server goes, or it would complain.
+    await page.context().close();
   } finally {
     await company.close();
     await server.stop();

@@ -6,7 +6,7 @@ use super::{
     address::{close_instead, open_while},
     calendar_page::Page,
     focus::focus_soon,
-    panel::{Known, OpenedBooking},
+    panel::{Known, OpenedBooking, shows},
     server_fns::CancelBooking,
     view::Asking,
 };
@@ -117,10 +117,7 @@ pub(super) fn reason_refused(error: Option<&AppError>) -> Option<String> {
 }
 
 fn settle(page: Page, action: ServerAction<CancelBooking>, open: RwSignal<bool>, opened: OpenedBooking) {
-    let confirm = Confirm::new(move |booking| {
-        page.put(&booking);
-        opened.refetch();
-    });
+    let confirm = Confirm::new(shows(page, opened));
     page.show_saving(Signal::derive(move || action.pending().get()));
     watch(
         move || action.value().get(),

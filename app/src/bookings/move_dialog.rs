@@ -11,7 +11,7 @@ use super::{
     cancel_dialog::{forget_when_opened, reason_refused},
     countdown::Countdown,
     focus::focus_soon,
-    panel::{Known, OpenedBooking},
+    panel::{Known, OpenedBooking, shows},
     server_fns::{MoveBooking, find_moves},
     slots_page::place,
     view::{Asking, View},
@@ -202,10 +202,7 @@ impl Mover {
     }
 
     fn settle(self, open: RwSignal<bool>, opened: OpenedBooking) {
-        let confirm = Confirm::new(move |booking| {
-            self.page.put(&booking);
-            opened.refetch();
-        });
+        let confirm = Confirm::new(shows(self.page, opened));
         self.page.show_saving(Signal::derive(move || self.action.pending().get()));
         watch(
             move || self.action.value().get(),

@@ -108,6 +108,14 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
     }
 }
 
+/// Shows a booking whose last change was taken back.
+pub(super) fn shows(page: Page, opened: OpenedBooking) -> impl Fn(Booking) + Copy + Send + Sync + 'static {
+    move |booking| {
+        page.put(&booking);
+        opened.refetch();
+    }
+}
+
 /// A change to the booking loads it and its history again.
 fn keep_live(page: Page, opened: OpenedBooking) {
     let shown = move || page.view.with_untracked(|view| view.booking);
@@ -168,10 +176,7 @@ fn About(
     let walls = wall_clocks(&booking, &clocks, &own);
     let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
     let again = Callback::new(move |()| opened.refetch());
-    let taken_back = Callback::new(move |booking: Booking| {
-        page.put(&booking);
-        opened.refetch();
-    });
+    let taken_back = Callback::new(shows(page, opened));
     view! {
         <div><TwoClocks clocks=Signal::stored(walls) /></div>
         <div class="stack tight">

@@ -78,6 +78,8 @@ pub fn SlotsPage() -> Node {
     let asked = memo(move |_| params.with(asked_slot));
     let found = sent::load(move || search.get(), find_slots);
     let shown = Shown::nothing();
+    // Rows that are found again stay, and with them the focus.
+    let outcome = memo(move |_| found.get().map(|told| told.map(|found| shown.begin(&found))));
     let chosen = sent::load(
         move || asked.get(),
         move |asked| async move {
@@ -112,11 +114,8 @@ pub fn SlotsPage() -> Node {
                 </span>
             </div>
             <Filters search=search found=found />
-            {move || found.get().map(|told| match told {
-                Ok(found) => {
-                    shown.begin(&found);
-                    view! { <Results shown=shown search=search /> }
-                }
+            {move || outcome.get().map(|told| match told {
+                Ok(()) => view! { <Results shown=shown search=search /> },
                 Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
             })}
             <Show when=move || is_wanted.get()>{BOOKING.node(handed, dialog_to_be)}</Show>

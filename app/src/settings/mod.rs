@@ -5,7 +5,7 @@ mod feed;
 mod page;
 pub mod server_fns;
 
-use domain::time::{Instant, ZoneName};
+use domain::time::ZoneName;
 use serde::{Deserialize, Serialize};
 
 pub use page::SettingsPage;
@@ -18,6 +18,4 @@ pub struct Settings {
     pub zones: Vec<String>,
     /// One's interviews can be read at a secret address: since then, in words.
     pub feed_since: Option<String>,
-    #[serde(with = "domain::time::written::instant")]
-    pub now: Instant,
 }

@@ -37,7 +37,7 @@ impl Board {
                     let offered = ShownSlot::from(&slot);
                     focus_if_lost(in_grid(&offered));
                     let told = format!("Slot offered: {}", self.named(&offered));
-                    let undo = self.while_shown(move || self.remove(self.newest(&offered), false));
+                    let undo = move || self.remove(self.newest(&offered), false);
                     self.toasts.say_with_undo(told, undo);
                 }
                 Err(error) => {
@@ -86,7 +86,7 @@ impl Board {
                     self.slots.try_update(|slots| slots.forget(slot.id.0));
                     match again {
                         Some(typed) => {
-                            let undo = self.while_shown(move || self.offer(typed.clone()));
+                            let undo = move || self.offer(typed.clone());
                             self.toasts.say_with_undo(told, undo);
                         }
                         None => self.toasts.say(told),
@@ -129,18 +129,8 @@ impl Board {
             1 => "1 slot offered".to_owned(),
             count => format!("{count} slots offered"),
         };
-        let undo =
-            self.while_shown(move || slots.iter().for_each(|slot| self.remove_quietly(self.newest(slot))));
+        let undo = move || slots.iter().for_each(|slot| self.remove_quietly(self.newest(slot)));
         self.toasts.say_with_undo(told, undo);
-    }
-
-    /// A toast may outlast the page that it came from.
-    fn while_shown(self, act: impl Fn() + Send + Sync + 'static) -> impl Fn() + Send + Sync + 'static {
-        move || {
-            if self.slots.try_with_untracked(|_| ()).is_some() {
-                act();
-            }
-        }
     }
 
     fn remove_quietly(self, slot: ShownSlot) {

@@ -6,14 +6,13 @@ use services::{Context, Result, feeds, people, time_zones};
 use crate::settings::Settings;
 
 pub(crate) async fn settings(cx: &Context, actor: &Actor) -> Result<Settings> {
-    let now = cx.now();
     let zone = people::me(cx, actor).await?.time_zone;
-    let rules = time_zones::zone_around(&zone, now)?;
+    let rules = time_zones::zone_around(&zone, cx.now())?;
     let mut zones = super::candidates::zones();
     if !zones.iter().any(|name| name == zone.as_str()) {
         zones.push(zone.to_string());
     }
     let made_at = feeds::made_at(cx, actor).await?;
     let feed_since = made_at.and_then(|at| rules.day(at).ok()).map(time::date_long);
-    Ok(Settings { zone, zones, feed_since, now })
+    Ok(Settings { zone, zones, feed_since })
 }

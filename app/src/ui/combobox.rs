@@ -1,5 +1,5 @@
 use crate::{
-    dom::{For, Node, effect, view},
+    dom::{For, Node, effect, view, watch},
     signals::{Callback, MaybeProp, RwSignal, Signal, StoredValue, memo, untrack},
 };
 use leptos::{
@@ -28,6 +28,8 @@ struct Search {
     active: RwSignal<usize>,
     /// The items are those of what was typed before.
     busy: Signal<bool>,
+    /// Enter was pressed before they came: the first of them is meant.
+    awaited: StoredValue<bool>,
     /// Nothing else is in its dialog.
     alone: bool,
     on_pick: Callback<Found>,
@@ -58,7 +60,16 @@ pub fn Combobox(
     alone: bool,
 ) -> Node {
     let (open, active) = (RwSignal::new(alone), RwSignal::new(0));
-    let search = Search { query, items, open, active, busy, alone, on_pick, on_add };
+    let awaited = StoredValue::new(false);
+    let search = Search { query, items, open, active, busy, awaited, alone, on_pick, on_add };
+    watch(
+        move || busy.get(),
+        move |busy, _| {
+            if !*busy && awaited.get_value() {
+                search.pick_awaited();
+            }
+        },
+    );
     let (list, wrong) = (format!("{id}-list"), format!("{id}-wrong"));
     let active_id = {
         let id = id.clone();
@@ -174,6 +185,7 @@ impl Search {
     }
 
     fn typed(self, text: String) {
+        self.awaited.set_value(false);
         self.query.set(text);
         self.active.set(0);
         self.open.set(true);
@@ -186,7 +198,7 @@ impl Search {
             "ArrowUp" if listing => self.step(untrack(move || self.rows()) - 1),
             "ArrowDown" => self.open.set(true),
             // Nobody is chosen whom the words do not mean.
-            "Enter" if self.busy.get_untracked() => {}
+            "Enter" if self.open.get_untracked() && self.busy.get_untracked() => self.awaited.set_value(true),
             "Enter" if listing => self.choose(),
             // Closes the list, not the dialog it is in.
             "Escape" if listing && !self.alone => self.open.set(false),
@@ -198,7 +210,17 @@ impl Search {
 
     fn step(self, by: usize) {
         let rows = untrack(move || self.rows()).max(1);
+        self.awaited.set_value(false);
         self.active.update(|active| *active = (*active + by) % rows);
+    }
+
+    /// Nobody is added unseen: what was not found takes another Enter.
+    fn pick_awaited(self) {
+        self.awaited.set_value(false);
+        let first = self.items.with_untracked(|items| items.first().cloned());
+        if let Some(item) = first.filter(|_| self.open.get_untracked()) {
+            self.pick(item);
+        }
     }
 
     fn choose(self) {
