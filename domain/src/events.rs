@@ -124,6 +124,15 @@ impl EventKind {
 }
 
 impl Audience {
+    /// Whether every coordinator is among them.
+    #[must_use]
+    pub fn has_coordinators(self) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Few { coordinators, .. } => coordinators,
+        }
+    }
+
     #[must_use]
     pub fn includes(self, actor: &crate::actor::Actor) -> bool {
         match self {

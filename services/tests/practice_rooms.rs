@@ -4,7 +4,7 @@
 
 use domain::{
     actor::Actor,
-    events::Event,
+    events::{Event, EventKind},
     ids::{RoomId, Version},
     paging::Paging,
     people::Person,
@@ -184,7 +184,7 @@ on_both_databases! {
                 last = Some(published.event.clone());
             }
             let [created, updated, cancelled] =
-                ["practice_room.created", "practice_room.updated", "practice_room.cancelled"];
+                [EventKind::RoomCreated, EventKind::RoomUpdated, EventKind::RoomCancelled];
             assert_eq!(kinds, [created, updated, updated, cancelled]);
             assert_eq!(last, Some(Event::RoomCancelled(gone.clone())));
         }

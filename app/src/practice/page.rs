@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::{
     acts::Acts,
     asked::Asked,
-    board::Board,
+    board::{Board, Practice},
     dialogs::{CancelDialog, HostDialog, MoveDialog},
     row::RoomRow,
     server_fns::show_rooms,
@@ -16,7 +16,7 @@ use crate::{
     live::use_live,
     routes::Broken,
     sent,
-    signals::{Memo, memo},
+    signals::{Memo, StoredValue, memo},
     ui::{
         button::{ButtonKind, ButtonLink},
         empty::Empty,
@@ -36,20 +36,23 @@ pub fn PracticePage() -> Node {
         <Title text="Practice" />
         <Transition of=loaded fallback=|| view! { <PageSkeleton shape=Shape::Rows /> }>
             {move || loaded.get().map(|told| match told {
-                Ok(practice) => {
-                    let board = Board::new(practice);
-                    let acts = Acts::new(board, asked, entered);
-                    keep_up(board);
-                    view! {
-                        <Rooms board=board acts=acts />
-                        <HostDialog board=board acts=acts />
-                        <MoveDialog board=board acts=acts />
-                        <CancelDialog board=board acts=acts />
-                    }
-                }
+                Ok(practice) => view! { <Practised practice=practice asked=asked entered=entered /> },
                 Err(error) => view! { <Broken error=error /> },
             })}
         </Transition>
+    }
+}
+
+#[component]
+fn Practised(practice: Practice, asked: Memo<Asked>, entered: StoredValue<bool>) -> Node {
+    let board = Board::new(practice);
+    let acts = Acts::new(board, asked, entered);
+    keep_up(board);
+    view! {
+        <Rooms board=board acts=acts />
+        <HostDialog board=board acts=acts />
+        <MoveDialog board=board acts=acts />
+        <CancelDialog board=board acts=acts />
     }
 }
 

@@ -115,7 +115,7 @@ impl Webhook {
     /// Whether it is told of that: what everybody who coordinates is told of, and what it asked for.
     #[must_use]
     pub fn is_told_of(&self, event: &Event) -> bool {
-        self.active && event.audience().coordinators && self.events.include(event.kind())
+        self.active && event.audience().has_coordinators() && self.events.include(event.kind())
     }
 
     /// As it is after a change. Switched on again, it begins anew.
