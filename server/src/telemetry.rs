@@ -5,7 +5,7 @@ use std::{fmt, io::IsTerminal as _, panic::AssertUnwindSafe, sync::Arc, time::In
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -19,6 +19,7 @@ use crate::{
     AppState, admission,
     config::{Config, LogFormat},
     metrics::REQUEST_SECONDS,
+    pages,
     rest::error::{Failure, internal},
 };
 
@@ -86,9 +87,9 @@ pub(crate) async fn observe(State(state): State<AppState>, request: Request, nex
     let span = about.span(&id);
 
     let answered = AssertUnwindSafe(next.run(Request::from_parts(head, body))).catch_unwind();
-    let mut response = answered.instrument(span.clone()).await.unwrap_or_else(|_| internal(&id.to_string()));
+    let mut response = answered.instrument(span.clone()).await.unwrap_or_else(|_| about.went_wrong(&id));
     span.in_scope(|| {
-        response = without_the_inside(std::mem::take(&mut response), &id);
+        response = about.without_the_inside(std::mem::take(&mut response), &id);
         about.tell(&response, begun);
     });
     if let Ok(id) = HeaderValue::from_str(&id.0) {
@@ -110,6 +111,8 @@ struct About {
     is_api: bool,
     /// Pages ask for many files, which tell little one by one.
     is_file: bool,
+    /// By a person: a browser shows the answer.
+    is_read: bool,
     client: String,
 }
 
@@ -124,6 +127,7 @@ impl About {
             route: route.into(),
             is_api: path == "/api" || path.starts_with("/api/"),
             is_file,
+            is_read: reads_html(&head.headers),
             client: admission::client_address(state, head).to_string(),
         }
     }
@@ -147,6 +151,32 @@ impl About {
         metrics::histogram!(REQUEST_SECONDS, "method" => method, "route" => route, "status" => class)
             .record(took);
     }
+
+    /// Logs, once, what nobody expected, and tells its id alone.
+    fn without_the_inside(&self, mut response: Response, id: &RequestId) -> Response {
+        let Some(Failure(error)) = response.extensions_mut().remove() else { return response };
+        match &*error {
+            Error::Failed(cause) => {
+                tracing::error!(error = format!("{cause:#}"), "failed");
+                self.went_wrong(id)
+            }
+            Error::Unavailable(cause) => {
+                tracing::warn!(error = format!("{cause:#}"), "the database cannot be reached");
+                response
+            }
+            Error::Refused(_) => response,
+        }
+    }
+
+    /// As whoever asked reads it.
+    fn went_wrong(&self, id: &RequestId) -> Response {
+        if self.is_read { pages::went_wrong(&id.0) } else { internal(&id.0) }
+    }
+}
+
+fn reads_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 /// Whatever a client calls its methods, there is only so much to tell apart.
@@ -159,22 +189,6 @@ fn method_label(method: &Method) -> &'static str {
         Method::PATCH => "PATCH",
         Method::DELETE => "DELETE",
         _ => "other",
-    }
-}
-
-/// Logs, once, what nobody expected, and tells its id alone.
-fn without_the_inside(mut response: Response, id: &RequestId) -> Response {
-    let Some(Failure(error)) = response.extensions_mut().remove() else { return response };
-    match &*error {
-        Error::Failed(cause) => {
-            tracing::error!(error = format!("{cause:#}"), "failed");
-            internal(&id.to_string())
-        }
-        Error::Unavailable(cause) => {
-            tracing::warn!(error = format!("{cause:#}"), "the database cannot be reached");
-            response
-        }
-        Error::Refused(_) => response,
     }
 }
 
@@ -203,6 +217,22 @@ mod tests {
         let status = response.status();
         let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[test]
+    fn what_goes_wrong_is_said_in_a_page_to_whoever_reads_pages() {
+        for (accepted, expected) in [
+            (Some("text/html,application/xhtml+xml,*/*;q=0.8"), true),
+            (Some("application/json"), false),
+            (Some("*/*"), false),
+            (None, false),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(accepted) = accepted {
+                headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
+            }
+            assert_eq!(reads_html(&headers), expected, "{accepted:?}");
+        }
     }
 
     #[tokio::test]

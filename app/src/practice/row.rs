@@ -11,7 +11,7 @@ use crate::{
     dom::{Node, view},
     signals::{Memo, Signal, memo},
     ui::{
-        button::{Button, ButtonKind, ButtonLink},
+        button::Button,
         pill::{Pill, Tone},
     },
 };
@@ -88,15 +88,8 @@ fn Own(id: RoomId, room: Memo<Option<PracticeRoom>>, board: Board) -> Node {
     let cancelling = named(room, board, |when, _| format!("Cancel {when}"));
     view! {
         <span class="buttons">
-            <ButtonLink href=Asked::Move(id).href() attr:aria-label=moving attr:data-noscroll="">"Move…"</ButtonLink>
-            <ButtonLink
-                href=Asked::Cancel(id).href()
-                kind=ButtonKind::Danger
-                attr:aria-label=cancelling
-                attr:data-noscroll=""
-            >
-                "Cancel…"
-            </ButtonLink>
+            <a class="button" href=Asked::Move(id).href() aria-label=moving data-noscroll="">"Move…"</a>
+            <a class="button danger" href=Asked::Cancel(id).href() aria-label=cancelling data-noscroll="">"Cancel…"</a>
         </span>
     }
 }
