@@ -42,6 +42,8 @@ ids! {
     RoomId;
     /// What somebody is told of a booking.
     MessageId;
+    /// What a member of a practice room is told of it.
+    RoomMessageId;
     /// Work that is to be done once its time has come.
     JobId;
     /// An address elsewhere that is told what happens.

@@ -28,6 +28,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261125_2_replies",
         "m20261125_3_practice_rooms",
         "m20261125_4_webhooks",
+        "m20261126_2_room_messages",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }

@@ -103,11 +103,12 @@ fn title(Preview { kind, side, sample, .. }: &Preview) -> String {
         MessageKind::Cancellation => "Cancellation",
         MessageKind::Reminder => "Reminder",
     };
-    let side = match side {
-        Side::Interviewer => "interviewer",
-        Side::Candidate => "candidate",
+    let whose = match side {
+        Some(Side::Interviewer) => "to the interviewer",
+        Some(Side::Candidate) => "to the candidate",
+        None => "to practise",
     };
-    format!("{kind} to the {side}, {sample}")
+    format!("{kind} {whose}, {sample}")
 }
 
 #[cfg(test)]
@@ -163,7 +164,7 @@ mod tests {
         let world = World::sqlite().await;
         let (_, page) = seen(&world, "demo", None).await;
         let messages = mail::previews(&world.cx).unwrap().len();
-        assert_eq!(messages, 16);
+        assert_eq!(messages, 19);
         assert_eq!(page.matches("<iframe sandbox style=").count(), 2 * messages);
         assert_eq!(page.matches("<iframe").count(), 2 * messages);
         assert!(!page.contains("<script") && !page.contains("<Great>"), "{page}");

@@ -97,7 +97,7 @@ fn event(owner: &Person, booking: &Booking, now: Instant) -> Result<Component> {
         BookingStatus::Cancelled => Status::Cancelled,
         BookingStatus::Booked | BookingStatus::Completed | BookingStatus::NoShow => Status::Confirmed,
     };
-    Ok(icalendar::interview(booking, status, &summary, &words.description()))
+    Ok(icalendar::Meeting::from(booking).event(status, &summary, &words.description()))
 }
 
 fn invitation(owner: &Person, booking: &Booking) -> Message {

@@ -3,18 +3,21 @@
 use domain::{
     actor::Actor,
     events::Event,
-    ids::{PersonId, RoomId, Version},
+    ids::{PersonId, RoomId, RoomMessageId, Version},
+    messages::{MessageKind, MessageState},
     paging::{Page, Paging},
     permissions::{self, Permission},
     practice_rooms::{Act, Member, PracticeRoom, RawRoom, RawRoomChange, Round},
     refusal::Refusal,
     rules::nobody_twice::{self, Party},
+    time::Interval,
 };
 use serde_json::{Value, json};
 
 use crate::{
     Context, Result,
-    store::{self, Limit, Txn, audit::Subject, locks},
+    jobs::{self, Work},
+    store::{self, Limit, Txn, audit::Subject, jobs::NewJob, locks, room_messages::Kept},
 };
 
 /// Hosts a mock interview, for a colleague to take. It engages its host from now on.
@@ -58,15 +61,21 @@ pub async fn update(cx: &Context, actor: &Actor, raw: RawRoomChange) -> Result<P
         Box::pin(async move {
             let before = hold(txn, actor, form.room).await?;
             let was = facts(&before);
+            let interval = before.interval;
             let (what, room) = match form.act {
                 Act::Take => ("taken", before.taken(member(txn, actor.person).await?, txn.now)?),
                 Act::Move(start) => ("moved", before.moved(actor.person, start, txn.now)?),
+            };
+            let (kind, moved_from) = match form.act {
+                Act::Take => (MessageKind::Invitation, None),
+                Act::Move(_) => (MessageKind::Update, Some(interval)),
             };
             free_then(txn, &room).await?;
             store::practice_rooms::save(txn, &room).await?;
             let details = json!({ "before": was, "after": facts(&room) });
             txn.record(Some(actor), what, Subject::PracticeRoom, room.id.0, details).await?;
             txn.emit(Event::RoomUpdated(room.clone())).await?;
+            tell(txn, kind, &room, moved_from).await?;
             Ok(room)
         })
     })
@@ -82,6 +91,7 @@ pub async fn cancel(cx: &Context, actor: &Actor, id: RoomId) -> Result<PracticeR
             store::practice_rooms::delete(txn, *id).await?;
             txn.record(Some(actor), "cancelled", Subject::PracticeRoom, id.0, facts(&room)).await?;
             txn.emit(Event::RoomCancelled(room.clone())).await?;
+            tell(txn, MessageKind::Cancellation, &room, None).await?;
             Ok(room)
         })
     })
@@ -107,6 +117,32 @@ async fn hold(txn: &Txn<'_>, actor: &Actor, id: RoomId) -> Result<PracticeRoom> 
         return Err(store::lost_race());
     }
     Ok(room)
+}
+
+/// Has both members told by mail. A room that nobody has taken is in no calendar yet.
+async fn tell(txn: &Txn<'_>, kind: MessageKind, room: &PracticeRoom, before: Option<Interval>) -> Result<()> {
+    if room.guest.is_none() {
+        return Ok(());
+    }
+    let messages: Vec<Kept> = room
+        .members()
+        .map(|member| Kept {
+            id: RoomMessageId(txn.new_id()),
+            kind,
+            to: member.id,
+            room: room.clone(),
+            before,
+            state: MessageState::Waiting,
+        })
+        .collect();
+    store::room_messages::insert(txn, &messages).await?;
+    let carried = |message: &Kept| NewJob {
+        work: Work::CarryRoom(message.id),
+        order_key: room.id.0,
+        ordinal: room.sequence,
+        due: txn.now,
+    };
+    jobs::enqueue(txn, &messages.iter().map(carried).collect::<Vec<_>>()).await
 }
 
 /// Everybody who would be in the room is free then. They are locked.

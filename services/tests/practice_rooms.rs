@@ -2,20 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
 
+use chrono::TimeDelta;
 use domain::{
     actor::Actor,
     events::{Event, EventKind},
     ids::{RoomId, Version},
     paging::Paging,
     people::Person,
-    practice_rooms::{PracticeRoom, RawRoom, RawRoomChange},
+    practice_rooms::{PracticeRoom, RawRoom, RawRoomChange, RoomMessage},
     refusal::Refusal,
 };
 use services::{
-    Context, Error, Result, on_both_databases,
+    Context, Error, Result,
+    jobs::{self, Failing},
+    on_both_databases,
     practice_rooms::{cancel, create, list, update},
     realtime::{self, Message},
-    testing::{World, at},
+    testing::{Mood, World, at},
 };
 use uuid::Uuid;
 
@@ -59,6 +62,19 @@ async fn processes(world: &World) -> Vec<Context> {
     } else {
         vec![world.cx.clone()]
     }
+}
+
+/// "update 1 Bo Lindqvist": what both were told since somebody asked last.
+fn told(world: &World) -> Vec<String> {
+    let mut told: Vec<_> = world.post.news_of_rooms().iter().map(in_words).collect();
+    told.sort();
+    told
+}
+
+fn in_words(message: &RoomMessage) -> String {
+    let RoomMessage { kind, to, with, room, before: _ } = message;
+    assert_ne!(to.name, with.name);
+    format!("{} {} {}", kind.as_str(), room.sequence, to.name)
 }
 
 on_both_databases! {
@@ -188,6 +204,57 @@ on_both_databases! {
             assert_eq!(kinds, [created, updated, updated, cancelled]);
             assert_eq!(last, Some(Event::RoomCancelled(gone.clone())));
         }
+    }
+
+    async fn members_are_told_by_mail_under_one_uid(world: World) {
+        let (ana, bo, clara) = (world.ana().await, world.bo().await, world.clara().await);
+        let room = host(&world, &ana, NINE).await;
+        world.deliver().await;
+        assert_eq!(told(&world), [""; 0], "nobody has taken it yet");
+        take(&world.cx, &bo.actor(), room.id).await.unwrap();
+        refusal(take(&world.cx, &clara.actor(), room.id).await);
+        shift(&world.cx, &ana.actor(), room.id, TEN).await.unwrap();
+        cancel(&world.cx, &ana.actor(), room.id).await.unwrap();
+        // All three wait for the post office, and leave in order.
+        world.post.is(Mood::Closed);
+        world.deliver().await;
+        world.post.is(Mood::Good);
+        for _ in 0..3 {
+            world.set_now(&(world.cx.now() + TimeDelta::seconds(6)).to_rfc3339());
+            world.deliver().await;
+        }
+        let messages = world.post.news_of_rooms();
+        assert!(messages.iter().all(|message| message.room.ics_uid == room.ics_uid));
+        let moved: Vec<_> = messages.iter().filter_map(|message| message.before).collect();
+        assert_eq!(moved, [room.interval; 2]);
+        let (to_ana, to_bo): (Vec<_>, Vec<_>) =
+            messages.iter().map(in_words).partition(|words| words.ends_with("Ana Moreau"));
+        assert_eq!(to_ana, ["invitation 0 Ana Moreau", "update 1 Ana Moreau", "cancellation 2 Ana Moreau"]);
+        assert_eq!(to_bo, ["invitation 0 Bo Lindqvist", "update 1 Bo Lindqvist", "cancellation 2 Bo Lindqvist"]);
+        assert_eq!(world.deliver().await, 0);
+    }
+
+    async fn what_is_refused_or_given_up_ends_and_an_administrator_has_it_tried_again(world: World) {
+        let (ana, bo, dee) = (world.ana().await, world.bo().await, world.dee().await);
+        let room = host(&world, &ana, NINE).await;
+        take(&world.cx, &bo.actor(), room.id).await.unwrap();
+        world.post.is(Mood::Refusing);
+        world.deliver().await;
+        assert_eq!(jobs::list(&world.cx, &dee.actor(), None, Paging::DEFAULT).await.unwrap().total, 0);
+        shift(&world.cx, &ana.actor(), room.id, TEN).await.unwrap();
+        world.post.is(Mood::Closed);
+        for _ in 0..jobs::TRIES {
+            world.deliver().await;
+            world.set_now(&(world.cx.now() + TimeDelta::hours(1)).to_rfc3339());
+        }
+        let dead = jobs::list(&world.cx, &dee.actor(), Some(Failing::ForGood), Paging::DEFAULT).await.unwrap();
+        assert_eq!(dead.items.iter().map(|job| job.of).collect::<Vec<_>>(), [room.id.0; 2]);
+        world.post.is(Mood::Good);
+        for job in &dead.items {
+            jobs::retry(&world.cx, &dee.actor(), job.id).await.unwrap();
+        }
+        world.deliver().await;
+        assert_eq!(told(&world), ["update 1 Ana Moreau", "update 1 Bo Lindqvist"]);
     }
 
     async fn a_repeated_request_hosts_one_room_and_takes_it_once(world: World) {

@@ -1,11 +1,13 @@
 //! Practice rooms: mock interviews that somebody hosts for a colleague to take.
 
 mod form;
+mod message;
 mod state;
 
 use serde::{Deserialize, Serialize};
 
 pub use form::{Act, NewRoom, RawRoom, RawRoomChange, RoomChange};
+pub use message::{Colleague, RoomMessage};
 
 use crate::{
     ids::{PersonId, RoomId, Version},

@@ -50,6 +50,9 @@ pub struct JobJson {
     /// The booking that it follows from, where it is a message that is carried.
     #[schema(required = true)]
     pub booking_id: Option<Uuid>,
+    /// The practice room that it follows from, where it is a message about one.
+    #[schema(required = true)]
+    pub room_id: Option<Uuid>,
     /// The webhook that is told, where it is one.
     #[schema(required = true)]
     pub webhook_id: Option<Uuid>,
@@ -81,14 +84,16 @@ impl JobJson {
     fn new(job: Job, clocks: &Clocks) -> services::Result<Self> {
         let Job { id, work, of, failing, attempts, due, next, last_error } = job;
         let own = ZoneName::stored("UTC".to_owned());
-        let (booking_id, webhook_id) = match work {
-            Work::Carry(_) => (Some(of), None),
-            Work::Post(_) => (None, Some(of)),
+        let (booking_id, room_id, webhook_id) = match work {
+            Work::Carry(_) => (Some(of), None, None),
+            Work::CarryRoom(_) => (None, Some(of), None),
+            Work::Post(_) => (None, None, Some(of)),
         };
         Ok(Self {
             id: id.0,
             kind: work.kind(),
             booking_id,
+            room_id,
             webhook_id,
             state: failing.as_str(),
             attempts,

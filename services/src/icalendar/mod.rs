@@ -1,15 +1,15 @@
 //! iCalendar objects as text (RFC 5545): written with every line folded and every value escaped, and read from
 //! whatever other programs wrote. What they say about interviews is said by those who use this.
 
-mod interview;
 mod lines;
+mod meeting;
 
 use std::fmt;
 
 use domain::time::Instant;
 
-pub(crate) use interview::{Status, interview};
 pub(crate) use lines::{NotACalendar, read};
+pub(crate) use meeting::{Meeting, Status};
 
 /// `VCALENDAR`, `VEVENT`, `VALARM`: properties, then the components inside.
 #[derive(Clone, Debug, PartialEq, Eq)]

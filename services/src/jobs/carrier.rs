@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug};
 
-use domain::{ids::JobId, messages::Message};
+use domain::{ids::JobId, messages::Message, practice_rooms::RoomMessage};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,13 @@ pub trait Carrier: Debug + Send + Sync {
         &'a self,
         id: JobId,
         message: &'a Message,
+    ) -> BoxFuture<'a, std::result::Result<Carried, NotCarried>>;
+
+    /// As [`Self::carry`], about a practice room.
+    fn carry_room<'a>(
+        &'a self,
+        id: JobId,
+        message: &'a RoomMessage,
     ) -> BoxFuture<'a, std::result::Result<Carried, NotCarried>>;
 }
 

@@ -218,8 +218,11 @@ fn write(message: &Kept, booking: Booking, person: Person) -> Message {
 
 /// Has it carried, and does not wait for ever.
 pub(crate) async fn carry_patiently(carrier: &dyn Carrier, leased: &Leased, attempt: &Attempt) -> End {
-    let carrying = AssertUnwindSafe(carrier.carry(leased.id, &attempt.message)).catch_unwind();
-    match tokio::time::timeout(PATIENCE, carrying).await {
+    patiently(carrier.carry(leased.id, &attempt.message)).await
+}
+
+pub(super) async fn patiently(carrying: impl Future<Output = Result<Carried, NotCarried>>) -> End {
+    match tokio::time::timeout(PATIENCE, AssertUnwindSafe(carrying).catch_unwind()).await {
         Ok(Ok(Ok(carried))) => End::Carried(carried),
         Ok(Ok(Err(NotCarried::Refused(said)))) => End::Refused(said),
         Ok(Ok(Err(NotCarried::Later(said)))) => End::Later(said),
@@ -325,7 +328,7 @@ async fn give_up(
     store::jobs::give_up(txn, leased.id, said).await
 }
 
-fn count(kind: MessageKind, state: MessageState) {
+pub(super) fn count(kind: MessageKind, state: MessageState) {
     metrics::counter!("convoke_messages_total", "kind" => kind.as_str(), "state" => state.as_str())
         .increment(1);
 }

@@ -10,6 +10,7 @@
 mod carrier;
 mod delivery;
 mod posting;
+mod room_delivery;
 mod worker;
 
 use std::time::Duration;
@@ -17,7 +18,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::{
     actor::Actor,
-    ids::{DeliveryId, JobId, MessageId},
+    ids::{DeliveryId, JobId, MessageId, RoomMessageId},
     messages::MessageState,
     paging::{Page, Paging},
     permissions::{self, Permission},
@@ -56,6 +57,8 @@ pub const LEASE: TimeDelta = TimeDelta::seconds(120);
 pub enum Work {
     /// Carry a message to whom it is for.
     Carry(MessageId),
+    /// Carry a message about a practice room to a member of it.
+    CarryRoom(RoomMessageId),
     /// Tell a webhook what happened.
     Post(DeliveryId),
 }
@@ -65,6 +68,7 @@ impl Work {
     pub fn kind(self) -> &'static str {
         match self {
             Self::Carry(_) => "carry",
+            Self::CarryRoom(_) => "carry_room",
             Self::Post(_) => "post",
         }
     }
@@ -72,13 +76,16 @@ impl Work {
     /// The row that it is done to. The same is not waiting to be done twice.
     pub(crate) fn subject(self) -> Uuid {
         match self {
-            Self::Carry(MessageId(id)) | Self::Post(DeliveryId(id)) => id,
+            Self::Carry(MessageId(id)) | Self::CarryRoom(RoomMessageId(id)) | Self::Post(DeliveryId(id)) => {
+                id
+            }
         }
     }
 
     pub(crate) fn of(kind: &str, subject: Uuid) -> Option<Self> {
         match kind {
             "carry" => Some(Self::Carry(MessageId(subject))),
+            "carry_room" => Some(Self::CarryRoom(RoomMessageId(subject))),
             "post" => Some(Self::Post(DeliveryId(subject))),
             _ => None,
         }
@@ -95,10 +102,10 @@ pub(crate) enum Lane {
 impl Lane {
     pub(crate) const ALL: [Self; 2] = [Self::Messages, Self::Webhooks];
 
-    pub(crate) fn kinds(self) -> [&'static str; 1] {
+    pub(crate) fn kinds(self) -> &'static [&'static str] {
         match self {
-            Self::Messages => ["carry"],
-            Self::Webhooks => ["post"],
+            Self::Messages => &["carry", "carry_room"],
+            Self::Webhooks => &["post"],
         }
     }
 
@@ -145,7 +152,7 @@ impl Failing {
 pub struct Job {
     pub id: JobId,
     pub work: Work,
-    /// The booking that it follows from, or the webhook that is told.
+    /// The booking or the practice room that it follows from, or the webhook that is told.
     pub of: Uuid,
     pub failing: Failing,
     /// Since it was written, or since an administrator had it tried again.
@@ -161,7 +168,7 @@ pub struct Job {
 pub(crate) struct Leased {
     pub(crate) id: JobId,
     pub(crate) work: Work,
-    /// What it is ordered by: the booking, or the webhook.
+    /// What it is ordered by: the booking, the practice room, or the webhook.
     pub(crate) of: Uuid,
     pub(crate) lease: Uuid,
     /// This one included.
@@ -205,8 +212,15 @@ pub async fn retry(cx: &Context, actor: &Actor, id: JobId) -> Result<()> {
 /// Takes a job up anew that was given up or put off.
 pub(crate) async fn again(txn: &Txn<'_>, id: JobId, work: Work) -> Result<()> {
     store::jobs::revive(txn, id).await?;
-    if let Work::Carry(MessageId(message)) = work {
-        store::messages::set_state(txn, [message], MessageState::Failed, MessageState::Waiting, None).await?;
+    match work {
+        Work::Carry(MessageId(message)) => {
+            store::messages::set_state(txn, [message], MessageState::Failed, MessageState::Waiting, None)
+                .await?;
+        }
+        Work::CarryRoom(message) => {
+            store::room_messages::settle(txn, message, MessageState::Waiting, None).await?;
+        }
+        Work::Post(_) => {}
     }
     txn.wake_workers();
     Ok(())
@@ -272,7 +286,9 @@ mod tests {
     #[test]
     fn every_kind_of_work_is_read_back() {
         let id = Uuid::from_u128(7);
-        for work in [Work::Carry(MessageId(id)), Work::Post(DeliveryId(id))] {
+        for work in
+            [Work::Carry(MessageId(id)), Work::CarryRoom(RoomMessageId(id)), Work::Post(DeliveryId(id))]
+        {
             assert_eq!(Work::of(work.kind(), work.subject()), Some(work));
             let lanes = Lane::ALL.into_iter().filter(|lane| lane.kinds().contains(&work.kind()));
             assert_eq!(lanes.count(), 1, "{work:?}");

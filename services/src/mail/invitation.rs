@@ -2,8 +2,9 @@
 //! each update of it, a `CANCEL` at its end, all under one `UID` with a `SEQUENCE` that rises.
 
 use domain::{
-    messages::{Message, MessageKind, Recipient},
-    text::Email,
+    messages::{Message, MessageKind},
+    practice_rooms::RoomMessage,
+    text::{Email, Line},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
@@ -11,7 +12,7 @@ use super::{
     Sender,
     words::{Words, one_line},
 };
-use crate::icalendar::{Component, Property, Status, calendar, interview};
+use crate::icalendar::{Component, Meeting, Property, Status, calendar};
 
 /// A file with what is to be done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,15 +49,32 @@ impl Method {
 impl Invitation {
     /// `None` for a message that brings no file. The organizer is the sender, so that replies come back here.
     pub(crate) fn of(message: &Message, words: &Words, sender: &Sender) -> Option<Self> {
-        let method = Method::of(message.kind)?;
+        let attendees = [&message.interviewer, &message.candidate].map(|who| (&who.name, &who.email));
+        Self::written(message.kind, Meeting::from(&message.booking), attendees, words, sender)
+    }
+
+    /// As [`Self::of`].
+    pub(crate) fn of_room(message: &RoomMessage, words: &Words, sender: &Sender) -> Option<Self> {
+        let attendees = [&message.to, &message.with].map(|who| (&who.name, &who.email));
+        Self::written(message.kind, Meeting::from(&message.room), attendees, words, sender)
+    }
+
+    fn written(
+        kind: MessageKind,
+        meeting: Meeting<'_>,
+        attendees: [(&Line, &Email); 2],
+        words: &Words,
+        sender: &Sender,
+    ) -> Option<Self> {
+        let method = Method::of(kind)?;
         let status = match method {
             Method::Request => Status::Confirmed,
             Method::Cancel => Status::Cancelled,
         };
         let summary = words.summary();
-        let mut event = interview(&message.booking, status, &summary, &words.description());
+        let mut event = meeting.event(status, &summary, &words.description());
         event.properties.push(organizer(sender));
-        event.properties.extend([&message.interviewer, &message.candidate].map(|who| attendee(who, method)));
+        event.properties.extend(attendees.map(|(name, email)| attendee(name, email, method)));
         if method == Method::Request {
             // Times other than those on offer would reach nobody (MS-OXCICAL, section 2.1.3.1.1.20.32).
             event.properties.push(Property::of("X-MICROSOFT-DISALLOW-COUNTER", "TRUE"));
@@ -71,9 +89,9 @@ fn organizer(Sender { name, email }: &Sender) -> Property {
     Property::of("ORGANIZER", mailto(email)).with("CN", one_line(name))
 }
 
-fn attendee(who: &Recipient, method: Method) -> Property {
-    let attendee = Property::of("ATTENDEE", mailto(&who.email))
-        .with("CN", one_line(&who.name))
+fn attendee(name: &Line, email: &Email, method: Method) -> Property {
+    let attendee = Property::of("ATTENDEE", mailto(email))
+        .with("CN", one_line(name))
         .with("CUTYPE", "INDIVIDUAL")
         .with("ROLE", "REQ-PARTICIPANT");
     match method {
@@ -116,10 +134,7 @@ fn mailto(email: &Email) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{
-        messages::Side,
-        text::{Line, Note},
-    };
+    use domain::{messages::Side, text::Note};
 
     use super::*;
     use crate::{icalendar, mail::samples, testing::at};
@@ -155,6 +170,28 @@ mod tests {
         }
         uids.dedup();
         assert_eq!(uids.len(), 1);
+    }
+
+    #[test]
+    fn a_practice_room_is_one_event_in_three_states_for_two_people() {
+        let mut uids = Vec::new();
+        for (message, (method, status, sequence)) in samples::of_rooms().iter().zip([
+            ("REQUEST", "CONFIRMED", "0"),
+            ("REQUEST", "CONFIRMED", "1"),
+            ("CANCEL", "CANCELLED", "2"),
+        ]) {
+            let words = Words::of_room(message).unwrap();
+            let Invitation { file, .. } = Invitation::of_room(message, &words, &samples::sender()).unwrap();
+            let calendar = icalendar::read(file.as_bytes()).unwrap();
+            assert_eq!(calendar.get("METHOD").unwrap().value, method);
+            let event = &calendar.components[0];
+            assert_eq!([said(event, "STATUS"), said(event, "SEQUENCE")], [status, sequence]);
+            assert_eq!(event.all("ATTENDEE").count(), 2);
+            assert!(said(event, "DESCRIPTION").contains("\nTopic: System design"));
+            uids.push(said(event, "UID"));
+        }
+        uids.dedup();
+        assert_eq!(uids, [samples::of_rooms()[0].room.ics_uid.clone()]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 use domain::{
     messages::Message,
+    practice_rooms::RoomMessage,
     text::{Email, Line},
     time::Instant,
 };
@@ -49,21 +50,49 @@ impl From<Error> for NotWritten {
 }
 
 impl Letter {
+    /// `id` becomes its `Message-ID`, by which mail programs know a repetition.
     pub(crate) fn of(message: &Message, id: Uuid, sender: &Sender, now: Instant) -> Result<Self, NotWritten> {
         let words = Words::of(message, now)?;
-        let Text { subject, plain, html } = render(message.kind, &words)?;
+        let text = render(message.kind, &words)?;
         let invitation = Invitation::of(message, &words, sender);
+        let to = mailbox(&message.to.name, &message.to.email)?;
+        Self::written(id, message.booking.id.0, sender, now, to, text, invitation)
+    }
+
+    /// As [`Self::of`].
+    pub(crate) fn of_room(
+        message: &RoomMessage,
+        id: Uuid,
+        sender: &Sender,
+        now: Instant,
+    ) -> Result<Self, NotWritten> {
+        let words = Words::of_room(message)?;
+        let text = render(message.kind, &words)?;
+        let invitation = Invitation::of_room(message, &words, sender);
+        let to = mailbox(&message.to.name, &message.to.email)?;
+        Self::written(id, message.room.id.0, sender, now, to, text, invitation)
+    }
+
+    /// All letters `about` one interview are one conversation.
+    fn written(
+        id: Uuid,
+        about: Uuid,
+        sender: &Sender,
+        now: Instant,
+        to: Mailbox,
+        Text { subject, plain, html }: Text,
+        invitation: Option<Invitation>,
+    ) -> Result<Self, NotWritten> {
         let from = mailbox(&sender.name, &sender.email)?;
         let host = from.email.domain().to_owned();
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         let head = lettre::Message::builder()
             .from(from)
-            .to(mailbox(&message.to.name, &message.to.email)?)
+            .to(to)
             .subject(subject)
             .date(SystemTime::from(now))
             .message_id(Some(format!("<{id}@{host}>")))
-            // All letters about one interview are one conversation.
-            .references(format!("<{}@{host}>", message.booking.id))
+            .references(format!("<{about}@{host}>"))
             // Nobody's absence is told to a machine (RFC 3834, section 5).
             .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
         let words =

@@ -16,11 +16,11 @@ use std::{fmt, sync::Arc};
 use domain::{
     ids::JobId,
     messages::Message,
+    practice_rooms::RoomMessage,
     text::{Email, Line},
-    time::Clock,
+    time::{Clock, Instant},
 };
 use futures_util::future::BoxFuture;
-use uuid::Uuid;
 
 pub use preview::{Preview, preview, previews};
 pub use smtp::SmtpUrl;
@@ -143,20 +143,21 @@ impl Mail {
         &self.sender
     }
 
-    /// `id` becomes its `Message-ID`, by which mail programs know a repetition.
-    async fn send(&self, message: &Message, id: Uuid) -> Result<Carried, NotCarried> {
+    async fn send(
+        &self,
+        write: impl FnOnce(&Sender, Instant) -> Result<Letter, NotWritten>,
+    ) -> Result<Carried, NotCarried> {
         if let Way::DoesNothing = self.way {
             return Ok(Carried::Recorded);
         }
-        let letter =
-            Letter::of(message, id, &self.sender, self.clock.now()).map_err(|error| match error {
-                NotWritten::NoSuchAddress(address) => {
-                    NotCarried::Refused(format!("{address} is no address that mail can be sent to"))
-                }
-                NotWritten::Failed(error) => {
-                    NotCarried::Later(format!("the message could not be written: {error:#}"))
-                }
-            })?;
+        let letter = write(&self.sender, self.clock.now()).map_err(|error| match error {
+            NotWritten::NoSuchAddress(address) => {
+                NotCarried::Refused(format!("{address} is no address that mail can be sent to"))
+            }
+            NotWritten::Failed(error) => {
+                NotCarried::Later(format!("the message could not be written: {error:#}"))
+            }
+        })?;
         match &self.way {
             Way::Sends(smtp) => smtp.send(letter).await.map(|()| Carried::Sent),
             Way::OnlyWrites | Way::DoesNothing => Ok(Carried::Recorded),
@@ -166,7 +167,15 @@ impl Mail {
 
 impl Carrier for Mail {
     fn carry<'a>(&'a self, id: JobId, message: &'a Message) -> BoxFuture<'a, Result<Carried, NotCarried>> {
-        Box::pin(self.send(message, id.0))
+        Box::pin(self.send(move |sender, now| Letter::of(message, id.0, sender, now)))
+    }
+
+    fn carry_room<'a>(
+        &'a self,
+        id: JobId,
+        message: &'a RoomMessage,
+    ) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+        Box::pin(self.send(move |sender, now| Letter::of_room(message, id.0, sender, now)))
     }
 }
 

@@ -8,7 +8,6 @@ use domain::{
 };
 
 use super::{
-    Sender,
     invitation::Invitation,
     samples::{self, Sample},
     templates::{Text, render},
@@ -20,7 +19,8 @@ use crate::{Context, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
     pub kind: MessageKind,
-    pub side: Side,
+    /// On which side of an interview; nothing where colleagues practise.
+    pub side: Option<Side>,
     /// What is particular about it: "at a place, hard to write".
     pub sample: &'static str,
     pub subject: String,
@@ -38,12 +38,27 @@ pub fn preview(cx: &Context, actor: &Actor) -> Result<Vec<Preview>> {
 /// For whoever comes. Only for the demo mode, which checks it before.
 pub fn previews(cx: &Context) -> Result<Vec<Preview>> {
     let sender = cx.mail().sender();
-    samples::all().iter().map(|sample| shown(sample, sender)).collect()
+    let of_rooms = samples::of_rooms();
+    let of_rooms = of_rooms.iter().map(|message| {
+        let words = Words::of_room(message)?;
+        let file = Invitation::of_room(message, &words, sender);
+        shown(message.kind, "with a topic", &words, file)
+    });
+    let of_bookings = samples::all().into_iter().map(|Sample { name, message }| {
+        let words = Words::of(&message, Instant::from_timestamp(samples::NOW, 0).unwrap_or_default())?;
+        let file = Invitation::of(&message, &words, sender);
+        shown(message.kind, name, &words, file)
+    });
+    of_bookings.chain(of_rooms).collect()
 }
 
-fn shown(Sample { name, message }: &Sample, sender: &Sender) -> Result<Preview> {
-    let words = Words::of(message, Instant::from_timestamp(samples::NOW, 0).unwrap_or_default())?;
-    let Text { subject, plain, html } = render(message.kind, &words)?;
-    let file = Invitation::of(message, &words, sender).map(|invitation| invitation.file);
-    Ok(Preview { kind: message.kind, side: message.to.side, sample: name, subject, plain, html, file })
+fn shown(
+    kind: MessageKind,
+    sample: &'static str,
+    words: &Words,
+    file: Option<Invitation>,
+) -> Result<Preview> {
+    let Text { subject, plain, html } = render(kind, words)?;
+    let file = file.map(|invitation| invitation.file);
+    Ok(Preview { kind, side: words.side, sample, subject, plain, html, file })
 }

@@ -2,8 +2,9 @@
 
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
-    ids::{BookingId, CandidateId, PersonId, SlotId, Version},
+    ids::{BookingId, CandidateId, PersonId, RoomId, SlotId, Version},
     messages::{Message, MessageKind, Recipient, Side},
+    practice_rooms::{Colleague, Member, PracticeRoom, RoomMessage, Round},
     slots::{Location, Slot, SlotStatus},
     text::{Email, Line, Note},
     time::{Instant, Interval, ZoneName},
@@ -59,6 +60,44 @@ pub(crate) fn reminded(side: Side) -> Message {
     message(MessageKind::Reminder, side, booking)
 }
 
+/// Every kind about a practice room, to its host.
+pub(crate) fn of_rooms() -> [RoomMessage; 3] {
+    let of = |kind, interval, before, sequence| {
+        let colleague = |name, address, zone: &str| Colleague {
+            name: line(name),
+            email: email(address),
+            time_zone: ZoneName::stored(zone.to_owned()),
+        };
+        let changed = Instant::from_timestamp(NOW + i64::from(sequence) * 3600, 0).unwrap_or_default();
+        let member = |last, name| Member { id: PersonId(id(last)), name: line(name) };
+        let room = PracticeRoom {
+            id: RoomId(id(6)),
+            host: member(2, "Ana Moreau"),
+            guest: Some(member(7, "Mira Okafor")),
+            interval,
+            topic: Some(line("System design: a feed; caching & fan-out")),
+            rounds: vec![Round::FIRST],
+            version: Version(i64::from(sequence) + 2),
+            ics_uid: format!("{}@convoke", id(6)),
+            sequence,
+            created_at: changed,
+            updated_at: changed,
+        };
+        RoomMessage {
+            kind,
+            to: colleague("Ana Moreau", "ana.moreau@acme.example", "Europe/Paris"),
+            with: colleague("Mira Okafor", "mira.okafor@acme.example", "Africa/Lagos"),
+            room,
+            before,
+        }
+    };
+    [
+        of(MessageKind::Invitation, first(), None, 0),
+        of(MessageKind::Update, second(), Some(first()), 1),
+        of(MessageKind::Cancellation, second(), None, 2),
+    ]
+}
+
 #[cfg(test)]
 pub(crate) fn sender() -> super::Sender {
     super::Sender { name: line("Acme, Inc."), email: email("interviews@acme.example") }
@@ -95,8 +134,11 @@ fn message(kind: MessageKind, side: Side, booking: Booking) -> Message {
     Message { kind, to, booking, interviewer, candidate, before: None, reason: None }
 }
 
+fn id(last: u128) -> Uuid {
+    Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0000 | last)
+}
+
 fn booking(interval: Interval, status: BookingStatus, sequence: i32) -> Booking {
-    let id = |last: u128| Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0000 | last);
     let changed = Instant::from_timestamp(NOW + i64::from(sequence) * 3600, 0).unwrap_or_default();
     let slot = Slot {
         id: SlotId(id(1)),

@@ -26,7 +26,8 @@ pub(super) struct Text {
 pub(super) fn render(kind: MessageKind, words: &Words) -> Result<Text> {
     let templates = TEMPLATES.as_ref().map_err(|error| anyhow!("the templates: {error:#}"))?;
     let written = |ending: &str| {
-        let name = format!("{}.{ending}", name(kind));
+        let practice = if words.side.is_none() { "practice_" } else { "" };
+        let name = format!("{practice}{}.{ending}", name(kind));
         let template = templates.get_template(&name).with_context(|| name.clone())?;
         template.render(Serde(words)).with_context(|| format!("the template {name}"))
     };
@@ -51,7 +52,7 @@ macro_rules! files {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("../../templates/mail/", $name)))),*] };
 }
 
-const FILES: [(&str, &str); 10] = files![
+const FILES: [(&str, &str); 16] = files![
     "letter.html",
     "letter.txt",
     "invitation.html",
@@ -62,6 +63,12 @@ const FILES: [(&str, &str); 10] = files![
     "cancellation.txt",
     "reminder.html",
     "reminder.txt",
+    "practice_invitation.html",
+    "practice_invitation.txt",
+    "practice_update.html",
+    "practice_update.txt",
+    "practice_cancellation.html",
+    "practice_cancellation.txt",
 ];
 
 static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
@@ -114,6 +121,22 @@ mod tests {
                 assert!(plain.contains(said), "{what} lacks {said}: {plain}");
                 let escaped = encode_double_quoted_attribute(said);
                 assert!(html.contains(&*escaped), "{what} lacks {escaped}: {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_practice_room_is_in_both_forms() {
+        for message in samples::of_rooms() {
+            let words = Words::of_room(&message).unwrap();
+            let Text { subject, plain, html } = render(message.kind, &words).unwrap();
+            assert!(subject.contains("ractice with Mira Okafor"), "{subject}");
+            assert!(!plain.contains("\n\n\n"), "{plain}");
+            assert_eq!(plain.contains("Was: "), message.before.is_some(), "{plain}");
+            let hours = words.when.theirs.as_ref().map(|theirs| &theirs.hours);
+            for said in [words.topic.as_ref(), Some(&words.them), hours].into_iter().flatten() {
+                assert!(plain.contains(said), "lacks {said}: {plain}");
+                assert!(html.contains(&*encode_double_quoted_attribute(said)), "lacks {said}: {html}");
             }
         }
     }

@@ -1,7 +1,8 @@
 //! What a message says, in the words of whoever it goes to: their clock first, then the other side's.
 
 use domain::{
-    messages::{Message, MessageKind, Recipient, Side},
+    messages::{Message, MessageKind, Side},
+    practice_rooms::RoomMessage,
     text::Line,
     time::{self, Instant, Interval, ZoneName},
 };
@@ -12,7 +13,8 @@ use crate::{Result, time_zones};
 /// All that templates know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Words {
-    pub(crate) side: Side,
+    /// On which side of an interview; nothing where colleagues practise.
+    pub(crate) side: Option<Side>,
     /// Whoever it goes to.
     pub(crate) you: String,
     /// Whoever they meet.
@@ -22,6 +24,8 @@ pub(crate) struct Words {
     pub(crate) before: Option<When>,
     /// "tomorrow at 14:00": only a reminder says when it is seen from now.
     pub(crate) soon: Option<String>,
+    /// What is practised.
+    pub(crate) topic: Option<String>,
     /// A place that is no link.
     pub(crate) place: Option<String>,
     pub(crate) link: Option<String>,
@@ -69,15 +73,16 @@ impl Words {
         let platform = location.and_then(|location| location.platform());
         let notes = booking.notes.as_ref().filter(|_| to.side == Side::Interviewer);
         Ok(Self {
-            side: to.side,
+            side: Some(to.side),
             you: one_line(&to.name),
             them: one_line(&other.name),
-            when: When::of(interval, to, other)?,
-            before: moved.map(|before| When::of(before, to, other)).transpose()?,
+            when: When::of(interval, &to.time_zone, &other.time_zone)?,
+            before: moved.map(|before| When::of(before, &to.time_zone, &other.time_zone)).transpose()?,
             soon: match kind {
                 MessageKind::Reminder => Some(soon(interval.start(), now, &to.time_zone)?),
                 MessageKind::Invitation | MessageKind::Update | MessageKind::Cancellation => None,
             },
+            topic: None,
             place: location.filter(|_| link.is_none()).map(|location| one_line(&location.0)),
             link: link.map(str::to_owned),
             join: platform.map_or("Join".to_owned(), |platform| format!("Join with {}", platform.name())),
@@ -86,33 +91,56 @@ impl Words {
         })
     }
 
-    /// What stands beside the interview in a calendar.
+    /// # Errors
+    /// Where the rules of a zone are not at hand.
+    pub(crate) fn of_room(message: &RoomMessage) -> Result<Self> {
+        let RoomMessage { kind: _, to, with, room, before } = message;
+        let when = |interval| When::of(interval, &to.time_zone, &with.time_zone);
+        Ok(Self {
+            side: None,
+            you: one_line(&to.name),
+            them: one_line(&with.name),
+            when: when(room.interval)?,
+            before: before.map(when).transpose()?,
+            soon: None,
+            topic: room.topic.as_ref().map(one_line),
+            place: None,
+            link: None,
+            join: String::new(),
+            notes: None,
+            reason: None,
+        })
+    }
+
+    /// What stands beside it in a calendar.
     pub(crate) fn summary(&self) -> String {
         match self.side {
-            Side::Interviewer => format!("Interview: {}", self.them),
-            Side::Candidate => format!("Interview with {}", self.them),
+            Some(Side::Interviewer) => format!("Interview: {}", self.them),
+            Some(Side::Candidate) => format!("Interview with {}", self.them),
+            None => format!("Practice with {}", self.them),
         }
     }
 
     /// What a calendar tells about it: both clocks, the way there, the notes.
     pub(crate) fn description(&self) -> String {
-        let Self { side: _, you: _, them, when, before: _, soon: _, place, link, join, notes, reason } = self;
+        let Self { side: _, you: _, them, when, before: _, soon: _, topic, place, link, join, notes, reason } =
+            self;
+        let topic = topic.as_ref().map(|topic| format!("Topic: {topic}"));
         let theirs = when.theirs.as_ref().map(|theirs| format!("{} for {them}", theirs.whole()));
         let place = place.as_ref().map(|place| format!("Place: {place}"));
         let link = link.as_ref().map(|link| format!("{join}: {link}"));
         let reason = reason.as_ref().map(|reason| format!("Reason: {reason}"));
         let notes = notes.as_ref().map(|notes| format!("\n{notes}"));
-        let parts = [Some(when.yours.whole()), theirs, place, link, reason, notes];
+        let parts = [Some(when.yours.whole()), theirs, topic, place, link, reason, notes];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 }
 
 impl When {
-    fn of(interval: Interval, to: &Recipient, other: &Recipient) -> Result<Self> {
-        let elsewhere = to.time_zone != other.time_zone;
+    fn of(interval: Interval, yours: &ZoneName, theirs: &ZoneName) -> Result<Self> {
         Ok(Self {
-            yours: OnAClock::of(interval, &to.time_zone)?,
-            theirs: elsewhere.then(|| OnAClock::of(interval, &other.time_zone)).transpose()?,
+            yours: OnAClock::of(interval, yours)?,
+            theirs: (yours != theirs).then(|| OnAClock::of(interval, theirs)).transpose()?,
         })
     }
 }

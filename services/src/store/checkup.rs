@@ -9,7 +9,7 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 44] = [
+const SQLITE: [&str; 45] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -45,6 +45,7 @@ const SQLITE: [&str; 44] = [
     "messages_one_word_per_change",
     "jobs_dedupe_key",
     "webhook_deliveries_once_each",
+    "room_messages_one_word_per_change",
     "practice_rooms_guest_is_not_host",
     "practice_rooms_length",
     "practice_rooms_taken_once",
@@ -57,7 +58,7 @@ const SQLITE: [&str; 44] = [
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 33] = [
+const POSTGRES: [&str; 34] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -84,6 +85,7 @@ const POSTGRES: [&str; 33] = [
     "messages_one_word_per_change",
     "jobs_dedupe_key",
     "webhook_deliveries_once_each",
+    "room_messages_one_word_per_change",
     "practice_rooms_guest_is_not_host",
     "practice_rooms_length",
     "practice_rooms_taken_once",

@@ -163,7 +163,7 @@ fn ready(lane: Lane, now: Instant) -> Select<Entity> {
         .filter(Column::State.eq(WAITING))
         .filter(Column::NextAt.lte(now))
         // What a newer version of this program wrote is left to it.
-        .filter(Column::Kind.is_in(lane.kinds()))
+        .filter(Column::Kind.is_in(lane.kinds().iter().copied()))
         .filter(Expr::exists(waits_for_another).not());
     match lane.of_one_at_most() {
         Some(most) => ready.filter(Expr::expr(under_way(now)).lt(i64::try_from(most).unwrap_or(i64::MAX))),
@@ -190,7 +190,7 @@ pub(crate) async fn next_at(db: &impl ConnectionTrait, lane: Lane) -> Result<Opt
         .select_only()
         .column(Column::NextAt)
         .filter(Column::State.eq(WAITING))
-        .filter(Column::Kind.is_in(lane.kinds()))
+        .filter(Column::Kind.is_in(lane.kinds().iter().copied()))
         .order_by_asc(Column::NextAt)
         .limit(1)
         .into_tuple()
@@ -292,7 +292,7 @@ pub(crate) async fn delete(txn: &Txn<'_>, ids: impl IntoIterator<Item = Uuid>) -
 
 /// Of a lane, how many wait, how many of them since before `then`, and how many are dead.
 pub(crate) async fn counted(db: &impl ConnectionTrait, lane: Lane, then: Instant) -> Result<(u64, u64, u64)> {
-    let of_lane = || Entity::find().filter(Column::Kind.is_in(lane.kinds()));
+    let of_lane = || Entity::find().filter(Column::Kind.is_in(lane.kinds().iter().copied()));
     let in_state = |state: &str| of_lane().filter(Column::State.eq(state));
     let late = in_state(WAITING).filter(Column::DueAt.lt(then));
     Ok((in_state(WAITING).count(db).await?, late.count(db).await?, in_state(DEAD).count(db).await?))

@@ -21,6 +21,7 @@ pub(crate) mod policy;
 pub(crate) mod practice_rooms;
 pub(crate) mod reminders;
 pub(crate) mod replies;
+pub(crate) mod room_messages;
 pub(crate) mod sessions;
 pub(crate) mod slots;
 pub(crate) mod transaction;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::{
     ids::JobId,
     messages::Message,
+    practice_rooms::RoomMessage,
     time::{Clock, Instant},
 };
 use futures_util::future::BoxFuture;
@@ -21,6 +22,7 @@ use crate::{
 pub struct Post {
     clock: Arc<StandingClock>,
     arrived: Mutex<Vec<Delivered>>,
+    of_rooms: Mutex<Vec<RoomMessage>>,
     mood: Mutex<Mood>,
 }
 
@@ -66,7 +68,7 @@ impl Step {
 
 impl Post {
     pub(super) fn new(clock: Arc<StandingClock>) -> Self {
-        Self { clock, arrived: Mutex::default(), mood: Mutex::new(Mood::Good) }
+        Self { clock, arrived: Mutex::default(), of_rooms: Mutex::default(), mood: Mutex::new(Mood::Good) }
     }
 
     pub fn is(&self, mood: Mood) {
@@ -83,6 +85,12 @@ impl Post {
     #[must_use]
     pub fn news(&self) -> Vec<String> {
         std::mem::take(&mut *self.all()).iter().map(|delivered| in_words(&delivered.message)).collect()
+    }
+
+    /// What arrived about practice rooms since somebody asked last.
+    #[must_use]
+    pub fn news_of_rooms(&self) -> Vec<RoomMessage> {
+        std::mem::take(&mut *self.of_rooms.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Forgets what arrived.
@@ -106,6 +114,26 @@ impl Post {
         }
     }
 
+    /// Takes what comes, as its mood is; whoever brings it may never hear of that.
+    async fn receive(&self, take: impl FnOnce(bool)) -> Result<Carried, NotCarried> {
+        match self.next() {
+            Mood::Good | Mood::Drawn(_) => {
+                take(true);
+                Ok(Carried::Sent)
+            }
+            Mood::Closed => Err(NotCarried::Later("421 closed for the day".to_owned())),
+            Mood::Refusing => Err(NotCarried::Refused("550 no such mailbox".to_owned())),
+            Mood::Silent => {
+                take(false);
+                std::future::pending().await
+            }
+            Mood::Rude => {
+                take(false);
+                std::panic::resume_unwind(Box::new("the line broke"))
+            }
+        }
+    }
+
     /// What it does with the next message.
     fn next(&self) -> Mood {
         let mut mood = self.mood.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,24 +149,17 @@ impl Post {
 
 impl Carrier for Post {
     fn carry<'a>(&'a self, id: JobId, message: &'a Message) -> BoxFuture<'a, Result<Carried, NotCarried>> {
-        Box::pin(async move {
-            match self.next() {
-                Mood::Good | Mood::Drawn(_) => {
-                    self.take(id, message, true);
-                    Ok(Carried::Sent)
-                }
-                Mood::Closed => Err(NotCarried::Later("421 closed for the day".to_owned())),
-                Mood::Refusing => Err(NotCarried::Refused("550 no such mailbox".to_owned())),
-                Mood::Silent => {
-                    self.take(id, message, false);
-                    std::future::pending().await
-                }
-                Mood::Rude => {
-                    self.take(id, message, false);
-                    std::panic::resume_unwind(Box::new("the line broke"))
-                }
-            }
-        })
+        Box::pin(self.receive(move |acknowledged| self.take(id, message, acknowledged)))
+    }
+
+    fn carry_room<'a>(
+        &'a self,
+        _: JobId,
+        message: &'a RoomMessage,
+    ) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+        Box::pin(self.receive(move |_| {
+            self.of_rooms.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
+        }))
     }
 }
 

@@ -1,0 +1,33 @@
+//! What the members of a room are told: to come, that it was moved, that it was called off.
+
+use serde::{Deserialize, Serialize};
+
+use super::PracticeRoom;
+use crate::{
+    messages::MessageKind,
+    text::{Email, Line},
+    time::{Interval, ZoneName},
+};
+
+/// A member as a message knows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    pub name: Line,
+    pub email: Email,
+    /// Whose clock a message to them is written by.
+    pub time_zone: ZoneName,
+}
+
+/// Everything that a message about a room says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomMessage {
+    /// Never a reminder.
+    pub kind: MessageKind,
+    pub to: Colleague,
+    /// Whoever they practise with.
+    pub with: Colleague,
+    /// As it is after the change that is told.
+    pub room: PracticeRoom,
+    /// When it was to be, if that has changed.
+    pub before: Option<Interval>,
+}

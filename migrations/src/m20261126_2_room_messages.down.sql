@@ -1,0 +1,2 @@
+DELETE FROM jobs WHERE kind = 'carry_room';
+DROP TABLE room_messages;

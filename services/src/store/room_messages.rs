@@ -1,0 +1,136 @@
+//! The table `room_messages`: what the members of practice rooms are told, and what became of it.
+
+use domain::{
+    ids::{PersonId, RoomMessageId},
+    messages::{MessageKind, MessageState},
+    practice_rooms::PracticeRoom,
+    time::{Instant, Interval},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::Txn;
+use crate::Result;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "room_messages")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) room_id: Uuid,
+    pub(crate) sequence: i32,
+    pub(crate) kind: String,
+    pub(crate) person_id: Uuid,
+    pub(crate) room: Json,
+    pub(crate) before: Option<Json>,
+    pub(crate) state: String,
+    pub(crate) tries: i32,
+    pub(crate) remark: Option<String>,
+    pub(crate) sent_at: Option<Instant>,
+    pub(crate) created_at: Instant,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A message as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    pub(crate) id: RoomMessageId,
+    pub(crate) kind: MessageKind,
+    pub(crate) to: PersonId,
+    /// As it is told.
+    pub(crate) room: PracticeRoom,
+    pub(crate) before: Option<Interval>,
+    pub(crate) state: MessageState,
+}
+
+pub(crate) async fn insert(txn: &Txn<'_>, messages: &[Kept]) -> Result<()> {
+    let rows = messages.iter().map(|message| row(message, txn.now)).collect::<Result<Vec<_>>>()?;
+    Entity::insert_many(rows).exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    RoomMessageId(id): RoomMessageId,
+) -> Result<Option<Kept>> {
+    Entity::find_by_id(id).one(db).await?.map(kept).transpose()
+}
+
+/// An attempt to carry it begins.
+pub(crate) async fn begin(txn: &Txn<'_>, RoomMessageId(id): RoomMessageId) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
+        .filter(Column::Id.eq(id))
+        .exec(txn.db)
+        .await?;
+    Ok(())
+}
+
+/// What became of it.
+pub(crate) async fn settle(
+    txn: &Txn<'_>,
+    RoomMessageId(id): RoomMessageId,
+    state: MessageState,
+    remark: Option<&str>,
+) -> Result<()> {
+    let has_left = matches!(state, MessageState::Sent | MessageState::Recorded);
+    let changes = ActiveModel {
+        id: Set(id),
+        state: Set(state.as_str().to_owned()),
+        remark: Set(remark.map(str::to_owned)),
+        sent_at: if has_left { Set(Some(txn.now)) } else { sea_orm::ActiveValue::NotSet },
+        ..Default::default()
+    };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+/// All but those that wait.
+pub(crate) async fn delete_before(db: &DatabaseTransaction, then: Instant) -> Result<()> {
+    Entity::delete_many()
+        .filter(Column::CreatedAt.lt(then))
+        .filter(Column::State.ne(MessageState::Waiting.as_str()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+fn row(Kept { id, kind, to, room, before, state }: &Kept, now: Instant) -> Result<ActiveModel> {
+    let before = before.map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?;
+    Ok(ActiveModel {
+        id: Set(id.0),
+        room_id: Set(room.id.0),
+        sequence: Set(room.sequence),
+        kind: Set(kind.as_str().to_owned()),
+        person_id: Set(to.0),
+        room: Set(serde_json::to_value(room).map_err(anyhow::Error::from)?),
+        before: Set(before),
+        state: Set(state.as_str().to_owned()),
+        tries: Set(0),
+        remark: Set(None),
+        sent_at: Set(None),
+        created_at: Set(now),
+    })
+}
+
+fn kept(row: Model) -> Result<Kept> {
+    let Model { id, kind, person_id, room, before, state, .. } = row;
+    let of_kind = MessageKind::parse(&kind);
+    let in_state = MessageState::parse(&state);
+    Ok(Kept {
+        id: RoomMessageId(id),
+        kind: of_kind.ok_or_else(|| anyhow::anyhow!("message {id} is of kind {kind}"))?,
+        to: PersonId(person_id),
+        room: serde_json::from_value(room).map_err(anyhow::Error::from)?,
+        before: before.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?,
+        state: in_state.ok_or_else(|| anyhow::anyhow!("message {id} is in state {state}"))?,
+    })
+}
