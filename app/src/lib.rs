@@ -11,6 +11,7 @@ mod delivery;
 pub mod dom;
 pub mod error;
 pub mod frame;
+pub mod jobs;
 mod lazy;
 pub mod live;
 pub mod messages;
@@ -25,6 +26,7 @@ pub mod slots;
 #[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod ui;
+pub mod webhooks;
 mod wire;
 
 pub use routes::App;

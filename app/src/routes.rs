@@ -13,6 +13,7 @@ use crate::{
     dom::{Children, ChildrenFn, Node, Title, ToChildren as _, effect, view},
     error::AppError,
     frame::{Connection, Face, Frame, Tab},
+    jobs::{self, JobsPage},
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
     practice::PracticePage,
@@ -25,7 +26,9 @@ use crate::{
         gallery::Gallery,
         icon::IconName,
         skeleton::{PageSkeleton, Shape},
+        switch::{Switch, Way},
     },
+    webhooks::{self, WebhooksPage},
 };
 
 #[component]
@@ -45,8 +48,18 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 8] =
-    ["/", "/sign-in", "/slots", "/book", "/calendar", "/practice", "/settings", "/ui"];
+pub const PATHS: [&str; 10] = [
+    "/",
+    "/sign-in",
+    "/slots",
+    "/book",
+    "/calendar",
+    "/practice",
+    "/settings",
+    jobs::PATH,
+    webhooks::PATH,
+    "/ui",
+];
 
 fn page(path: &str) -> Node {
     match named(path) {
@@ -57,6 +70,8 @@ fn page(path: &str) -> Node {
         "/calendar" => only(Role::Coordinator, &CALENDAR, calendar_to_be),
         "/settings" => anybodys(&SETTINGS, rows_to_be),
         "/practice" => anybodys(&PRACTICE, rows_to_be),
+        jobs::PATH => only(Role::Admin, &JOBS, rows_to_be),
+        webhooks::PATH => only(Role::Admin, &WEBHOOKS, rows_to_be),
         "/ui" => gallery(),
         _ => view! { <NotFound /> },
     }
@@ -80,6 +95,8 @@ static SLOTS: Lazy<()> = Lazy { name: "slots", load: || Box::pin(slots()) };
 static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar()) };
 static SETTINGS: Lazy<()> = Lazy { name: "settings", load: || Box::pin(settings()) };
 static PRACTICE: Lazy<()> = Lazy { name: "practice", load: || Box::pin(practice()) };
+static JOBS: Lazy<()> = Lazy { name: "jobs", load: || Box::pin(the_jobs()) };
+static WEBHOOKS: Lazy<()> = Lazy { name: "webhooks", load: || Box::pin(the_webhooks()) };
 
 #[wasm_split(the_door, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_door() -> Loaded<()> {
@@ -109,6 +126,16 @@ fn settings() -> Loaded<()> {
 #[wasm_split(practice, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn practice() -> Loaded<()> {
     Ok(|()| view! { <PracticePage /> })
+}
+
+#[wasm_split(jobs, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_jobs() -> Loaded<()> {
+    Ok(|()| view! { <JobsPage /> })
+}
+
+#[wasm_split(webhooks, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_webhooks() -> Loaded<()> {
+    Ok(|()| view! { <WebhooksPage /> })
 }
 
 /// What a page is like until its code has arrived.
@@ -145,6 +172,8 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
             [Some(CALENDAR.part()), by_month.then(|| MONTH.part()), asks("booking").then(|| PANEL.part())]
         }
         "/practice" => [Some(PRACTICE.part()), None, None],
+        jobs::PATH => [Some(JOBS.part()), None, None],
+        webhooks::PATH => [Some(WEBHOOKS.part()), None, None],
         _ => return Vec::new(),
     };
     parts.into_iter().flatten().collect()
@@ -254,6 +283,7 @@ fn tabs(roles: Roles) -> Vec<Tab> {
         (Role::Interviewer, Tab { label: "My week", href: "/slots", icon: IconName::Week }),
         (Role::Coordinator, Tab { label: "Slots", href: "/book", icon: IconName::Search }),
         (Role::Coordinator, Tab { label: "Calendar", href: "/calendar", icon: IconName::Calendar }),
+        (Role::Admin, Tab { label: "Admin", href: jobs::PATH, icon: IconName::Computer }),
     ];
     let of_roles = pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab);
     let of_everybody = Tab { label: "Practice", href: "/practice", icon: IconName::People };
@@ -305,6 +335,28 @@ fn NotFound() -> Node {
                 </a>
             </p>
         </Alone>
+    }
+}
+
+/// Above every page for administrators: what it is, and the way to the others.
+#[component]
+pub(crate) fn AdminHead() -> Node {
+    let path = use_address().path();
+    let ways = Signal::derive(move || {
+        let current = path.get();
+        let way = |(label, href): (&str, &str)| Way {
+            label: label.to_owned(),
+            href: href.to_owned(),
+            current: named(&current) == href,
+        };
+        [("Jobs", jobs::PATH), ("Webhooks", webhooks::PATH)].map(way).to_vec()
+    });
+    view! {
+        <div class="page-head">
+            <h1>"Admin"</h1>
+            <span class="grow"></span>
+            <Switch label="Pages for administrators" ways=ways />
+        </div>
     }
 }
 

@@ -3,11 +3,13 @@
 pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
+pub(crate) mod jobs;
 pub(crate) mod messages;
 pub(crate) mod practice;
 pub(crate) mod settings;
 mod shell;
 pub(crate) mod slots;
+pub(crate) mod webhooks;
 
 use std::sync::Arc;
 
@@ -102,6 +104,12 @@ fn resident(person: Person) -> Resident {
 #[must_use]
 pub fn visit() -> Visit {
     expect_context()
+}
+
+/// The rules of the caller's own clock, around now.
+pub(crate) async fn own_zone(cx: &Context, actor: &Actor) -> services::Result<time::Zone> {
+    let person = services::people::me(cx, actor).await?;
+    services::time_zones::zone_around(&person.time_zone, cx.now())
 }
 
 /// Whoever asks, to act as.

@@ -28,6 +28,7 @@ pub mod candidates;
 pub mod events;
 pub mod fields;
 pub mod ids;
+pub mod jobs;
 pub mod messages;
 pub mod paging;
 pub mod people;

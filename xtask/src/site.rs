@@ -29,7 +29,8 @@ const SOURCES: [&str; 11] = [
 const BUILT: &str = "target/release-site";
 
 /// The functions of `app/src/routes.rs` that make a page, and so are what a visit begins with.
-const PAGES: [&str; 6] = ["the_door", "my_week", "slots", "calendar", "practice", "settings"];
+const PAGES: [&str; 8] =
+    ["the_door", "my_week", "slots", "calendar", "practice", "settings", "jobs", "webhooks"];
 
 /// Builds the WebAssembly, script and style for release, with hashed names and compressed copies beside them,
 /// and lays them where the executable embeds them from. A site whose sources are unchanged is not built again;

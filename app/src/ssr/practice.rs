@@ -6,9 +6,9 @@ use domain::{
     ids::RoomId,
     paging::Paging,
     practice_rooms::{PracticeRoom, RawRoom, RawRoomChange},
-    time::{Instant, Zone},
+    time::Instant,
 };
-use services::{Context, Result, people, practice_rooms, time_zones};
+use services::{Context, Result, practice_rooms};
 
 use super::after_form;
 use crate::{
@@ -19,13 +19,13 @@ use crate::{
 
 pub(crate) async fn shown(cx: &Context, actor: &Actor) -> Result<Practice> {
     let rooms = practice_rooms::list(cx, actor, Paging::LONGEST).await?.items;
-    let zone = own_zone(cx, actor).await?;
+    let zone = super::own_zone(cx, actor).await?;
     let name = zone.name().clone();
     Ok(Practice { rooms, clocks: Clocks::new(vec![zone]), zone: name, now: cx.now() })
 }
 
 pub(crate) async fn host(cx: &Context, actor: &Actor, typed: &Typed, topic: String) -> Result<PracticeRoom> {
-    let interval = typed.interval(&own_zone(cx, actor).await?)?;
+    let interval = typed.interval(&super::own_zone(cx, actor).await?)?;
     let raw = RawRoom {
         datetime_utc: Some(written(interval.start())),
         minutes: Some(interval.length().num_minutes()),
@@ -40,7 +40,7 @@ pub(crate) async fn take(cx: &Context, actor: &Actor, id: RoomId) -> Result<Prac
 }
 
 pub(crate) async fn shift(cx: &Context, actor: &Actor, id: RoomId, typed: &Typed) -> Result<PracticeRoom> {
-    let start = typed.interval(&own_zone(cx, actor).await?)?.start();
+    let start = typed.interval(&super::own_zone(cx, actor).await?)?.start();
     let change =
         RawRoomChange { room_id: Some(id.to_string()), take: None, datetime_utc: Some(written(start)) };
     done(practice_rooms::update(cx, actor, change).await)
@@ -55,11 +55,6 @@ fn done(room: Result<PracticeRoom>) -> Result<PracticeRoom> {
     let room = room?;
     after_form(PATH);
     Ok(room)
-}
-
-async fn own_zone(cx: &Context, actor: &Actor) -> Result<Zone> {
-    let me = people::me(cx, actor).await?;
-    time_zones::zone_around(&me.time_zone, cx.now())
 }
 
 fn written(at: Instant) -> String {

@@ -27,7 +27,7 @@ pub(crate) async fn week(cx: &Context, actor: &Actor, asked_for: &str) -> Result
 }
 
 pub(crate) async fn offer(cx: &Context, actor: &Actor, typed: &Typed) -> Result<Slot> {
-    let zone = own_zone(cx, actor).await?;
+    let zone = super::own_zone(cx, actor).await?;
     let slot = services::slots::create(cx, actor, typed.offer(&zone)?).await?;
     after_form(&week_of(&slot, &zone));
     Ok(slot)
@@ -40,7 +40,7 @@ pub(crate) async fn change(
     version: Version,
     typed: &Typed,
 ) -> Result<Slot> {
-    let zone = own_zone(cx, actor).await?;
+    let zone = super::own_zone(cx, actor).await?;
     let slot = services::slots::edit(cx, actor, id, Some(version), typed.changes(&zone)?).await?;
     after_form(&week_of(&slot, &zone));
     Ok(slot)
@@ -48,7 +48,7 @@ pub(crate) async fn change(
 
 /// Where it is gone already, a request that is repeated is answered as the first one was.
 pub(crate) async fn remove(cx: &Context, actor: &Actor, id: SlotId, version: Version) -> Result<()> {
-    let (slot, zone) = (services::slots::get(cx, actor, id).await, own_zone(cx, actor).await?);
+    let (slot, zone) = (services::slots::get(cx, actor, id).await, super::own_zone(cx, actor).await?);
     services::slots::delete(cx, actor, id, Some(version)).await?;
     after_form(&slot.map_or_else(|_| PATH.to_owned(), |slot| week_of(&slot, &zone)));
     Ok(())
@@ -81,11 +81,6 @@ async fn bookings(cx: &Context, actor: &Actor, week: &services::slots::Week) -> 
     };
     let page = services::bookings::list(cx, actor, filter, Paging::LONGEST).await?;
     Ok(page.items.into_iter().filter(|booking| booking.status != BookingStatus::Cancelled).collect())
-}
-
-async fn own_zone(cx: &Context, actor: &Actor) -> Result<Zone> {
-    let me = services::people::me(cx, actor).await?;
-    services::time_zones::zone_around(&me.time_zone, cx.now())
 }
 
 fn read_week(raw: &str) -> Result<IsoWeek> {

@@ -31,6 +31,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub use carrier::{Carried, Carrier, NotCarried};
+pub use domain::jobs::Failing;
 pub(crate) use worker::run;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use {
@@ -115,35 +116,6 @@ impl Lane {
             Self::Messages => None,
             Self::Webhooks => Some(3),
         }
-    }
-}
-
-/// How it goes with a job that is not done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failing {
-    /// It waits for its time.
-    NotYet,
-    /// It failed, and is tried again.
-    SoFar,
-    /// It is dead.
-    ForGood,
-}
-
-impl Failing {
-    pub const ALL: [Self; 3] = [Self::NotYet, Self::SoFar, Self::ForGood];
-
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotYet => "waiting",
-            Self::SoFar => "failed",
-            Self::ForGood => "dead",
-        }
-    }
-
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|failing| failing.as_str() == raw)
     }
 }
 

@@ -1,0 +1,21 @@
+use domain::{ids::JobId, jobs::Failing};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use super::Jobs;
+use crate::{error::AppError, wire::InWire};
+
+/// Those that are not done; `failing`: how they are to go. Pages count from 1.
+#[server(prefix = "/pages", endpoint = "show_jobs", input = GetUrl, output = InWire)]
+pub async fn show_jobs(failing: Option<Failing>, page: u64) -> Result<Jobs, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::jobs::shown(&cx, &actor, failing, page).await)
+}
+
+/// Has a job tried at once that failed or was given up.
+#[server(prefix = "/pages", endpoint = "try_again", output = InWire)]
+pub async fn try_again(id: JobId) -> Result<(), AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(services::jobs::retry(&cx, &actor, id).await)?;
+    crate::ssr::after_form(super::PATH);
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Work that is not done, in words.
+
+use domain::{
+    actor::Actor,
+    fields::Fields,
+    ids::BookingId,
+    jobs::Failing,
+    paging::Paging,
+    time::{self, Zone},
+};
+use services::{
+    Context, Result,
+    jobs::{self, Job, Work},
+};
+
+use crate::{
+    bookings::View,
+    jobs::{Jobs, Line},
+    practice, webhooks,
+};
+
+pub(crate) async fn shown(cx: &Context, actor: &Actor, failing: Option<Failing>, page: u64) -> Result<Jobs> {
+    let zone = super::own_zone(cx, actor).await?;
+    let limit = Paging::DEFAULT.limit();
+    let offset = page.saturating_sub(1).saturating_mul(limit).to_string();
+    let paging = Paging::parse(None, Some(&offset), &mut Fields::default()).unwrap_or(Paging::DEFAULT);
+    let found = jobs::list(cx, actor, failing, paging).await?;
+    let jobs = found.items.into_iter().map(|job| line(job, &zone, cx)).collect();
+    Ok(Jobs { jobs, total: found.total, pages: found.total.div_ceil(limit).max(1) })
+}
+
+fn line(job: Job, zone: &Zone, cx: &Context) -> Line {
+    let Job { id, work, of, failing, attempts, due: _, next, last_error } = job;
+    let (what, href) = match work {
+        Work::Carry(_) => ("A message about an interview", Some(View::default().opening(BookingId(of)))),
+        Work::CarryRoom(_) => ("A message about a practice room", Some(practice::PATH.to_owned())),
+        Work::Post(_) => ("What a webhook is told", Some(webhooks::log(domain::ids::WebhookId(of)))),
+    };
+    let now = zone.local(cx.now()).ok();
+    let next = zone.local(next).ok().zip(now).map(|(next, now)| time::soon(next, now)).unwrap_or_default();
+    let tried = match attempts {
+        0 => String::new(),
+        1 => "Tried once".to_owned(),
+        tries => format!("Tried {tries} times"),
+    };
+    let course = match (failing, attempts) {
+        (Failing::ForGood, _) => tried,
+        (_, 0) => format!("Due {next}"),
+        (..) => format!("{tried}, next {next}"),
+    };
+    Line { id, what: what.to_owned(), href, failing, course, error: last_error }
+}

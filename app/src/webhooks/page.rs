@@ -1,0 +1,113 @@
+use leptos::prelude::*;
+
+use super::{
+    Hook, Made, Webhooks, add::Add, asked::Asked, delete_dialog::DeleteDialog, hook::hook, log::HookLog,
+    server_fns::show_webhooks,
+};
+use crate::{
+    address::use_query,
+    bookings::{entered, tick},
+    dom::{For, Node, Show, Title, Transition, view},
+    routes::{AdminHead, Broken},
+    sent,
+    signals::{Callback, Memo, RwSignal, StoredValue, memo, untrack},
+    ui::{
+        empty::Empty,
+        icon::IconName,
+        skeleton::{PageSkeleton, Shape},
+    },
+};
+
+/// Who is told elsewhere of what happens.
+#[component]
+pub fn WebhooksPage() -> Node {
+    let query = use_query();
+    let asked = memo(move |_| query.with(Asked::read));
+    let entered = entered(memo(move |_| asked.get().delete.is_some()));
+    let log = memo(move |_| asked.get().log);
+    let loaded = sent::load(move || log.get(), show_webhooks);
+    // What leaves is not told: it is looked for.
+    tick(move |_| loaded.refetch());
+    let shown = memo(move |before: Option<&Option<Webhooks>>| {
+        let now = loaded.with(|told| told?.as_ref().ok().cloned());
+        now.or_else(|| before.cloned().flatten())
+    });
+    let failed = memo(move |_| loaded.with(|told| told?.as_ref().err().cloned()));
+    let again = Callback::new(move |()| loaded.refetch());
+    view! {
+        <Title text="Webhooks" />
+        <AdminHead />
+        <Transition of=loaded fallback=|| view! { <PageSkeleton shape=Shape::Rows /> }>
+            {move || match failed.get() {
+                Some(error) => view! { <Broken error=error /> },
+                None => view! { <Listed asked=asked entered=entered shown=shown again=again /> },
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Listed(
+    asked: Memo<Asked>,
+    entered: StoredValue<bool>,
+    shown: Memo<Option<Webhooks>>,
+    again: Callback<()>,
+) -> Node {
+    let made = RwSignal::new(None::<Made>);
+    let hooks = memo(move |_| {
+        shown.with(|shown| shown.as_ref().map(|shown| shown.hooks.clone())).unwrap_or_default()
+    });
+    let log = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.log.clone())));
+    let address = memo(move |_| {
+        let of = log.with(|log| log.as_ref().map(|log| log.of));
+        let found = hooks
+            .with(|hooks| hooks.iter().find(|hook| Some(hook.id) == of).map(|hook| hook.address.clone()));
+        found.unwrap_or_default()
+    });
+    let row = move |first: Hook| {
+        let now = memo(move |_| {
+            let now = hooks.with(|hooks| hooks.iter().find(|hook| hook.id == first.id).cloned());
+            now.unwrap_or_else(|| first.clone())
+        });
+        view! { <li class="line hook">{move || hook(&now, made, again)}</li> }
+    };
+    view! {
+        <div class="page-head">
+            <h2>"Webhooks"</h2>
+        </div>
+        {move || made.get().map(|made| view! { <Secret made=made /> })}
+        <Show when=move || hooks.with(|hooks| !hooks.is_empty()) fallback=|| view! { <Nothing /> }>
+            <ul class="rows lines">
+                <For each=move || hooks.get() key=|hook| hook.id let:first>
+                    {row(first)}
+                </For>
+            </ul>
+        </Show>
+        <Show when=move || log.with(Option::is_some)>
+            <HookLog log=log address=address again=again />
+        </Show>
+        <Add made=made again=again />
+        <DeleteDialog asked=asked entered=entered hooks=hooks again=again />
+    }
+}
+
+/// Shown once: whoever verifies what arrives needs it.
+#[component]
+fn Secret(made: Made) -> Node {
+    let secret = made.secret.map(|secret| {
+        view! {
+            <div class="field" role="status">
+                <label for="webhook-secret">"The secret to verify with: copy it now, it is not shown again"</label>
+                <input class="input" id="webhook-secret" readonly=true value=secret />
+            </div>
+        }
+    });
+    secret.unwrap_or_else(Node::nothing)
+}
+
+#[component]
+fn Nothing() -> Node {
+    let sentence =
+        "Nobody is told elsewhere. Add an address below, and it is told of every change as it is committed.";
+    untrack(|| view! { <Empty icon=IconName::Info sentence=sentence /> })
+}
