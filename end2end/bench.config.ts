@@ -1,4 +1,4 @@
-// `cargo xtask bench workplaces`: how fast the two workplaces answer when they are full. One at a time, each a table.
+// What `cargo xtask bench workplaces` and `bench jobs` measure: one at a time, each a row of a table.
 import { defineConfig } from "@playwright/test";
 import tests from "./playwright.config.ts";
 

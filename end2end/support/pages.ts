@@ -22,6 +22,7 @@ export async function everyPage(company: Company): Promise<Shown[]> {
   const week = `week=${weekOf(ahead.slot.startTime.slice(0, 10))}`;
   const mine = { who: interviewer, title: "My week · Convoke", heading: "My week" };
   const slots = { who: coordinator, title: "Slots · Convoke", heading: "Slots" };
+  const administration = { who: await company.resident("admin"), title: "Jobs · Convoke", heading: "Admin" };
   const { host, guest } = await practising(company);
   const practice = { title: "Practice · Convoke", heading: "Practice" };
   const calendar = { who: coordinator, title: "Calendar · Convoke", heading: "Calendar" };
@@ -47,6 +48,8 @@ export async function everyPage(company: Company): Promise<Shown[]> {
     { ...calendar, name: "calendar-empty", path: "/calendar?week=2020-W10&view=agenda" },
     { ...calendar, name: "calendar-booking", path: `/calendar?${week}&booking=${ahead.id}`, then: panel },
     { ...calendar, name: "calendar-cancel", path: `/calendar?${week}&booking=${ahead.id}&ask=cancel`, then: dialog },
+    { ...administration, name: "admin-jobs", path: "/admin" },
+    { ...administration, name: "admin-webhooks", path: "/admin/webhooks", title: "Webhooks · Convoke" },
     { ...practice, who: host.who, name: "practice", path: "/practice" },
     { ...practice, who: guest, name: "practice-take", path: "/practice" },
     { ...practice, who: host.who, name: "practice-host", path: "/practice?ask=host", then: dialog },

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::place::Place;
+use crate::postgres;
 use crate::site;
 use crate::steps::Steps;
 use crate::system;
@@ -14,8 +15,9 @@ pub(crate) fn bench(place: &Place, what: &[&str]) -> Result<ExitCode> {
     match what {
         ["pages"] => measured(place, pages),
         ["workplaces"] => measured(place, workplaces),
-        [] => bail!("`bench` takes what is to be measured: pages or workplaces"),
-        [word, ..] => bail!("`bench` does not know `{word}`; it takes pages or workplaces"),
+        ["jobs"] => measured(place, jobs),
+        [] => bail!("`bench` takes what is to be measured: pages, workplaces or jobs"),
+        [word, ..] => bail!("`bench` does not know `{word}`; it takes pages, workplaces or jobs"),
     }
 }
 
@@ -36,7 +38,18 @@ fn workplaces(place: &Place, steps: &mut Steps) -> Result<()> {
     tools::browser_tests(place, steps)?;
     release(place, steps)?;
     let mut measure = tools::playwright(place);
-    steps.run("workplaces", measure.args(["--config", "bench.config.ts"]))
+    steps.run("workplaces", measure.args(["--config", "bench.config.ts", "workplaces"]))
+}
+
+/// How soon what follows from a booking is done, on both databases.
+fn jobs(place: &Place, steps: &mut Steps) -> Result<()> {
+    tools::browser_tests(place, steps)?;
+    tools::system_for_testing(place, steps)?;
+    release(place, steps)?;
+    let postgres = postgres::start()?;
+    let mut measure = tools::playwright(place);
+    measure.args(["--config", "bench.config.ts", "jobs"]).env("CONVOKE_TEST_POSTGRES", postgres::url(&postgres));
+    steps.run("jobs", &mut measure)
 }
 
 /// What each main page costs its visitor.

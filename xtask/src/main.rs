@@ -31,6 +31,7 @@ Usage: cargo xtask <command>
   test                        run every check and every test there is
   bench pages                 measure on the release what each page costs its visitor, and fail above the limits
   bench workplaces            measure in the browser how fast full weeks, months and searches answer
+  bench jobs                  measure on both databases how soon what follows from a booking is done
   dev                         build, serve and build again whenever a file changes
 
 Each brings what it needs first. Tools go to the target directory and nowhere else; what the system has
