@@ -1,5 +1,5 @@
-//! The demo company: six interviewers in six zones, two coordinators, an administrator, twenty candidates, and what they
-//! have offered and booked last week, this week and the next two.
+//! The demo company: six interviewers in six zones, two coordinators, an administrator, twenty candidates, what they
+//! have offered and booked last week, this week and the next two, and the practice rooms they host.
 //!
 //! Most of it has happened before it is written down, so it does not come through the use cases. It is made with the
 //! same rules and transitions, each at a moment in the past, and the schema has the last word.
@@ -7,6 +7,7 @@
 mod company;
 mod diary;
 mod letters;
+mod rooms;
 
 use domain::{
     actor::Roles,
@@ -48,6 +49,7 @@ pub async fn seed(cx: &Context) -> Result<bool> {
             let diary =
                 Diary::kept(txn, &interviewers, &coordinators.collect::<Vec<_>>(), &candidates, limit)?;
             write_down(txn, diary, &interviewers).await?;
+            rooms::host(txn, &others).await?;
             Ok(true)
         })
     })
