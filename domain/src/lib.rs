@@ -14,6 +14,8 @@
 //! | local time | what a clock on the wall shows in a zone | |
 //! | refusal | an expected "no", with its reason | error |
 //! | message | what somebody is told of a booking: invitation, update, cancellation, reminder | notification |
+//! | preferences | which reminders somebody wants, and their quiet hours | notification settings |
+//! | quiet hours | when somebody is told nothing that can wait | do not disturb |
 //! | lead | how long before its interview a reminder is due | offset |
 
 pub mod actor;
@@ -27,6 +29,7 @@ pub mod messages;
 pub mod paging;
 pub mod people;
 pub mod permissions;
+pub mod preferences;
 pub mod refusal;
 pub mod reminders;
 pub mod replies;
