@@ -3,6 +3,7 @@
 mod m20261121_1_schema;
 mod m20261125_1_messages;
 mod m20261125_2_replies;
+mod m20261126_1_preferences;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_1_schema::Migration),
             Box::new(m20261125_1_messages::Migration),
             Box::new(m20261125_2_replies::Migration),
+            Box::new(m20261126_1_preferences::Migration),
         ]
     }
 }

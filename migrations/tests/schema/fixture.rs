@@ -276,6 +276,7 @@ fn in_words_of_sqlite(rule: &str) -> String {
         }
         "feeds_pkey" => unique("feeds.person_id"),
         "feeds_token_key" => unique("feeds.token_hash"),
+        "preferences_pkey" => unique("preferences.person_id"),
         "messages_once_each" => unique(
             "messages.booking_id, messages.sequence, messages.kind, messages.lead_minutes, messages.side, \
              messages.party_id",
@@ -290,6 +291,7 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "bookings_held_slot"
         | "replies_booking"
         | "feeds_person"
+        | "preferences_person"
         | "messages_booking" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),

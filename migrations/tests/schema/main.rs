@@ -8,6 +8,7 @@ mod fixture;
 mod messages;
 mod participations;
 mod people;
+mod preferences;
 mod races;
 mod replies;
 mod slots;
