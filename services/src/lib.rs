@@ -23,6 +23,7 @@ pub mod mail;
 pub mod messages;
 pub mod people;
 pub mod policy;
+pub mod preferences;
 mod rate_limit;
 pub mod realtime;
 mod redis;

@@ -350,7 +350,7 @@ impl Drop for TestDatabase {
 /// Makes the template unless another test has made it.
 async fn template(server: &str) -> &'static str {
     // Of each schema a template of its own.
-    const TEMPLATE: &str = "convoke_template_m20261125_1";
+    const TEMPLATE: &str = "convoke_template_m20261126_1_preferences";
     let admin = sea_orm::Database::connect(server).await.expect("PostgreSQL answers");
     let lock = admin.execute_unprepared("SELECT pg_advisory_lock(20261121)").await;
     lock.expect("the template can be locked");

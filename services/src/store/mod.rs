@@ -17,6 +17,7 @@ pub(crate) mod messages;
 mod outcome;
 pub(crate) mod people;
 pub(crate) mod policy;
+pub(crate) mod preferences;
 pub(crate) mod reminders;
 pub(crate) mod replies;
 pub(crate) mod sessions;
