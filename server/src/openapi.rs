@@ -153,6 +153,7 @@ refusals! {
     RetryRefused: ANY, ["not_found", "rate_limited", "idempotency_key_reused"];
     AddRefused: ANY, BODY, ["rate_limited", "already_exists", "idempotency_key_reused"];
     EditCandidateRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists"];
+    EditPreferencesRefused: ANY, BODY, ["rate_limited"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
 }
 

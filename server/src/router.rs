@@ -20,7 +20,7 @@ use crate::{
     AppState, admission, assets, body, feeds, health, live_socket, mail_preview,
     openapi::{self, Document},
     pages,
-    rest::{ApiError, bookings, candidates, jobs, messages, people, reminders, slots},
+    rest::{ApiError, bookings, candidates, jobs, messages, people, preferences, reminders, slots},
     security_headers, session, telemetry,
 };
 
@@ -43,6 +43,7 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(people::create, people::list))
         .routes(routes!(people::get, people::edit))
         .routes(routes!(people::me))
+        .routes(routes!(preferences::get, preferences::edit))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::retry))
         .routes(routes!(live_socket::events))

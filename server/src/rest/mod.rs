@@ -17,6 +17,7 @@ mod json;
 pub mod messages;
 pub mod paging;
 pub mod people;
+pub mod preferences;
 mod query;
 pub mod reminders;
 pub mod slots;

@@ -11,6 +11,7 @@ mod malformed;
 mod messages;
 mod outage;
 mod people;
+mod preferences;
 mod races;
 mod slots;
 #[path = "../support/mod.rs"]
