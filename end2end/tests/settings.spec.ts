@@ -73,7 +73,7 @@ test("quiet hours are chosen by keyboard, say what they mean and stay", async ({
   await page.keyboard.press("Space");
   await messages.getByLabel("Until").focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await page.reload();
   await expect(messages.getByLabel("From")).toHaveValue("22:00");
@@ -83,7 +83,7 @@ test("quiet hours are chosen by keyboard, say what they mean and stay", async ({
   await messages.getByLabel("From").fill("");
   await messages.getByLabel("Until").fill("");
   await save(page, "Messages");
-  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   expect(await (await ana.api.get("/api/me/preferences")).json()).toMatchObject({
     quietHours: null,
     reminders: { dayBefore: false, twoHoursBefore: true, others: true },
@@ -104,7 +104,7 @@ test("quiet hours that are none are refused beside the field", async ({ company,
   await expect(messages.getByText("This must be at most 16 hours later.")).toBeVisible();
   await messages.getByLabel("Until").fill("06:00");
   await save(page, "Messages");
-  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
 });
 
 test("messages are chosen without a script", async ({ company, open }) => {
