@@ -79,7 +79,7 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
     let says = memo(move |_| match judged.get() {
         Ok(changes) => match changes.of(preferences).quiet_hours {
             Some(hours) => hours.words(&zone),
-            None => "You are told at any hour. Leave both empty for that.".to_owned(),
+            None => "You are told at any hour.".to_owned(),
         },
         Err(_) => "Leave both empty to be told at any hour.".to_owned(),
     });
