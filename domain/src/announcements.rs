@@ -8,6 +8,7 @@ use crate::{
     messages::MessageKind,
     rules::nobody_twice::Party,
     slots::Slot,
+    time::Instant,
 };
 
 /// The last that somebody was told of a booking.
@@ -62,6 +63,14 @@ pub fn word(before: Option<&Slot>, now: Option<&Slot>) -> Option<MessageKind> {
         (Some(_), None) => Some(MessageKind::Cancellation),
         (Some(before), Some(now)) => (!before.is_same_as(now)).then_some(MessageKind::Update),
     }
+}
+
+/// When the interview begins that word is about: where somebody is to come at another time than they expect, the sooner
+/// of the two.
+#[must_use]
+pub fn begins(slot: &Slot, expects: Option<&Slot>) -> Instant {
+    let start = slot.interval.start();
+    expects.map_or(start, |expects| start.min(expects.interval.start()))
 }
 
 #[cfg(test)]
@@ -169,5 +178,13 @@ mod tests {
                 .collect();
             assert_eq!(owed(&lena_in(slot.clone(), status), &told), expected, "{what}");
         }
+    }
+    #[test]
+    fn a_move_is_about_the_sooner_of_two_times() {
+        let (nine, ten) = (slot(ANA, 9), slot(BO, 10));
+        let at_nine = nine.interval.start();
+        assert_eq!(begins(&nine, None), at_nine);
+        assert_eq!(begins(&ten, Some(&nine)), at_nine);
+        assert_eq!(begins(&nine, Some(&ten)), at_nine);
     }
 }

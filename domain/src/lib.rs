@@ -19,6 +19,8 @@
 //! | room, practice room | a mock interview that somebody hosts for a colleague to take | session |
 //! | member | a person as host or guest of a room | |
 //! | round | one mock interview of a room | |
+//! | preferences | which reminders somebody wants, and their quiet hours | notification settings |
+//! | quiet hours | when somebody is told nothing that can wait | do not disturb |
 //! | lead | how long before its interview a reminder is due | offset |
 
 pub mod actor;
@@ -34,6 +36,7 @@ pub mod paging;
 pub mod people;
 pub mod permissions;
 pub mod practice_rooms;
+pub mod preferences;
 pub mod refusal;
 pub mod reminders;
 pub mod replies;

@@ -114,6 +114,8 @@ pub struct Entry {
     /// What the other side said last, or why it was skipped.
     pub remark: Option<String>,
     pub due: Instant,
+    /// It waits for the end of somebody's quiet hours; `due` is then.
+    pub held: bool,
     /// When it was sent or recorded last.
     pub sent_at: Option<Instant>,
     pub created_at: Instant,

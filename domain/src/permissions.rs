@@ -28,6 +28,8 @@ pub enum Permission {
     SeeInterviewers,
     /// An address under which one's own interviews are read.
     HaveFeed,
+    /// Say which messages one wants, and when.
+    HavePreferences,
     /// Messages as they look, with people who do not exist.
     PreviewMail,
     /// Work that waits, fails or was given up.
@@ -58,8 +60,11 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
-        P::SeeSlots | P::SeeBookings | P::RecordOutcomes | P::HaveFeed if !roles.is_empty() => Allowed,
-        P::Practise if !roles.is_empty() => Allowed,
+        P::SeeSlots | P::SeeBookings | P::RecordOutcomes | P::HaveFeed | P::HavePreferences | P::Practise
+            if !roles.is_empty() =>
+        {
+            Allowed
+        }
         P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
@@ -77,6 +82,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::ManagePeople
         | P::SeeInterviewers
         | P::HaveFeed
+        | P::HavePreferences
         | P::PreviewMail
         | P::ManageJobs
         | P::ManageWebhooks
@@ -125,6 +131,7 @@ mod tests {
             (P::ManagePeople, Forbidden, Forbidden, Allowed),
             (P::SeeInterviewers, Forbidden, Allowed, Allowed),
             (P::HaveFeed, Allowed, Allowed, Allowed),
+            (P::HavePreferences, Allowed, Allowed, Allowed),
             (P::PreviewMail, Forbidden, Forbidden, Allowed),
             (P::ManageJobs, Forbidden, Forbidden, Allowed),
             (P::ManageWebhooks, Forbidden, Forbidden, Allowed),

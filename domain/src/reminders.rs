@@ -13,8 +13,10 @@ use crate::{fields::Fields, refusal::Refusal, time::Instant};
 pub struct Lead(i32);
 
 impl Lead {
+    pub const DAY: Self = Self(24 * 60);
+    pub const TWO_HOURS: Self = Self(2 * 60);
     /// What holds for every booking: a day and two hours before.
-    pub const ALWAYS: [Self; 2] = [Self(24 * 60), Self(2 * 60)];
+    pub const ALWAYS: [Self; 2] = [Self::DAY, Self::TWO_HOURS];
     pub const MIN_MINUTES: i32 = 5;
     /// Thirty days.
     pub const MAX_MINUTES: i32 = 30 * 24 * 60;

@@ -5,6 +5,7 @@ mod m20261125_1_messages;
 mod m20261125_2_replies;
 mod m20261125_3_practice_rooms;
 mod m20261125_4_webhooks;
+mod m20261126_1_preferences;
 mod m20261126_2_room_messages;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_2_replies::Migration),
             Box::new(m20261125_3_practice_rooms::Migration),
             Box::new(m20261125_4_webhooks::Migration),
+            Box::new(m20261126_1_preferences::Migration),
             Box::new(m20261126_2_room_messages::Migration),
         ]
     }

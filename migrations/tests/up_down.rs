@@ -28,6 +28,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261125_2_replies",
         "m20261125_3_practice_rooms",
         "m20261125_4_webhooks",
+        "m20261126_1_preferences",
         "m20261126_2_room_messages",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
@@ -152,9 +153,10 @@ async fn put_messages_in(place: &Place, db: &DatabaseConnection) {
             "INSERT INTO replies VALUES ({id}, {id}, 'candidate', 'Dee', 'accepted', NULL, 0, {nine}, {ten})"
         ),
         format!("INSERT INTO feeds VALUES ({id}, 'hash', {nine})"),
+        format!("INSERT INTO preferences VALUES ({id}, true, false, true, 1320, 420)"),
         format!(
             "INSERT INTO messages VALUES ({id}, {id}, 0, 'invitation', 0, 'candidate', {candidate}, 'd@example.com', \
-             '{{}}', NULL, 'waiting', 0, false, NULL, {nine}, NULL, {nine})"
+             '{{}}', NULL, 'waiting', 0, false, NULL, {ten}, NULL, {nine}, {nine})"
         ),
         format!("INSERT INTO reminders VALUES ({id}, 30)"),
         format!("INSERT INTO undoable_changes VALUES ({id}, 'booked', NULL, 1, {ten})"),

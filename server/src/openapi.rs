@@ -164,6 +164,7 @@ refusals! {
     DeliverRefused: ANY, ["not_found", "rate_limited", "webhook_inactive", "idempotency_key_reused"];
     AddRefused: ANY, BODY, ["rate_limited", "already_exists", "idempotency_key_reused"];
     EditCandidateRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists"];
+    EditPreferencesRefused: ANY, BODY, ["rate_limited"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
 }
 

@@ -21,7 +21,8 @@ use crate::{
     openapi::{self, Document},
     pages,
     rest::{
-        ApiError, bookings, candidates, jobs, messages, people, practice_rooms, reminders, slots, webhooks,
+        ApiError, bookings, candidates, jobs, messages, people, practice_rooms, preferences, reminders,
+        slots, webhooks,
     },
     security_headers, session, telemetry,
 };
@@ -49,6 +50,7 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(practice_rooms::update))
         .routes(routes!(practice_rooms::cancel))
         .routes(routes!(practice_rooms::list))
+        .routes(routes!(preferences::get, preferences::edit))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::retry))
         .routes(routes!(webhooks::create, webhooks::list))

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use domain::{
-    announcements::{self, Told},
+    announcements::{self, Owed, Told},
     bookings::Booking,
     ids::BookingId,
     messages::{MessageKind, MessageState},
@@ -31,7 +31,12 @@ pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Lin
     let told = told(before.iter().filter(|message| is_known(message) || under_way.contains(&message.id.0)));
     let leaves = txn.now + txn.cx.undo_window();
     let owed = announcements::owed(booking, &told).into_iter();
-    let mut drafts: Vec<Draft> = owed.map(|owed| Draft::word(owed, leaves).because(reason)).collect();
+    let word = |owed: Owed| {
+        let known = told.iter().find(|told| told.party == owed.party);
+        let begins = announcements::begins(&owed.slot, known.and_then(|told| told.expects.as_ref()));
+        Draft::word(owed, leaves, begins).because(reason)
+    };
+    let mut drafts: Vec<Draft> = owed.map(word).collect();
     drafts.extend(reminders::of(txn, booking, leaves).await?);
     messages::post(txn, booking, drafts).await
 }
@@ -84,6 +89,12 @@ pub(crate) fn expected<'a>(party: Party, known: impl Iterator<Item = &'a Kept>) 
         .filter(|message| message.party == party && message.kind != MessageKind::Reminder)
         .max_by_key(|message| message.sequence)?;
     (last.kind != MessageKind::Cancellation).then_some(&last.slot)
+}
+
+/// The slot that whom it is for expects, as far as is known, from what came before the message.
+pub(crate) fn expected_before<'a>(message: &Kept, of_booking: &'a [Kept]) -> Option<&'a Slot> {
+    let earlier = of_booking.iter().filter(|other| other.sequence < message.sequence);
+    expected(message.party, earlier.filter(|other| is_known(other)))
 }
 
 /// What each of those whom the messages are for was told last.

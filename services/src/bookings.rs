@@ -204,7 +204,8 @@ pub(crate) async fn call_off(txn: &Txn<'_>, held: Booking, reason: Option<&Line>
     Ok(booking)
 }
 
-/// The booking, locked with its interviewer, its candidate, its slot and `others`, as it is now.
+/// The booking, locked with its interviewer, whoever else was told of it, its candidate, its slot and `others`, as it is
+/// now.
 pub(crate) async fn hold(
     txn: &Txn<'_>,
     id: BookingId,
@@ -213,7 +214,9 @@ pub(crate) async fn hold(
     expected: Option<Version>,
 ) -> Result<Booking> {
     let slots: Vec<SlotId> = others.iter().copied().chain([seen.slot.id]).collect();
-    waited_for(txn, others, &[seen.slot.interviewer]).await?;
+    let mut people = store::messages::people_told(txn, id).await?;
+    people.push(seen.slot.interviewer);
+    waited_for(txn, others, &people).await?;
     locks::candidate(txn, seen.candidate.id).await?;
     locks::slots(txn, &slots).await?;
     locks::booking(txn, id).await?;

@@ -24,6 +24,7 @@ pub mod messages;
 pub mod people;
 pub mod policy;
 pub mod practice_rooms;
+pub mod preferences;
 mod rate_limit;
 pub mod realtime;
 mod redis;

@@ -5,9 +5,10 @@ use domain::{
     actor::Actor,
     announcements::Owed,
     bookings::{Booking, BookingStatus},
-    ids::{BookingId, MessageId},
+    ids::{BookingId, JobId, MessageId, PersonId},
     messages::{Entry, MessageKind, MessageState},
     paging::{Page, Paging},
+    people::Person,
     permissions::{self, Permission},
     refusal::Refusal,
     reminders::Lead,
@@ -19,8 +20,12 @@ use domain::{
 use serde_json::json;
 
 use crate::{
-    Context, Result, announcements, bookings,
+    Context, Result,
+    announcements::{self, expected_before},
+    bookings,
     jobs::{self, Work},
+    preferences::Wishes,
+    reminders,
     store::{self, Limit, Txn, audit::Subject, jobs::NewJob, messages::Kept},
 };
 
@@ -32,35 +37,38 @@ pub(crate) struct Draft {
     party: Party,
     slot: Slot,
     reason: Option<Line>,
-    due: Instant,
-    /// Why it will not leave.
-    skipped: Option<&'static str>,
+    /// When it is to leave, unless somebody wishes otherwise.
+    wanted: Instant,
+    /// When the interview begins that it is about.
+    begins: Instant,
+    /// It is of use only after this.
+    after: Option<Instant>,
 }
 
 impl Draft {
-    pub(crate) fn word(owed: Owed, due: Instant) -> Self {
+    pub(crate) fn word(owed: Owed, wanted: Instant, begins: Instant) -> Self {
         let Owed { party, kind, slot } = owed;
-        Self { kind, lead: None, party, slot, reason: None, due, skipped: None }
+        Self { kind, lead: None, party, slot, reason: None, wanted, begins, after: None }
     }
 
-    pub(crate) fn reminder(party: Party, lead: Lead, slot: &Slot) -> Self {
-        let due = lead.before(slot.interval.start());
-        let slot = slot.clone();
-        Self { kind: MessageKind::Reminder, lead: Some(lead), party, slot, reason: None, due, skipped: None }
+    /// One that is due by `known`, when whoever takes part knows anyway, is of no use.
+    pub(crate) fn reminder(party: Party, lead: Lead, slot: &Slot, known: Instant) -> Self {
+        let begins = slot.interval.start();
+        let (wanted, slot) = (lead.before(begins), slot.clone());
+        let (kind, lead, after) = (MessageKind::Reminder, Some(lead), Some(known));
+        Self { kind, lead, party, slot, reason: None, wanted, begins, after }
     }
 
     #[must_use]
     pub(crate) fn because(self, reason: Option<&Line>) -> Self {
         Self { reason: reason.cloned(), ..self }
     }
-
-    /// One that is due by then is of no use any more.
-    #[must_use]
-    pub(crate) fn unless_due_by(self, then: Instant, why: &'static str) -> Self {
-        let skipped = (self.due <= then).then_some(why);
-        Self { skipped, ..self }
-    }
 }
+
+/// Why a reminder is skipped from the start: whoever takes part hears of the interview later than that.
+const PAST: &str = "Its time had passed already.";
+/// Why a reminder does not come: somebody chose so for themselves.
+pub(crate) const NOT_CHOSEN: &str = "Whoever it is for does without it.";
 
 /// The newest change first, of each what is due first. For those who may see the booking.
 pub async fn list(cx: &Context, actor: &Actor, booking: BookingId, paging: Paging) -> Result<Page<Entry>> {
@@ -97,7 +105,7 @@ pub async fn resend(cx: &Context, actor: &Actor, booking: BookingId, id: Message
             }
             let work = Work::Carry(*id);
             match waiting.iter().find(|job| job.subject_id == work.subject()) {
-                Some(job) => jobs::again(txn, domain::ids::JobId(job.id), work).await?,
+                Some(job) => jobs::again(txn, JobId(job.id), work).await?,
                 None => {
                     let waiting = MessageState::Waiting;
                     store::messages::set_state(txn, [id.0], message.state, waiting, None).await?;
@@ -130,19 +138,88 @@ async fn is_current(txn: &Txn<'_>, message: &Kept, booking: &Booking) -> Result<
     Ok(!of_booking.iter().any(|other| announcements::overtakes(other, message)))
 }
 
-/// Keeps messages about the booking, and has those carried that are of use.
+/// Keeps messages about the booking, and has those carried that are of use. Words come before reminders.
 pub(crate) async fn post(txn: &Txn<'_>, booking: &Booking, drafts: Vec<Draft>) -> Result<()> {
     let mut messages = Vec::with_capacity(drafts.len());
-    let mut known: Vec<(Party, Email)> = Vec::new();
+    let mut known: Vec<(Party, Recipient)> = Vec::new();
     for draft in drafts {
-        let email = match known.iter().find(|(party, _)| *party == draft.party) {
-            Some((_, email)) => email.clone(),
-            None => address(txn, booking, draft.party).await?,
+        let place = match known.iter().position(|(party, _)| *party == draft.party) {
+            Some(place) => place,
+            None => {
+                known.push((draft.party, recipient(txn, booking, draft.party).await?));
+                known.len() - 1
+            }
         };
-        known.push((draft.party, email.clone()));
-        messages.push(kept(txn, booking, draft, email));
+        messages.push(kept(txn, booking, draft, &mut known[place].1)?);
     }
     keep(txn, &messages).await
+}
+
+/// When the message leaves that was to leave at `wanted`, by the wishes of whom it is for.
+pub(crate) async fn leaves(
+    txn: &Txn<'_>,
+    message: &Kept,
+    of_booking: &[Kept],
+    wanted: Instant,
+) -> Result<Instant> {
+    let begins = domain::announcements::begins(&message.slot, expected_before(message, of_booking));
+    wishes(txn, message.party).await?.leaves(message.lead, wanted, begins)
+}
+
+/// The message is held until then.
+pub(crate) async fn hold_back(txn: &Txn<'_>, message: &Kept, until: Instant) -> Result<()> {
+    let wanted = message.held_from.unwrap_or(message.due);
+    store::messages::put_off(txn, message.id, until, Some(wanted)).await
+}
+
+/// Brings what waits for somebody in line with their preferences and their clock. What is leaving, or has been tried,
+/// stays as it is; whether it may leave is asked again when it does.
+pub(crate) async fn realign(txn: &Txn<'_>, person: PersonId) -> Result<()> {
+    for id in store::messages::bookings_waiting_for(txn, person, NOT_CHOSEN).await? {
+        store::locks::booking(txn, id).await?;
+        let held = store::jobs::hold(txn, id.0).await?;
+        let leaving = announcements::under_way(txn, &held);
+        let of_booking = store::messages::of_booking(txn.db, id).await?;
+        let words = of_booking.iter().filter(|message| {
+            message.party == Party::Person(person)
+                && message.kind != MessageKind::Reminder
+                && waits_for_its_time(message)
+                && !leaving.contains(&message.id.0)
+        });
+        for word in words {
+            let wanted = word.held_from.unwrap_or(word.due);
+            let due = leaves(txn, word, &of_booking, wanted).await?;
+            reschedule(txn, &held, word, wanted, due).await?;
+        }
+        let booking = store::bookings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
+        reminders::adjust(txn, &booking, &store::reminders::of_booking(txn.db, id).await?).await?;
+    }
+    Ok(())
+}
+
+/// Not for another try.
+pub(crate) fn waits_for_its_time(message: &Kept) -> bool {
+    message.state == MessageState::Waiting && (message.tries == 0 || message.held_from.is_some())
+}
+
+/// A message that waits leaves at `due`, where it would at `wanted` if nobody wished otherwise.
+pub(crate) async fn reschedule(
+    txn: &Txn<'_>,
+    held: &[store::jobs::Model],
+    message: &Kept,
+    wanted: Instant,
+    due: Instant,
+) -> Result<()> {
+    let held_from = (wanted < due).then_some(wanted);
+    if (message.due, message.held_from) == (due, held_from) {
+        return Ok(());
+    }
+    store::messages::put_off(txn, message.id, due, held_from).await?;
+    if let Some(job) = held.iter().find(|job| job.subject_id == message.id.0) {
+        store::jobs::reschedule(txn, JobId(job.id), due).await?;
+        txn.wake_workers();
+    }
+    Ok(())
 }
 
 /// Writes the messages down, with jobs for those that wait.
@@ -153,16 +230,26 @@ pub(crate) async fn keep(txn: &Txn<'_>, messages: &[Kept]) -> Result<()> {
     jobs::enqueue(txn, &waiting).await
 }
 
-fn kept(txn: &Txn<'_>, booking: &Booking, draft: Draft, email: Email) -> Kept {
-    let Draft { kind, lead, party, slot, reason, due, skipped } = draft;
-    Kept {
+fn kept(txn: &Txn<'_>, booking: &Booking, draft: Draft, recipient: &mut Recipient) -> Result<Kept> {
+    let Draft { kind, lead, party, slot, reason, wanted, begins, after } = draft;
+    let due = recipient.wishes.leaves(lead, wanted, begins)?;
+    let skipped = match lead {
+        Some(_) if after.max(recipient.told) >= Some(due) => Some(PAST),
+        Some(lead) if !recipient.wishes.has(lead) => Some(NOT_CHOSEN),
+        Some(_) => None,
+        None => {
+            recipient.told = Some(due);
+            None
+        }
+    };
+    Ok(Kept {
         id: MessageId(txn.new_id()),
         booking: booking.id,
         sequence: booking.sequence,
         kind,
         lead,
         party,
-        email,
+        email: recipient.email.clone(),
         slot,
         reason,
         state: if skipped.is_some() { MessageState::Skipped } else { MessageState::Waiting },
@@ -170,9 +257,10 @@ fn kept(txn: &Txn<'_>, booking: &Booking, draft: Draft, email: Email) -> Kept {
         perhaps_sent: false,
         remark: skipped.map(str::to_owned),
         due,
+        held_from: (wanted < due).then_some(wanted),
         sent_at: None,
         created_at: txn.now,
-    }
+    })
 }
 
 /// Words come in the order of their changes, and reminders after the word of what they remind of.
@@ -181,12 +269,34 @@ pub(crate) fn job(message: &Kept, due: Instant) -> NewJob {
     NewJob { work: Work::Carry(message.id), order_key: message.booking.0, ordinal, due }
 }
 
-async fn address(txn: &Txn<'_>, booking: &Booking, party: Party) -> Result<Email> {
-    match party {
-        Party::Candidate(_) => Ok(booking.candidate.email.clone()),
+/// Somebody who is to be told.
+struct Recipient {
+    email: Email,
+    wishes: Wishes,
+    /// When they hear of the change that is being told.
+    told: Option<Instant>,
+}
+
+async fn recipient(txn: &Txn<'_>, booking: &Booking, party: Party) -> Result<Recipient> {
+    let (email, wishes) = match party {
+        Party::Candidate(_) => (booking.candidate.email.clone(), Wishes::default()),
         Party::Person(id) => {
-            let person = store::people::find(txn.db, id).await?;
-            Ok(person.ok_or_else(|| anyhow::anyhow!("person {id} takes part and is nobody"))?.email)
+            let person = person(txn, id).await?;
+            let wishes = Wishes::of(txn.db, &person).await?;
+            (person.email, wishes)
         }
+    };
+    Ok(Recipient { email, wishes, told: None })
+}
+
+pub(crate) async fn wishes(txn: &Txn<'_>, party: Party) -> Result<Wishes> {
+    match party {
+        Party::Candidate(_) => Ok(Wishes::default()),
+        Party::Person(id) => Wishes::of(txn.db, &person(txn, id).await?).await,
     }
+}
+
+async fn person(txn: &Txn<'_>, id: PersonId) -> Result<Person> {
+    let person = store::people::find(txn.db, id).await?;
+    Ok(person.ok_or_else(|| anyhow::anyhow!("person {id} takes part and is nobody"))?)
 }

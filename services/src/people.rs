@@ -16,7 +16,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    Context, Result, local_days,
+    Context, Result, local_days, messages,
     store::{self, Limit, Txn, audit::Subject, locks},
     time_zones,
 };
@@ -114,6 +114,9 @@ async fn save(
         None => Vec::new(),
     };
     store::people::save(txn, after).await?;
+    if zone.is_some() {
+        messages::realign(txn, after.id).await?;
+    }
     let details = json!({ "before": before, "after": after });
     txn.record(Some(actor), "edited", Subject::Person, after.id.0, details).await?;
     local_days::announce(txn, &moved).await

@@ -7,7 +7,7 @@ use domain::{
     announcements::parties,
     bookings::Booking,
     ids::BookingId,
-    messages::{MessageKind, MessageState},
+    messages::MessageState,
     permissions::{self, Permission},
     refusal::Refusal,
     reminders::{Lead, RawLeads},
@@ -19,12 +19,11 @@ use crate::{
     Context, Result,
     announcements::under_way,
     bookings, jobs,
-    messages::{self, Draft},
-    store::{self, Limit, Txn, audit::Subject, jobs::NewJob, messages::Kept},
+    messages::{self, Draft, NOT_CHOSEN},
+    store::{self, Limit, Txn, audit::Subject, messages::Kept},
 };
 
-/// Why a reminder is skipped from the start: whoever takes part hears of the interview later than that.
-const PAST: &str = "Its time had passed already.";
+/// Why a reminder does not come: the booking no longer has it.
 const UNWANTED: &str = "It was no longer wanted.";
 
 /// The leads that the booking has of its own. For those who may see it.
@@ -59,7 +58,8 @@ pub async fn set(cx: &Context, actor: &Actor, booking: BookingId, raw: &RawLeads
     .await
 }
 
-/// Those of a booking that is announced at `leaves`: one that is due by then says nothing new.
+/// Those of a booking that is announced at `leaves`, or later to whoever wishes so: one that is due by then says nothing
+/// new.
 pub(crate) async fn of(txn: &Txn<'_>, booking: &Booking, leaves: Instant) -> Result<Vec<Draft>> {
     let parties = parties(booking);
     if parties.is_empty() {
@@ -67,54 +67,74 @@ pub(crate) async fn of(txn: &Txn<'_>, booking: &Booking, leaves: Instant) -> Res
     }
     let leads = wanted(&store::reminders::of_booking(txn.db, booking.id).await?);
     let each = leads.into_iter().flat_map(|lead| parties.iter().map(move |&party| (party, lead)));
-    Ok(each
-        .map(|(party, lead)| Draft::reminder(party, lead, &booking.slot).unless_due_by(leaves, PAST))
-        .collect())
+    Ok(each.map(|(party, lead)| Draft::reminder(party, lead, &booking.slot, leaves)).collect())
 }
 
 fn wanted(own: &BTreeSet<Lead>) -> BTreeSet<Lead> {
     own.iter().copied().chain(Lead::ALWAYS).collect()
 }
 
-/// Brings what waits in line with what is wanted. What has left, or is leaving, stays as it is.
-async fn adjust(txn: &Txn<'_>, booking: &Booking, own: &BTreeSet<Lead>) -> Result<()> {
+/// Brings what waits in line with what the booking has, and whoever takes part wants. What has left, or is leaving, stays
+/// as it is.
+pub(crate) async fn adjust(txn: &Txn<'_>, booking: &Booking, own: &BTreeSet<Lead>) -> Result<()> {
     let leads = wanted(own);
     let held = store::jobs::hold(txn, booking.id.0).await?;
     let leaving = under_way(txn, &held);
     let of_booking = store::messages::of_booking(txn.db, booking.id).await?;
-    let there: Vec<&Kept> = of_booking
-        .iter()
-        .filter(|message| message.kind == MessageKind::Reminder && message.sequence == booking.sequence)
-        .collect();
-
-    let is_wanted = |message: &Kept| message.lead.is_some_and(|lead| leads.contains(&lead));
-    let unwanted: Vec<_> = there
-        .iter()
-        .filter(|message| !is_wanted(message) && !leaving.contains(&message.id.0))
-        .map(|message| message.id.0)
-        .collect();
-    let jobs = held.iter().filter(|job| unwanted.contains(&job.subject_id)).map(|job| job.id);
-    store::jobs::delete(txn, jobs).await?;
-    let [waiting, skipped] = [MessageState::Waiting, MessageState::Skipped];
-    store::messages::set_state(txn, unwanted, waiting, skipped, Some(UNWANTED)).await?;
-
-    let wanted_again = |message: &&&Kept| {
-        let was_unwanted = message.state == skipped && message.remark.as_deref() == Some(UNWANTED);
-        was_unwanted && is_wanted(message) && message.due > txn.now
-    };
-    let again: Vec<&Kept> = there.iter().filter(wanted_again).copied().collect();
-    let ids = again.iter().map(|message| message.id.0);
-    store::messages::set_state(txn, ids, skipped, waiting, None).await?;
-    let waiting: Vec<NewJob> = again.iter().map(|message| messages::job(message, message.due)).collect();
-    jobs::enqueue(txn, &waiting).await?;
+    let of_now = |message: &&Kept| message.sequence == booking.sequence && !leaving.contains(&message.id.0);
+    for message in of_booking.iter().filter(of_now) {
+        let Some(lead) = message.lead else { continue };
+        let wishes = messages::wishes(txn, message.party).await?;
+        let unwanted = match lead {
+            _ if !leads.contains(&lead) => Some(UNWANTED),
+            _ if !wishes.has(lead) => Some(NOT_CHOSEN),
+            _ => None,
+        };
+        let begins = message.slot.interval.start();
+        let wanted = lead.before(begins);
+        let due = wishes.leaves(Some(lead), wanted, begins)?;
+        match unwanted {
+            Some(why) => forgo(txn, &held, message, why).await?,
+            None if messages::waits_for_its_time(message) => {
+                messages::reschedule(txn, &held, message, wanted, due).await?;
+            }
+            None if was_forgone(message) && due > txn.now => want_again(txn, message, wanted, due).await?,
+            None => {}
+        }
+    }
 
     let mut new = Vec::new();
     for &lead in &leads {
         for party in parties(booking) {
-            if !there.iter().any(|message| message.party == party && message.lead == Some(lead)) {
-                new.push(Draft::reminder(party, lead, &booking.slot).unless_due_by(txn.now, PAST));
+            let is_it = |message: &Kept| {
+                message.sequence == booking.sequence && message.party == party && message.lead == Some(lead)
+            };
+            if !of_booking.iter().any(is_it) {
+                new.push(Draft::reminder(party, lead, &booking.slot, txn.now));
             }
         }
     }
     messages::post(txn, booking, new).await
+}
+
+/// It does not come, unless it has.
+async fn forgo(txn: &Txn<'_>, held: &[store::jobs::Model], message: &Kept, why: &str) -> Result<()> {
+    if message.state != MessageState::Waiting && !was_forgone(message) {
+        return Ok(());
+    }
+    let jobs = held.iter().filter(|job| job.subject_id == message.id.0).map(|job| job.id);
+    store::jobs::delete(txn, jobs).await?;
+    store::messages::set_state(txn, [message.id.0], message.state, MessageState::Skipped, Some(why)).await
+}
+
+fn was_forgone(message: &Kept) -> bool {
+    let why = message.remark.as_deref();
+    message.state == MessageState::Skipped && (why == Some(UNWANTED) || why == Some(NOT_CHOSEN))
+}
+
+async fn want_again(txn: &Txn<'_>, message: &Kept, wanted: Instant, due: Instant) -> Result<()> {
+    let [waiting, skipped] = [MessageState::Waiting, MessageState::Skipped];
+    store::messages::set_state(txn, [message.id.0], skipped, waiting, None).await?;
+    messages::reschedule(txn, &[], message, wanted, due).await?;
+    jobs::enqueue(txn, &[messages::job(message, due)]).await
 }

@@ -10,6 +10,7 @@ use domain::{
     paging::Paging,
     people::Person,
     practice_rooms::{PracticeRoom, RawRoom, RawRoomChange, RoomMessage},
+    preferences::{RawPreferences, RawQuietHours},
     refusal::Refusal,
 };
 use services::{
@@ -17,6 +18,7 @@ use services::{
     jobs::{self, Failing},
     on_both_databases,
     practice_rooms::{cancel, create, list, update},
+    preferences,
     realtime::{self, Message},
     testing::{Mood, World, at},
 };
@@ -232,6 +234,25 @@ on_both_databases! {
         assert_eq!(to_ana, ["invitation 0 Ana Moreau", "update 1 Ana Moreau", "cancellation 2 Ana Moreau"]);
         assert_eq!(to_bo, ["invitation 0 Bo Lindqvist", "update 1 Bo Lindqvist", "cancellation 2 Bo Lindqvist"]);
         assert_eq!(world.deliver().await, 0);
+    }
+
+    async fn a_member_in_quiet_hours_is_told_at_their_end_and_the_other_at_once(world: World) {
+        let (ana, bo) = (world.ana().await, world.bo().await);
+        let hours = RawQuietHours { from: Some("22:00".to_owned()), until: Some("07:00".to_owned()) };
+        let raw = RawPreferences { quiet_hours: Some(Some(hours)), ..RawPreferences::default() };
+        preferences::edit(&world.cx, &bo.actor(), raw).await.unwrap();
+        let room = host(&world, &ana, "2026-03-05T09:00:00Z").await;
+        // 23:00 in Tokyo.
+        world.set_now("2026-03-02T14:00:00Z");
+        take(&world.cx, &bo.actor(), room.id).await.unwrap();
+        world.deliver().await;
+        assert_eq!(told(&world), ["invitation 0 Ana Moreau"]);
+        world.set_now("2026-03-02T21:59:59Z");
+        world.deliver().await;
+        assert_eq!(told(&world), [""; 0]);
+        world.set_now("2026-03-02T22:00:00Z");
+        world.deliver().await;
+        assert_eq!(told(&world), ["invitation 0 Bo Lindqvist"]);
     }
 
     async fn what_is_refused_or_given_up_ends_and_an_administrator_has_it_tried_again(world: World) {

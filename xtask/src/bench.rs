@@ -48,7 +48,9 @@ fn jobs(place: &Place, steps: &mut Steps) -> Result<()> {
     release(place, steps)?;
     let postgres = postgres::start()?;
     let mut measure = tools::playwright(place);
-    measure.args(["--config", "bench.config.ts", "jobs"]).env("CONVOKE_TEST_POSTGRES", postgres::url(&postgres));
+    measure
+        .args(["--config", "bench.config.ts", "jobs"])
+        .env("CONVOKE_TEST_POSTGRES", postgres::url(&postgres));
     steps.run("jobs", &mut measure)
 }
 

@@ -1,11 +1,13 @@
-//! What somebody sets for themselves: the clock their times are shown by, the address their calendar reads.
+//! What somebody sets for themselves: the clock their times are shown by, the address their calendar reads, the
+//! messages they want.
 
 mod clock;
 mod feed;
 mod page;
+pub(crate) mod preferences;
 pub mod server_fns;
 
-use domain::time::ZoneName;
+use domain::{preferences::Preferences, time::ZoneName};
 use serde::{Deserialize, Serialize};
 
 pub use page::SettingsPage;
@@ -18,4 +20,6 @@ pub struct Settings {
     pub zones: Vec<String>,
     /// One's interviews can be read at a secret address: since then, in words.
     pub feed_since: Option<String>,
+    /// Which messages one wants, and when.
+    pub preferences: Preferences,
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{clock::Clock, feed::Feed, server_fns::show_settings};
+use super::{clock::Clock, feed::Feed, preferences::Preferences, server_fns::show_settings};
 use crate::{
     dom::{Node, Title, Transition, view},
     routes::Broken,
@@ -19,7 +19,8 @@ pub fn SettingsPage() -> Node {
                 Ok(settings) => view! {
                     <div class="settings">
                         <h1>"Settings"</h1>
-                        <Clock zone=settings.zone zones=settings.zones />
+                        <Clock zone=settings.zone.clone() zones=settings.zones />
+                        <Preferences preferences=settings.preferences zone=settings.zone />
                         <Feed since=settings.feed_since />
                     </div>
                 },

@@ -1,3 +1,5 @@
+#[cfg(feature = "ssr")]
+use domain::preferences::RawPreferences;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::Settings;
@@ -15,6 +17,28 @@ pub async fn show_settings() -> Result<Settings, AppError> {
 pub async fn set_clock(#[server(default)] zone: String) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::people::move_to(&cx, &actor, Some(zone)).await)?;
+    crate::ssr::after_form("/settings");
+    Ok(())
+}
+
+/// Has whoever asks reminded and left alone as they choose. What is not ticked is not sent along; where both ends of the
+/// quiet hours are empty there are none.
+#[server(prefix = "/pages", endpoint = "edit_preferences", output = InWire)]
+pub async fn edit_preferences(
+    #[server(default)] day_before: bool,
+    #[server(default)] two_hours_before: bool,
+    #[server(default)] others: bool,
+    #[server(default)] from: String,
+    #[server(default)] until: String,
+) -> Result<(), AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    let raw = RawPreferences {
+        day_before: Some(day_before),
+        two_hours_before: Some(two_hours_before),
+        others: Some(others),
+        quiet_hours: Some(super::preferences::quiet(&from, &until)),
+    };
+    crate::ssr::answer(services::preferences::edit(&cx, &actor, raw).await)?;
     crate::ssr::after_form("/settings");
     Ok(())
 }

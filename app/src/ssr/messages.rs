@@ -12,7 +12,7 @@ use domain::{
     permissions::{Permission, check},
     reminders::{Lead, RawLeads},
     replies::Reply,
-    time::{Instant, ZoneName},
+    time::{self, Instant, ZoneName},
 };
 use services::{Context, Result, messages, reminders, replies, undo};
 
@@ -51,7 +51,7 @@ pub(crate) async fn told(
                 Side::Candidate => booking.candidate.name.to_string(),
                 Side::Interviewer => entry.interviewer.to_string(),
             },
-            became: became(&entry, now, |at| clocks.moment(at, own)),
+            became: became(&entry, now, &time::place(own), |at| clocks.moment(at, own)),
             id: entry.id,
             state: entry.state,
         }
@@ -113,10 +113,13 @@ fn what(entry: &Entry) -> String {
 }
 
 /// What became of it: "sent Tue 3 Mar 14:02".
-fn became(entry: &Entry, now: Instant, moment: impl Fn(Instant) -> String) -> String {
+fn became(entry: &Entry, now: Instant, place: &str, moment: impl Fn(Instant) -> String) -> String {
     let remark = entry.remark.as_deref().unwrap_or_default();
     let left = || moment(entry.sent_at.unwrap_or(entry.due));
     match entry.state {
+        MessageState::Waiting if entry.held && now < entry.due => {
+            format!("waits for {} {place}, the end of quiet hours", moment(entry.due))
+        }
         MessageState::Waiting if entry.tries > 0 => {
             format!("tried {}, and is tried again: {remark}", times(entry.tries))
         }
@@ -172,6 +175,7 @@ mod tests {
             tries,
             remark: remark.map(str::to_owned),
             due: at,
+            held: false,
             sent_at: matches!(state, MessageState::Sent | MessageState::Recorded).then_some(at),
             created_at: at,
         }
@@ -192,10 +196,23 @@ mod tests {
             (Skipped, 0, Some("A later change overtook it."), after, "A later change overtook it."),
         ] {
             let moment = |at: Instant| at.format("%H:%M").to_string();
-            let told = became(&entry(state, tries, remark), instant(now).unwrap(), moment);
+            let told = became(&entry(state, tries, remark), instant(now).unwrap(), "Paris", moment);
             assert_eq!(told, expected);
         }
         assert_eq!(what(&entry(Sent, 1, None)), "Reminder, 2 hours before");
+    }
+
+    #[test]
+    fn a_message_that_is_held_says_until_when() {
+        for (tries, now, expected) in [
+            (0, "2026-03-03T12:59:00Z", "waits for 13:00 Paris, the end of quiet hours"),
+            (1, "2026-03-03T12:59:00Z", "waits for 13:00 Paris, the end of quiet hours"),
+            (0, "2026-03-03T13:00:00Z", "leaving"),
+        ] {
+            let held = Entry { held: true, ..entry(MessageState::Waiting, tries, None) };
+            let moment = |at: Instant| at.format("%H:%M").to_string();
+            assert_eq!(became(&held, instant(now).unwrap(), "Paris", moment), expected);
+        }
     }
 
     #[test]

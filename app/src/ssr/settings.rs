@@ -1,7 +1,7 @@
 //! One's own settings, as the page shows them.
 
 use domain::{actor::Actor, time};
-use services::{Context, Result, feeds, people, time_zones};
+use services::{Context, Result, feeds, people, preferences, time_zones};
 
 use crate::settings::Settings;
 
@@ -14,5 +14,6 @@ pub(crate) async fn settings(cx: &Context, actor: &Actor) -> Result<Settings> {
     }
     let made_at = feeds::made_at(cx, actor).await?;
     let feed_since = made_at.and_then(|at| rules.day(at).ok()).map(time::date_long);
-    Ok(Settings { zone, zones, feed_since })
+    let preferences = preferences::get(cx, actor).await?;
+    Ok(Settings { zone, zones, feed_since, preferences })
 }

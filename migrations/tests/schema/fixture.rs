@@ -276,6 +276,7 @@ fn in_words_of_sqlite(rule: &str) -> String {
         }
         "feeds_pkey" => unique("feeds.person_id"),
         "feeds_token_key" => unique("feeds.token_hash"),
+        "preferences_pkey" => unique("preferences.person_id"),
         "messages_once_each" => unique(
             "messages.booking_id, messages.sequence, messages.kind, messages.lead_minutes, messages.side, \
              messages.party_id",
@@ -296,6 +297,7 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "replies_booking"
         | "feeds_person"
         | "webhook_deliveries_webhook"
+        | "preferences_person"
         | "messages_booking"
         | "practice_rooms_guest"
         | "practice_rounds_room" => "FOREIGN KEY constraint failed".to_owned(),

@@ -9,6 +9,7 @@ mod messages;
 mod participations;
 mod people;
 mod practice_rooms;
+mod preferences;
 mod races;
 mod replies;
 mod slots;

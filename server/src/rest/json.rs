@@ -149,6 +149,31 @@ impl Form {
             Json::Object(members) => Some(members),
             _ => None,
         })?;
+        Some(self.within(name, members, read))
+    }
+
+    /// A form within this one that can be taken away: `Some(None)` where `null` stands.
+    pub(super) fn object_or_null<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> Option<Option<T>> {
+        let whole = std::mem::replace(&mut self.null, Null::IsRefused);
+        let members = self.take(name, "must be an object or null", |value| match value {
+            Json::Object(members) => Some(Some(members)),
+            Json::Null => Some(None),
+            _ => None,
+        });
+        self.null = whole;
+        Some(members?.map(|members| self.within(name, members, read)))
+    }
+
+    fn within<T>(
+        &mut self,
+        name: &str,
+        members: Vec<(String, Json)>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let mut inner = Self {
             members,
             within: format!("{}{name}.", self.within),
@@ -159,7 +184,7 @@ impl Form {
         for (field, sentence) in inner.finish().iter() {
             self.fields.refuse(field, sentence);
         }
-        Some(value)
+        value
     }
 
     /// Everything that was wrong.

@@ -80,6 +80,8 @@ pub struct MessageJson {
     pub remark: Option<String>,
     #[schema(format = DateTime, example = "2026-02-20T14:03:41.512+01:00")]
     pub due_at: String,
+    /// Whether it waits for the end of somebody's quiet hours, at `dueAt`.
+    pub held: bool,
     #[schema(required = true, format = DateTime, example = "2026-02-20T14:03:41.640+01:00")]
     pub sent_at: Option<String>,
     #[schema(format = DateTime, example = "2026-02-20T14:03:21.512+01:00")]
@@ -137,6 +139,7 @@ impl MessageJson {
             tries,
             remark,
             due,
+            held,
             sent_at,
             created_at,
         } = entry;
@@ -151,6 +154,7 @@ impl MessageJson {
             tries: *tries,
             remark: remark.clone(),
             due_at: clocks.millis(*due, own)?,
+            held: *held,
             sent_at: sent_at.map(|at| clocks.millis(at, own)).transpose()?,
             created_at: clocks.millis(*created_at, own)?,
         })

@@ -18,6 +18,7 @@ pub mod messages;
 pub mod paging;
 pub mod people;
 pub mod practice_rooms;
+pub mod preferences;
 mod query;
 pub mod reminders;
 pub mod slots;

@@ -9,7 +9,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 46] = [
+const CALLS: [(&str, &str); 48] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -33,6 +33,8 @@ const CALLS: [(&str, &str); 46] = [
     ("GET", "/api/people/{id}"),
     ("PATCH", "/api/people/{id}"),
     ("GET", "/api/me"),
+    ("GET", "/api/me/preferences"),
+    ("PATCH", "/api/me/preferences"),
     ("GET", "/api/candidates"),
     ("POST", "/api/candidates"),
     ("GET", "/api/candidates/{id}"),
@@ -259,6 +261,8 @@ async fn answers_have_the_fields_that_it_names() {
     let at = |what: &str| format!("/api/booking/{}/{what}", booking["id"].as_str().unwrap());
     let messages = walk.clara.get(&at("messages")).await.ok(200);
     let reminders = walk.clara.get(&at("reminders")).await.ok(200);
+    let preferences = json!({ "quietHours": { "from": "22:00", "until": "07:00" } });
+    let preferences = walk.ana.patch("/api/me/preferences", &preferences).await.ok(200);
     let jobs = walk.dee.get("/api/jobs").await.ok(200);
     let webhook = walk.dee.post("/api/webhooks", &json!({ "url": "https://hooks.example/in" })).await.ok(201);
     let of_webhook = |what: &str| format!("{}/{what}", crate::at("webhooks", &webhook));
@@ -279,6 +283,9 @@ async fn answers_have_the_fields_that_it_names() {
         ("MessageList", &messages),
         ("Message", &messages["items"][0]),
         ("Reminders", &reminders),
+        ("Preferences", &preferences),
+        ("WantedReminders", &preferences["reminders"]),
+        ("QuietHours", &preferences["quietHours"]),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),

@@ -12,6 +12,7 @@ mod messages;
 mod outage;
 mod people;
 mod practice_rooms;
+mod preferences;
 mod races;
 mod slots;
 #[path = "../support/mod.rs"]

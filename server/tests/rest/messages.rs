@@ -29,7 +29,7 @@ services::on_both_databases! {
             json!({
                 "id": invitation["id"], "kind": "invitation", "sequence": 0, "minutesBefore": null, "to": "candidate",
                 "email": "lena.fischer@example.com", "state": "sent", "tries": 1, "remark": null,
-                "dueAt": "2026-03-02T09:00:20.000+01:00", "sentAt": "2026-03-02T09:00:20.000+01:00",
+                "dueAt": "2026-03-02T09:00:20.000+01:00", "held": false, "sentAt": "2026-03-02T09:00:20.000+01:00",
                 "createdAt": "2026-03-02T09:00:00.000+01:00",
             })
         );

@@ -78,6 +78,7 @@ fn recorded(txn: &Txn<'_>, booking: &Booking, party: Party, email: &Email, at: I
         perhaps_sent: false,
         remark: None,
         due: at,
+        held_from: None,
         sent_at: Some(at),
         created_at: at.min(changed(booking)),
     }

@@ -15,22 +15,39 @@ use crate::{
     time_zones,
 };
 
-/// By whom of the others, how many days from now, at which hour of their clock, for how long, about what; and who of
-/// the others has taken it.
-const ROOMS: [(usize, u64, u32, i64, &str, Option<usize>); 3] = [
-    (0, 1, 17, 45, "System design: a news feed", None),
-    (1, 2, 10, 60, "Telling of a project that failed", Some(2)),
-    (1, 4, 16, 45, "Reading code aloud", None),
+struct Hosted {
+    /// Which of the others hosts it, and which has taken it.
+    host: usize,
+    guest: Option<usize>,
+    /// In days from now, at an hour of the host's clock.
+    ahead: u64,
+    hour: u32,
+    minutes: i64,
+    topic: &'static str,
+}
+
+const ROOMS: [Hosted; 3] = [
+    Hosted { host: 0, guest: None, ahead: 1, hour: 17, minutes: 45, topic: "System design: a news feed" },
+    Hosted {
+        host: 1,
+        guest: Some(2),
+        ahead: 2,
+        hour: 10,
+        minutes: 60,
+        topic: "Telling of a project that failed",
+    },
+    Hosted { host: 1, guest: None, ahead: 4, hour: 16, minutes: 45, topic: "Reading code aloud" },
 ];
 
 pub(super) async fn host(txn: &Txn<'_>, others: &[Person]) -> Result<()> {
-    for (host, ahead, hour, minutes, topic, guest) in ROOMS {
+    for Hosted { host, guest, ahead, hour, minutes, topic } in ROOMS {
         let zone = time_zones::zone_around(&others[host].time_zone, txn.now)?;
         let day = zone.day(txn.now).map_err(anyhow::Error::from)? + Days::new(ahead);
         let wall = day.and_time(NaiveTime::MIN + TimeDelta::hours(hour.into()));
         // An hour that is skipped or comes twice that day is nobody's.
         let Ok(LocalTime::Single(start)) = zone.resolve(wall) else { continue };
-        let interval = Interval::new(start, start + TimeDelta::minutes(minutes)).map_err(anyhow::Error::from)?;
+        let interval =
+            Interval::new(start, start + TimeDelta::minutes(minutes)).map_err(anyhow::Error::from)?;
         let (id, since) = (txn.new_id(), txn.now - TimeDelta::hours(6));
         let room = PracticeRoom {
             id: RoomId(id),

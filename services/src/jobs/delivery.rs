@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use super::{Carried, Carrier, Leased, NotCarried, TRIES, pause_after};
 use crate::{
     Context, Error, Result,
-    announcements::{self, OVERTAKEN},
+    announcements::{self, OVERTAKEN, expected_before},
+    messages,
     store::{self, Txn, messages::Kept},
 };
 
@@ -80,7 +81,19 @@ pub(crate) async fn begin(cx: &Context, leased: &Leased, id: MessageId) -> Resul
             }
             let found = store::bookings::find_with_interviewer(txn.db, message.booking).await?;
             let (booking, person) = found.ok_or_else(|| anyhow::anyhow!("message {id} is of no booking"))?;
-            match use_of(message, &booking, &of_booking, txn.now) {
+            let useful = match use_of(message, &booking, &of_booking, txn.now) {
+                Ok(kind) => match messages::leaves(txn, message, &of_booking, txn.now).await? {
+                    then if then > txn.now => {
+                        messages::hold_back(txn, message, then).await?;
+                        store::jobs::hold_back(txn, leased, then).await?;
+                        return Ok(None);
+                    }
+                    then if then < txn.now => Err("Quiet hours end too late for it."),
+                    _now => Ok(kind),
+                },
+                useless => useless,
+            };
+            match useful {
                 Ok(kind) => {
                     let message = Kept { kind, ..message.clone() };
                     start(txn, message, booking, person, &of_booking).await.map(Some)
@@ -171,12 +184,6 @@ fn use_of_reminder(
         return Err("A later reminder was due as well.");
     }
     Ok(MessageKind::Reminder)
-}
-
-/// The slot that whom it is for expects, as far as is known, from what came before the message.
-fn expected_before<'a>(message: &Kept, of_booking: &'a [Kept]) -> Option<&'a Slot> {
-    let earlier = of_booking.iter().filter(|other| other.sequence < message.sequence);
-    announcements::expected(message.party, earlier.filter(|other| announcements::is_known(other)))
 }
 
 /// Everything that the message says, with everybody's name and address as they are now.

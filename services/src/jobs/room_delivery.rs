@@ -4,6 +4,7 @@
 use domain::{
     ids::{PersonId, RoomMessageId},
     messages::MessageState,
+    people::Person,
     practice_rooms::{Colleague, RoomMessage},
 };
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::{
     Context, Result,
+    preferences::Wishes,
     store::{self, Txn, room_messages::Kept},
 };
 
@@ -53,23 +55,36 @@ async fn begin(cx: &Context, leased: &Leased, id: RoomMessageId) -> Result<Optio
                 give_up(txn, leased, &kept, "It was tried as often as it is.").await?;
                 return Ok(None);
             }
+            let to = person(txn, kept.to).await?;
+            let begins = kept.room.interval.start();
+            let begins = kept.before.map_or(begins, |before| before.start().min(begins));
+            let then = Wishes::of(txn.db, &to).await?.leaves(None, txn.now, begins)?;
+            if then > txn.now {
+                store::jobs::hold_back(txn, leased, then).await?;
+                return Ok(None);
+            }
             store::room_messages::begin(txn, *id).await?;
-            write(txn, kept).await.map(Some)
+            write(txn, kept, to).await.map(Some)
         })
     })
     .await
 }
 
-async fn write(txn: &Txn<'_>, Kept { id, kind, to, room, before, .. }: Kept) -> Result<RoomMessage> {
-    let with = room.members().map(|member| member.id).find(|&member| member != to);
+async fn write(txn: &Txn<'_>, message: Kept, to: Person) -> Result<RoomMessage> {
+    let Kept { id, kind, room, before, .. } = message;
+    let with = room.members().map(|member| member.id).find(|&member| member != to.id);
     let with = with.ok_or_else(|| anyhow::anyhow!("message {id} is about a room that nobody took"))?;
-    Ok(RoomMessage { kind, to: colleague(txn, to).await?, with: colleague(txn, with).await?, room, before })
+    let with = colleague(person(txn, with).await?);
+    Ok(RoomMessage { kind, to: colleague(to), with, room, before })
 }
 
-async fn colleague(txn: &Txn<'_>, id: PersonId) -> Result<Colleague> {
+async fn person(txn: &Txn<'_>, id: PersonId) -> Result<Person> {
     let person = store::people::find(txn.db, id).await?;
-    let person = person.ok_or_else(|| anyhow::anyhow!("member {id} of a room is nobody"))?;
-    Ok(Colleague { name: person.name, email: person.email, time_zone: person.time_zone })
+    Ok(person.ok_or_else(|| anyhow::anyhow!("member {id} of a room is nobody"))?)
+}
+
+fn colleague(person: Person) -> Colleague {
+    Colleague { name: person.name, email: person.email, time_zone: person.time_zone }
 }
 
 /// Writes down what became of it. A success counts whoever holds the job by now, so that nobody is told once more.

@@ -54,7 +54,7 @@ const DEAD: &str = "dead";
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewJob {
     pub(crate) work: Work,
-    /// Of one key, none is taken up before those with a lower ordinal are done or given up.
+    /// Of one key, none is taken up before those with a lower ordinal that are due are done or given up.
     pub(crate) order_key: Uuid,
     pub(crate) ordinal: i32,
     pub(crate) due: Instant,
@@ -158,6 +158,7 @@ fn ready(lane: Lane, now: Instant) -> Select<Entity> {
         .and_where(of_earlier(Column::OrderKey).eq(Expr::col((Entity, Column::OrderKey))))
         .and_where(of_earlier(Column::Ordinal).lt(Expr::col((Entity, Column::Ordinal))))
         .and_where(of_earlier(Column::State).eq(WAITING))
+        .and_where(of_earlier(Column::DueAt).lte(now))
         .take();
     let ready = Entity::find()
         .filter(Column::State.eq(WAITING))
@@ -228,6 +229,24 @@ pub(crate) async fn put_off(txn: &Txn<'_>, JobId(id): JobId, until: Instant, err
     };
     Entity::update(changes).exec(txn.db).await?;
     Ok(())
+}
+
+/// It is not its time after all: that is then. To have been taken up does not count as a try.
+pub(crate) async fn hold_back(txn: &Txn<'_>, leased: &Leased, until: Instant) -> Result<()> {
+    let attempts = leased.attempts - 1;
+    let changes = ActiveModel { attempts: Set(attempts), lease: Set(None), ..due(leased.id, until) };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+/// Its time is then.
+pub(crate) async fn reschedule(txn: &Txn<'_>, id: JobId, until: Instant) -> Result<()> {
+    Entity::update(due(id, until)).exec(txn.db).await?;
+    Ok(())
+}
+
+fn due(JobId(id): JobId, at: Instant) -> ActiveModel {
+    ActiveModel { id: Set(id), due_at: Set(at), next_at: Set(at), ..Default::default() }
 }
 
 /// It was tried as often as it is, in vain.

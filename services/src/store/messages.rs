@@ -43,6 +43,7 @@ pub(crate) struct Model {
     pub(crate) due_at: Instant,
     pub(crate) sent_at: Option<Instant>,
     pub(crate) created_at: Instant,
+    pub(crate) held_from: Option<Instant>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -70,6 +71,8 @@ pub(crate) struct Kept {
     pub(crate) perhaps_sent: bool,
     pub(crate) remark: Option<String>,
     pub(crate) due: Instant,
+    /// When it would have left, if it waits for the end of somebody's quiet hours.
+    pub(crate) held_from: Option<Instant>,
     /// When it was sent or recorded last.
     pub(crate) sent_at: Option<Instant>,
     pub(crate) created_at: Instant,
@@ -203,6 +206,58 @@ pub(crate) async fn set_state(
     Ok(())
 }
 
+/// It leaves then; at `held_from` it would have, if it is held.
+pub(crate) async fn put_off(
+    txn: &Txn<'_>,
+    MessageId(id): MessageId,
+    due: Instant,
+    held_from: Option<Instant>,
+) -> Result<()> {
+    let changes =
+        ActiveModel { id: Set(id), due_at: Set(due), held_from: Set(held_from), ..Default::default() };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+/// The bookings of which something waits for somebody, or was skipped with that remark before it was due; by id.
+pub(crate) async fn bookings_waiting_for(
+    txn: &Txn<'_>,
+    PersonId(person): PersonId,
+    remark: &str,
+) -> Result<Vec<BookingId>> {
+    let is_waiting = Column::State.eq(MessageState::Waiting.as_str());
+    let was_skipped = Column::State
+        .eq(MessageState::Skipped.as_str())
+        .and(Column::DueAt.gt(txn.now))
+        .and(Column::Remark.eq(remark));
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::BookingId)
+        .distinct()
+        .filter(Column::PartyId.eq(person))
+        .filter(Column::Side.eq(Side::Interviewer.as_str()))
+        .filter(is_waiting.or(was_skipped))
+        .order_by_asc(Column::BookingId)
+        .into_tuple()
+        .all(txn.db)
+        .await?;
+    Ok(ids.into_iter().map(BookingId).collect())
+}
+
+/// The people who were or are to be told of a booking.
+pub(crate) async fn people_told(txn: &Txn<'_>, BookingId(id): BookingId) -> Result<Vec<PersonId>> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::PartyId)
+        .distinct()
+        .filter(Column::BookingId.eq(id))
+        .filter(Column::Side.eq(Side::Interviewer.as_str()))
+        .into_tuple()
+        .all(txn.db)
+        .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
 fn row(message: &Kept) -> Result<ActiveModel> {
     let Kept {
         id,
@@ -219,6 +274,7 @@ fn row(message: &Kept) -> Result<ActiveModel> {
         perhaps_sent,
         remark,
         due,
+        held_from,
         sent_at,
         created_at,
     } = message;
@@ -241,6 +297,7 @@ fn row(message: &Kept) -> Result<ActiveModel> {
         due_at: Set(*due),
         sent_at: Set(*sent_at),
         created_at: Set(*created_at),
+        held_from: Set(*held_from),
     })
 }
 
@@ -263,6 +320,7 @@ fn kept(row: Model) -> Result<Kept> {
         due_at,
         sent_at,
         created_at,
+        held_from,
     } = row;
     let of_kind =
         MessageKind::parse(&kind).ok_or_else(|| anyhow::anyhow!("message {id} is of kind {kind}"))?;
@@ -286,6 +344,7 @@ fn kept(row: Model) -> Result<Kept> {
         perhaps_sent,
         remark,
         due: due_at,
+        held_from,
         sent_at,
         created_at,
     })
@@ -307,6 +366,7 @@ pub(crate) fn entry(message: Kept) -> Entry {
         perhaps_sent: _,
         remark,
         due,
+        held_from,
         sent_at,
         created_at,
     } = message;
@@ -322,6 +382,7 @@ pub(crate) fn entry(message: Kept) -> Entry {
         tries,
         remark,
         due,
+        held: state == MessageState::Waiting && held_from.is_some(),
         sent_at,
         created_at,
     }

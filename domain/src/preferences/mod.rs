@@ -1,0 +1,159 @@
+//! What somebody who interviews is told, and when. Word of what is booked, moved or called off is not theirs to switch
+//! off, since their calendar would be wrong without it.
+
+mod quiet_hours;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{fields::Fields, refusal::Refusal, reminders::Lead};
+
+pub use quiet_hours::{QuietHours, RawQuietHours};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    pub reminders: WantedReminders,
+    pub quiet_hours: Option<QuietHours>,
+}
+
+/// Which reminders somebody wants: all, unless they said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedReminders {
+    pub day_before: bool,
+    pub two_hours_before: bool,
+    /// Those that a booking has of its own.
+    pub others: bool,
+}
+
+impl Default for WantedReminders {
+    fn default() -> Self {
+        Self { day_before: true, two_hours_before: true, others: true }
+    }
+}
+
+impl WantedReminders {
+    #[must_use]
+    pub fn has(self, lead: Lead) -> bool {
+        match lead {
+            Lead::DAY => self.day_before,
+            Lead::TWO_HOURS => self.two_hours_before,
+            _ => self.others,
+        }
+    }
+}
+
+/// What is to be different, as typed; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RawPreferences {
+    pub day_before: Option<bool>,
+    pub two_hours_before: Option<bool>,
+    pub others: Option<bool>,
+    /// `Some(None)`: from now on none.
+    pub quiet_hours: Option<Option<RawQuietHours>>,
+}
+
+/// What is to be different, checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferenceChanges {
+    day_before: Option<bool>,
+    two_hours_before: Option<bool>,
+    others: Option<bool>,
+    quiet_hours: Option<Option<QuietHours>>,
+}
+
+impl RawPreferences {
+    /// # Errors
+    /// [`Refusal::InvalidInput`] naming every field that is missing or wrong.
+    pub fn parse(self) -> Result<PreferenceChanges, Refusal> {
+        let Self { day_before, two_hours_before, others, quiet_hours } = self;
+        let mut fields = Fields::default();
+        let quiet_hours = quiet_hours.map(|raw| raw.and_then(|raw| raw.read(&mut fields)));
+        fields.finish(Some(PreferenceChanges { day_before, two_hours_before, others, quiet_hours }))
+    }
+}
+
+impl PreferenceChanges {
+    #[must_use]
+    pub fn of(&self, before: Preferences) -> Preferences {
+        let Preferences { reminders, quiet_hours } = before;
+        Preferences {
+            reminders: WantedReminders {
+                day_before: self.day_before.unwrap_or(reminders.day_before),
+                two_hours_before: self.two_hours_before.unwrap_or(reminders.two_hours_before),
+                others: self.others.unwrap_or(reminders.others),
+            },
+            quiet_hours: self.quiet_hours.unwrap_or(quiet_hours),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quiet(from: &str, until: &str) -> Option<RawQuietHours> {
+        Some(RawQuietHours { from: Some(from.to_owned()), until: Some(until.to_owned()) })
+    }
+
+    #[test]
+    fn every_reminder_is_wanted_until_somebody_says_otherwise() {
+        let lead = |minutes| Lead::of_minutes(minutes).unwrap();
+        let all = WantedReminders::default();
+        let none = WantedReminders { day_before: false, two_hours_before: false, others: false };
+        for (minutes, alone) in [
+            (1440, WantedReminders { day_before: true, ..none }),
+            (120, WantedReminders { two_hours_before: true, ..none }),
+            (30, WantedReminders { others: true, ..none }),
+        ] {
+            assert!(all.has(lead(minutes)) && alone.has(lead(minutes)) && !none.has(lead(minutes)));
+            let others = [1440, 120, 30].into_iter().filter(|other| *other != minutes);
+            assert!(others.map(lead).all(|other| !alone.has(other)), "{minutes}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_named_stays() {
+        let at_night =
+            RawPreferences { quiet_hours: Some(quiet("22:00", "07:00")), ..RawPreferences::default() };
+        let before = at_night.parse().unwrap().of(Preferences::default());
+        assert_eq!(before.reminders, WantedReminders::default());
+        let rarely = RawPreferences { day_before: Some(false), ..RawPreferences::default() };
+        let after = rarely.parse().unwrap().of(before);
+        assert_eq!(after.quiet_hours.map(QuietHours::typed), quiet("22:00", "07:00"));
+        assert_eq!(after.reminders, WantedReminders { day_before: false, ..WantedReminders::default() });
+        let always = RawPreferences { quiet_hours: Some(None), ..RawPreferences::default() };
+        assert_eq!(always.parse().unwrap().of(after).quiet_hours, None);
+    }
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        let refused = |from: Option<&str>, until: Option<&str>| {
+            let raw = RawQuietHours { from: from.map(str::to_owned), until: until.map(str::to_owned) };
+            let raw = RawPreferences { quiet_hours: Some(Some(raw)), ..RawPreferences::default() };
+            let Err(Refusal::InvalidInput { fields }) = raw.parse() else { return String::new() };
+            let told: Vec<_> = fields.iter().map(|(field, sentence)| format!("{field} {sentence}")).collect();
+            told.join("; ")
+        };
+        let is_a_time = "must be a time of day to the minute, such as 22:00";
+        for (from, until, expected) in [
+            (Some("22:00"), Some("07:00"), String::new()),
+            (Some("12:30"), Some("13:00"), String::new()),
+            (Some("00:00"), Some("16:00"), String::new()),
+            (Some("22:00"), None, "quietHours.until is required".to_owned()),
+            (None, None, "quietHours.from is required; quietHours.until is required".to_owned()),
+            (
+                Some("10 pm"),
+                Some("24:00"),
+                format!("quietHours.from {is_a_time}; quietHours.until {is_a_time}"),
+            ),
+            (
+                Some("07:00"),
+                Some("07:00"),
+                "quietHours.until must be another time than that from which on it is quiet".to_owned(),
+            ),
+            (Some("00:00"), Some("16:01"), "quietHours.until must be at most 16 hours later".to_owned()),
+            (Some("22:00"), Some("21:59"), "quietHours.until must be at most 16 hours later".to_owned()),
+        ] {
+            assert_eq!(refused(from, until), expected, "{from:?} {until:?}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Which messages the caller wants, and when: `/api/me/preferences`.
+
+use axum::{Json, response::IntoResponse};
+use domain::{
+    people::Person,
+    permissions::Permission,
+    preferences::{Preferences, QuietHours, RawPreferences, RawQuietHours, WantedReminders},
+};
+use serde::Serialize;
+use services::{people, preferences};
+use utoipa::ToSchema;
+
+use super::{Call, answer::Answer, json::Form};
+use crate::openapi::{EditPreferencesRefused, MeRefused};
+
+/// Which messages the caller wants, and when
+#[utoipa::path(get, path = "/api/me/preferences", tag = "Messages", operation_id = "getPreferences",
+    responses((status = 200, description = "The caller's preferences.", body = PreferencesJson), MeRefused))]
+pub async fn get(call: Call) -> Answer {
+    let accepted = call.may(Permission::HavePreferences)?.asked().accepted()?;
+    let me = people::me(&accepted.cx, &accepted.actor).await?;
+    let found = preferences::get(&accepted.cx, &accepted.actor).await;
+    accepted.answer(found, |found| Ok(Json(PreferencesJson::new(found, &me)).into_response()))
+}
+
+/// Changes which messages the caller wants, and when; what waits for them follows
+#[utoipa::path(patch, path = "/api/me/preferences", tag = "Messages", operation_id = "editPreferences",
+    request_body = PreferenceEdits,
+    responses(
+        (status = 200, description = "The preferences as they are now.", body = PreferencesJson),
+        EditPreferencesRefused))]
+pub async fn edit(call: Call) -> Answer {
+    let mut asked = call.may(Permission::HavePreferences)?.patched().await?;
+    let raw = PreferenceEdits::read(&mut asked.form);
+    let (accepted, _) = asked.understood(|_| raw.clone().parse())?;
+    let me = people::me(&accepted.cx, &accepted.actor).await?;
+    let edited = preferences::edit(&accepted.cx, &accepted.actor, raw).await;
+    accepted.answer(edited, |edited| Ok(Json(PreferencesJson::new(edited, &me)).into_response()))
+}
+
+/// What somebody who interviews is told, and when. Word of what is booked, moved or called off always comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Preferences)]
+#[serde(rename_all = "camelCase")]
+pub struct PreferencesJson {
+    pub reminders: WantedRemindersJson,
+    /// When nothing comes that can wait; `null`: never.
+    #[schema(required = true)]
+    pub quiet_hours: Option<QuietHoursJson>,
+    /// By whose clock: the caller's.
+    #[schema(example = "Europe/Paris")]
+    pub time_zone: String,
+}
+
+/// Which reminders somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WantedReminders)]
+#[serde(rename_all = "camelCase")]
+pub struct WantedRemindersJson {
+    pub day_before: bool,
+    pub two_hours_before: bool,
+    /// Those that a booking has of its own.
+    pub others: bool,
+}
+
+/// From one time of day until another, over midnight where `until` is the earlier one; 16 hours at the most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = QuietHours)]
+#[serde(rename_all = "camelCase")]
+pub struct QuietHoursJson {
+    #[schema(required = true, nullable = false, example = "22:00")]
+    pub from: Option<String>,
+    #[schema(required = true, nullable = false, example = "07:00")]
+    pub until: Option<String>,
+}
+
+impl PreferencesJson {
+    fn new(preferences: Preferences, me: &Person) -> Self {
+        let Preferences { reminders, quiet_hours } = preferences;
+        let WantedReminders { day_before, two_hours_before, others } = reminders;
+        Self {
+            reminders: WantedRemindersJson { day_before, two_hours_before, others },
+            quiet_hours: quiet_hours
+                .map(QuietHours::typed)
+                .map(|RawQuietHours { from, until }| QuietHoursJson { from, until }),
+            time_zone: me.time_zone.to_string(),
+        }
+    }
+}
+
+/// What is to be different; what is left out stays.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct PreferenceEdits {
+    #[schema(nullable = false)]
+    reminders: Option<WantedReminderEdits>,
+    /// `null` takes them away.
+    #[schema(value_type = Option<QuietHoursJson>)]
+    quiet_hours: Option<Option<QuietHoursJson>>,
+}
+
+/// Which reminders somebody wants; what is left out stays.
+#[derive(Debug, Default, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct WantedReminderEdits {
+    #[schema(nullable = false)]
+    day_before: Option<bool>,
+    #[schema(nullable = false)]
+    two_hours_before: Option<bool>,
+    #[schema(nullable = false)]
+    others: Option<bool>,
+}
+
+impl PreferenceEdits {
+    fn read(form: &mut Form) -> RawPreferences {
+        let Self { reminders, quiet_hours } = Self {
+            reminders: form.object("reminders", WantedReminderEdits::read),
+            quiet_hours: form.object_or_null("quietHours", QuietHoursJson::read),
+        };
+        let WantedReminderEdits { day_before, two_hours_before, others } = reminders.unwrap_or_default();
+        let raw = |QuietHoursJson { from, until }| RawQuietHours { from, until };
+        RawPreferences {
+            day_before,
+            two_hours_before,
+            others,
+            quiet_hours: quiet_hours.map(|hours| hours.map(raw)),
+        }
+    }
+}
+
+impl WantedReminderEdits {
+    fn read(form: &mut Form) -> Self {
+        Self {
+            day_before: form.flag("dayBefore"),
+            two_hours_before: form.flag("twoHoursBefore"),
+            others: form.flag("others"),
+        }
+    }
+}
+
+impl QuietHoursJson {
+    fn read(form: &mut Form) -> Self {
+        Self { from: form.text("from"), until: form.text("until") }
+    }
+}
