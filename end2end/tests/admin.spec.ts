@@ -44,6 +44,7 @@ const test = base.extend<{ receiver: Receiver }, { server: Server }>({
         CONVOKE_UNDO_SECONDS: "0",
         // Nobody listens there: mail waits, and fails.
         CONVOKE_SMTP_URL: "smtp://127.0.0.1:9",
+        CONVOKE_MAIL_FROM: "interviews@acme.example",
       });
       await use(server);
       await server.stop();
