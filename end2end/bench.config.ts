@@ -2,4 +2,7 @@
 import { defineConfig } from "@playwright/test";
 import tests from "./playwright.config.ts";
 
-export default defineConfig({ ...tests, testDir: "bench", fullyParallel: false, workers: 1, timeout: 600_000 });
+// Nobody looks over the browser's shoulder while it is measured.
+const use = { ...tests.use, trace: "off", screenshot: "off", video: "off" } as const;
+
+export default defineConfig({ ...tests, use, testDir: "bench", fullyParallel: false, workers: 1, timeout: 600_000 });

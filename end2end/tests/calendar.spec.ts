@@ -287,6 +287,7 @@ test("dialogs leave no trace in the way back", async ({ company, open }) => {
   const page = await open(story.clara, "/calendar");
   await page.getByRole("link", { name: "Slots" }).first().click();
   await page.goto(`/book?interviewer=${story.bo.id}`);
+  await expect(page.locator("html[data-hydrated]")).toBeAttached();
   for (const close of ["Escape", "link"]) {
     await page.getByRole("link", { name: /^Book / }).first().click();
     await expect(page.getByRole("dialog").getByRole("combobox", { name: "Candidate" })).toBeFocused();

@@ -2,9 +2,10 @@
 
 mod copies;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use domain::{
     actor::Actor,
+    bookings::Booking,
     events::Event,
     fields::Fields,
     ids::{PersonId, SlotId, Version},
@@ -49,8 +50,10 @@ pub struct Week {
     /// The interviewer's zone, over a range that reaches beyond every slot that may be offered.
     pub zone: Zone,
     pub max_days_per_week: usize,
-    /// Those that touch the week or the days around it, ordered by start.
+    /// All in the week and the days around it, ordered by start.
     pub slots: Vec<Slot>,
+    /// Those that hold one of its slots.
+    pub bookings: Vec<Booking>,
 }
 
 /// Offers a slot, for whoever asks or, for an administrator, for the interviewer named.
@@ -168,20 +171,16 @@ pub async fn week(cx: &Context, actor: &Actor, of: Option<PersonId>, week: Optio
     let zone = zone(&person, now)?;
     let today = zone.day(now).map_err(anyhow::Error::from)?;
     let week = week.unwrap_or_else(|| IsoWeek::of(today));
-    let slots = store::slots::list(cx.reader(), &around(interviewer, week), Paging::LONGEST).await?.items;
+    let slots = store::slots::around(cx.reader(), interviewer, week).await?;
+    let bookings = match (slots.first(), slots.last()) {
+        (Some(first), Some(last)) => {
+            let (from, to) = (first.interval.start(), last.interval.end());
+            store::bookings::live_between(cx.reader(), interviewer, from, to).await?
+        }
+        _ => Vec::new(),
+    };
     let max_days_per_week = store::policy::max_days_per_week(cx.reader()).await?;
-    Ok(Week { interviewer, week, today, now, zone, max_days_per_week, slots })
-}
-
-/// The slots that touch a week or the days around it, in whatever zone.
-fn around(interviewer: PersonId, week: IsoWeek) -> SlotFilter {
-    let monday = week.monday().and_time(chrono::NaiveTime::MIN).and_utc();
-    SlotFilter {
-        interviewer: Some(interviewer),
-        from: Some(monday - TimeDelta::days(3)),
-        to: Some(monday + TimeDelta::days(10)),
-        ..SlotFilter::default()
-    }
+    Ok(Week { interviewer, week, today, now, zone, max_days_per_week, slots, bookings })
 }
 
 /// The slot, locked, if the caller may change it and has seen its version.

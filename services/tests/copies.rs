@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
 
+use chrono::TimeDelta;
 use domain::{
+    paging::Paging,
     people::Person,
     refusal::Refusal,
     rules::Violation,
@@ -13,7 +15,7 @@ use domain::{
     time::IsoWeek,
 };
 use services::{
-    Error, on_both_databases,
+    Error, on_both_databases, policy,
     slots::{self, Copies, Copying},
     testing::{World, at, slot},
 };
@@ -55,6 +57,17 @@ on_both_databases! {
         assert_eq!(copying.made[0].location.as_ref().map(|place| place.as_str()), Some("Room 4"));
         let shown = slots::week(&world.cx, &ana.actor(), None, Some(week("2026-W14"))).await.unwrap();
         assert_eq!(shown.slots, copying.made[2..]);
+    }
+
+    async fn a_week_of_more_slots_than_a_page_has_rows_is_copied_whole(world: World) {
+        let ana = world.ana().await;
+        policy::set_max_days_per_week(&world.cx, 3).await.unwrap();
+        let count = i32::try_from(Paging::MAX).unwrap() + 1;
+        for number in 0..count {
+            let start = at("2026-03-03T00:00:00+01:00") + TimeDelta::minutes(15) * number;
+            world.offer(&ana, &start.to_rfc3339(), 15).await;
+        }
+        assert_eq!(copy(&world, &ana, copies("2026-W11", 1)).await.made.len() as u64, Paging::MAX + 1);
     }
 
     async fn what_the_rules_refuse_is_left_out_and_the_rest_is_made(world: World) {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
 
+use chrono::TimeDelta;
 use domain::{
     ids::Version,
     paging::Paging,
@@ -11,7 +12,7 @@ use domain::{
     time::IsoWeek,
 };
 use services::{
-    Error, on_both_databases,
+    Error, bookings, on_both_databases, policy,
     slots::{self, SlotFilter},
     testing::{at, slot},
 };
@@ -157,5 +158,31 @@ on_both_databases! {
         let week = slots::week(&world.cx, &ana.actor(), None, IsoWeek::parse("2026-W11")).await.unwrap();
         assert_eq!(week.slots, [sunday_before]);
         assert_eq!((week.max_days_per_week, week.today.to_string()), (2, "2026-03-02".to_owned()));
+    }
+
+    async fn the_fullest_week_there_can_be_is_loaded_whole(world: World) {
+        let ana = world.ana().await;
+        policy::set_max_days_per_week(&world.cx, 7).await.unwrap();
+        let quarter = TimeDelta::minutes(domain::rules::slot_length::MIN_MINUTES);
+        let monday = at("2026-03-09T00:00:00+01:00");
+        let mut offered = Vec::new();
+        for number in 0..7 * 24 * 4 {
+            offered.push(world.offer(&ana, &(monday + quarter * number).to_rfc3339(), quarter.num_minutes()).await);
+        }
+        let booking = world.book(&offered[671], "Lena Fischer").await;
+        let week = slots::week(&world.cx, &ana.actor(), None, IsoWeek::parse("2026-W11")).await.unwrap();
+        offered[671] = booking.slot.clone();
+        assert_eq!(week.slots, offered);
+        assert_eq!(week.bookings, [booking]);
+    }
+
+    async fn a_week_names_who_holds_its_slots_however_often_they_were_given_back(world: World) {
+        let (ana, clara) = (world.ana().await, world.clara().await.actor());
+        let slot = world.offer(&ana, "2026-03-10T09:00:00Z", 60).await;
+        let gone = world.book(&slot, "Lena Fischer").await;
+        let slot = bookings::cancel(&world.cx, &clara, gone.id, None, None).await.unwrap().slot;
+        let booking = world.book(&slot, "Tom Weber").await;
+        let week = slots::week(&world.cx, &ana.actor(), None, IsoWeek::parse("2026-W11")).await.unwrap();
+        assert_eq!((week.slots, week.bookings), (vec![booking.slot.clone()], vec![booking]));
     }
 }

@@ -224,7 +224,9 @@ impl Carrier {
             }
             let (x, y) = self.at.get_untracked();
             let is_on_days = self.pip.with_value(Option::is_some);
-            if !is_on_days && Sight::of(".week-frame.carrying").is_some_and(|sight| sight.go_on(y)) {
+            let hours = document().query_selector(".week-frame.carrying .week-scroll").ok().flatten();
+            let sight = hours.filter(|_| !is_on_days).and_then(Sight::of);
+            if sight.is_some_and(|sight| sight.go_on(y)) {
                 self.follow(x, y);
             }
             self.keep_scrolling();

@@ -21,7 +21,9 @@ pub(super) fn NothingThen(page: Page) -> Node {
 /// In place of the lines of an agenda.
 #[component]
 pub(super) fn EmptyAgenda(page: Page) -> Node {
-    Node::live(move || view! { <Empty sentence=sentence(page)>{way_on(page, "button primary")}</Empty> })
+    Node::live(
+        move || view! { <Empty sentence=sentence(page)>{move || way_on(page, "button primary")}</Empty> },
+    )
 }
 
 fn sentence(page: Page) -> String {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{typed::Typed, verdict, week::Week};
 use crate::{
     live::{BookingChange, Change, Shown, SlotChange},
-    signals::{RwSignal, StoredValue},
+    signals::{Memo, RwSignal, StoredValue, memo},
     ui::{
         toast::{Toasts, use_toasts},
         week_grid::Verdict,
@@ -137,6 +137,9 @@ pub struct Board {
     pub(super) under_way: RwSignal<Vec<UnderWay>>,
     /// What is offered in other weeks that a form asked about.
     pub(super) elsewhere: RwSignal<BTreeMap<IsoWeek, Vec<Offered>>>,
+    /// Every slot as it is shown, ordered by start.
+    pub shown: Memo<Vec<ShownSlot>>,
+    known: Memo<Vec<Known>>,
     pub(super) acts: StoredValue<u128>,
     pub(super) toasts: Toasts,
     frame: StoredValue<Frame>,
@@ -147,17 +150,28 @@ impl Board {
     pub fn new(week: Week) -> Self {
         let likely_day = week.likely_day();
         let Week { interviewer, week, today: _, now, zone, max_days_per_week, slots, bookings } = week;
+        let slots = RwSignal::new(Shown::new(slots));
+        let under_way = RwSignal::new(Vec::new());
+        let elsewhere = RwSignal::new(BTreeMap::new());
+        let shown = memo(move |_| slots.with(|slots| under_way.with(|acts| overlaid(slots.rows(), acts))));
+        let frame = StoredValue::new(Frame { interviewer, week, zone, max_days_per_week, likely_day });
+        let known = memo(move |_| {
+            let offered = shown.with(|shown| elsewhere.with(|weeks| offered(shown, weeks)));
+            frame.with_value(|frame| known(offered, &frame.zone))
+        });
         Self {
-            slots: RwSignal::new(Shown::new(slots)),
+            slots,
             bookings: RwSignal::new(Shown::new(bookings)),
             now: RwSignal::new(now),
             open: RwSignal::new(None),
             refused: RwSignal::new(None),
-            under_way: RwSignal::new(Vec::new()),
-            elsewhere: RwSignal::new(BTreeMap::new()),
+            under_way,
+            elsewhere,
+            shown,
+            known,
             acts: StoredValue::new(0),
             toasts: use_toasts(),
-            frame: StoredValue::new(Frame { interviewer, week, zone, max_days_per_week, likely_day }),
+            frame,
         }
     }
 
@@ -176,10 +190,9 @@ impl Board {
         self.under_way.with(|acts| acts.iter().filter(|act| act.waits).count())
     }
 
-    /// Every slot as it is shown, ordered by start.
     #[must_use]
-    pub fn shown(self) -> Vec<ShownSlot> {
-        self.slots.with(|slots| self.under_way.with(|acts| overlaid(slots.rows(), acts)))
+    pub fn slot(self, id: SlotId) -> Option<ShownSlot> {
+        self.shown.with(|shown| shown.iter().find(|slot| slot.id == id).cloned())
     }
 
     /// Who comes.
@@ -208,9 +221,10 @@ impl Board {
     #[must_use]
     pub fn used_days(self) -> Vec<NaiveDate> {
         let week = self.with_frame(|frame| frame.week);
-        let starts = self.shown().into_iter().map(|shown| shown.interval.start());
-        let mut days: Vec<_> =
-            starts.filter_map(|start| self.day(start)).filter(|&day| week.contains(day)).collect();
+        let mut days: Vec<_> = self.shown.with(|shown| {
+            let starts = shown.iter().map(|shown| shown.interval.start());
+            starts.filter_map(|start| self.day(start)).filter(|&day| week.contains(day)).collect()
+        });
         days.dedup();
         days
     }
@@ -229,14 +243,10 @@ impl Board {
     /// Whether a slot would do there; `id` is the one it would replace.
     #[must_use]
     pub fn judge(self, id: Option<SlotId>, interval: Interval) -> Verdict {
-        let mut offered: Vec<Offered> = self.shown().iter().map(ShownSlot::offered).collect();
-        let elsewhere = self.elsewhere.get().into_values().flatten();
-        let unseen: Vec<_> =
-            elsewhere.filter(|other| offered.iter().all(|offered| offered.id != other.id)).collect();
-        offered.extend(unseen);
         let now = self.now.get();
         self.with_frame(|frame| {
             let Frame { zone, max_days_per_week, interviewer: _, week: _, likely_day: _ } = frame;
+            let offered = self.known.with(|known| of_interest(known, interval));
             let facts = Facts { zone, offered: &offered, max_days_per_week: *max_days_per_week };
             verdict::verdict(Proposed { id, interval }, facts, now)
         })
@@ -281,7 +291,7 @@ fn overlaid(rows: &[Slot], acts: &[UnderWay]) -> Vec<ShownSlot> {
         let new = (0..).zip(new).filter(is_news);
         shown.extend(new.map(|(nth, (interval, location))| {
             // An act has fewer than two to the sixteenth.
-            offered((number << 16) + nth, *interval, location.clone())
+            not_yet_told((number << 16) + nth, *interval, location.clone())
         }));
     }
     shown.sort_by_key(|shown| (shown.interval.start(), shown.id));
@@ -304,8 +314,44 @@ fn after(row: &Slot, acts: &[UnderWay]) -> Option<ShownSlot> {
     Some(shown)
 }
 
+/// What is offered, as far as the page knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Known {
+    offered: Offered,
+    /// Among the first two that begin on their day. Even where one of them is to be replaced, the day is used.
+    stands_for_its_day: bool,
+}
+
+fn known(offered: Vec<Offered>, zone: &Zone) -> Vec<Known> {
+    let mut of_days: BTreeMap<Option<NaiveDate>, usize> = BTreeMap::new();
+    let known = |offered: Offered| {
+        // A day that cannot be told is for the rules to say.
+        let day = zone.day(offered.interval.start()).ok();
+        let before = of_days.entry(day).or_default();
+        *before += 1;
+        Known { offered, stands_for_its_day: day.is_none() || *before <= 2 }
+    };
+    offered.into_iter().map(known).collect()
+}
+
+/// All that the rules can say something about where that interval is proposed: which days are used, and what shares
+/// an instant with it. They are asked at every move of a hand, and a full week is hundreds of slots.
+fn of_interest(known: &[Known], interval: Interval) -> Vec<Offered> {
+    let is_of_interest =
+        |known: &&Known| known.stands_for_its_day || known.offered.interval.overlaps(interval);
+    known.iter().filter(is_of_interest).map(|known| known.offered).collect()
+}
+
+/// What is shown, and what is known of other weeks besides.
+fn offered(shown: &[ShownSlot], elsewhere: &BTreeMap<IsoWeek, Vec<Offered>>) -> Vec<Offered> {
+    let mut offered: Vec<_> = shown.iter().map(ShownSlot::offered).collect();
+    let is_unseen = |other: &&Offered| shown.iter().all(|shown| shown.id != other.id);
+    offered.extend(elsewhere.values().flatten().filter(is_unseen));
+    offered
+}
+
 /// A slot that has no id yet: the number of the act stands for it.
-fn offered(number: u128, interval: Interval, location: Option<Location>) -> ShownSlot {
+fn not_yet_told(number: u128, interval: Interval, location: Option<Location>) -> ShownSlot {
     ShownSlot {
         id: SlotId(Uuid::from_u128(number)),
         interval,
@@ -319,7 +365,9 @@ fn offered(number: u128, interval: Interval, location: Option<Location>) -> Show
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::slots::fixtures::{interval, slot, slot_id};
+    use chrono::TimeDelta;
+
+    use crate::slots::fixtures::{self, interval, slot, slot_id};
 
     const MORNING: (&str, &str) = ("2026-03-03T09:00:00Z", "2026-03-03T10:00:00Z");
     const NOON: (&str, &str) = ("2026-03-03T12:00:00Z", "2026-03-03T13:00:00Z");
@@ -352,5 +400,38 @@ mod tests {
     fn an_offer_already_announced_is_not_shown_twice() {
         let morning = interval(MORNING.0, MORNING.1);
         assert_eq!(shown(Act::Offer { interval: morning, location: None }), [(morning, false)]);
+    }
+
+    #[test]
+    fn what_the_rules_are_not_told_of_changes_nothing_about_their_verdict() {
+        let offered: Vec<Offered> = [
+            (1, "2026-03-02T13:00:00Z", "2026-03-02T13:45:00Z"),
+            (2, "2026-03-02T14:00:00Z", "2026-03-02T14:30:00Z"),
+            (3, "2026-03-02T15:00:00Z", "2026-03-02T15:30:00Z"),
+            // Past midnight in Paris, which makes it the same day.
+            (4, "2026-03-02T22:30:00Z", "2026-03-03T01:00:00Z"),
+            (5, "2026-03-05T09:00:00Z", "2026-03-05T10:00:00Z"),
+            (6, "2026-03-09T09:00:00Z", "2026-03-09T10:00:00Z"),
+            // Beyond what the zone's rules reach.
+            (7, "2050-03-09T09:00:00Z", "2050-03-09T10:00:00Z"),
+        ]
+        .map(|(id, start, end)| fixtures::offered(id, start, end))
+        .into();
+        let (zone, now) = (fixtures::paris(), fixtures::at("2026-03-01T12:00:00Z"));
+        let known = known(offered.clone(), &zone);
+        let quarters = (0..14 * 96)
+            .map(|quarter| fixtures::at("2026-03-01T00:00:00Z") + TimeDelta::minutes(15) * quarter);
+        let judged = |offered: &[Offered], proposed| {
+            let facts = Facts { zone: &zone, offered, max_days_per_week: 2 };
+            verdict::verdict(proposed, facts, now)
+        };
+        for start in quarters {
+            let interval = Interval::new(start, start + TimeDelta::minutes(45)).unwrap();
+            for id in [None, Some(1), Some(4), Some(5)] {
+                let proposed = Proposed { id: id.map(slot_id), interval };
+                let told = of_interest(&known, interval);
+                assert_eq!(judged(&told, proposed), judged(&offered, proposed), "{proposed:?}");
+            }
+        }
     }
 }

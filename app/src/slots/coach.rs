@@ -52,7 +52,7 @@ pub(super) fn Coach(board: Board) -> Node {
 }
 
 fn used(board: Board) -> Vec<Used> {
-    let (now, shown) = (board.now.get(), board.shown());
+    let (now, shown) = (board.now.get(), board.shown.get());
     let on = |day: NaiveDate| {
         let slots: Vec<&ShownSlot> =
             shown.iter().filter(|slot| board.day(slot.interval.start()) == Some(day)).collect();

@@ -44,7 +44,7 @@ impl Copier {
             Which::LastWeek => "Copy last week".to_owned(),
             Which::Repeated(None) => "Repeat this week".to_owned(),
             Which::Repeated(Some(id)) => {
-                let slot = self.board.shown().into_iter().find(|slot| slot.id == id);
+                let slot = self.board.slot(id);
                 let named = |slot| self.board.with_frame(|frame| words::title(&slot, &frame.zone));
                 slot.map_or_else(|| "Repeat a slot".to_owned(), |slot| format!("Repeat {}", named(slot)))
             }
@@ -113,7 +113,7 @@ impl Copier {
                 before.as_ref().map(|slots| slots.iter().map(of).collect())
             })?,
             Which::Repeated(_) => {
-                let shown = self.board.shown().into_iter().filter(|slot| !slot.saving);
+                let shown = self.board.shown.get().into_iter().filter(|slot| !slot.saving);
                 shown
                     .map(|slot| (slot.id, Original { interval: slot.interval, location: slot.location }))
                     .collect()
@@ -129,7 +129,7 @@ impl Copier {
     /// What is offered by now in the weeks concerned, as far as is known.
     fn offered(self) -> Option<Vec<Offered>> {
         let mut offered = self.there.get()?;
-        let shown = self.board.shown().iter().map(ShownSlot::offered).collect::<Vec<_>>();
+        let shown = self.board.shown.with(|shown| shown.iter().map(ShownSlot::offered).collect::<Vec<_>>());
         offered.retain(|there| shown.iter().all(|shown| shown.id != there.id));
         offered.extend(shown);
         Some(offered)

@@ -63,7 +63,7 @@ fn OfferDialog(board: Board) -> Node {
 fn SlotDialog(board: Board) -> Node {
     let open = opens(board, |open| matches!(open, Open::Slot { .. }));
     let slot = memo(move |before: Option<&Option<ShownSlot>>| match board.open.get() {
-        Some(Open::Slot { id, .. }) => board.shown().into_iter().find(|slot| slot.id == id),
+        Some(Open::Slot { id, .. }) => board.slot(id),
         // It keeps its heading while it closes.
         _ => before.cloned().flatten(),
     });

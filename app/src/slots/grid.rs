@@ -72,7 +72,7 @@ fn now(board: Board) -> Option<GridNow> {
 }
 
 fn blocks(board: Board, this_week: IsoWeek) -> Vec<GridBlock> {
-    board.shown().iter().flat_map(|slot| pieces_of(board, slot, this_week)).collect()
+    board.shown.with(|shown| shown.iter().flat_map(|slot| pieces_of(board, slot, this_week)).collect())
 }
 
 /// A slot's blocks in this week: the second where it goes past midnight cannot be carried by itself.
@@ -223,5 +223,5 @@ fn meant(board: Board, proposal: &Proposal) -> Result<Meant, NotMeant> {
 
 fn slot_of(board: Board, key: &str) -> Option<ShownSlot> {
     let id = SlotId::parse(key.trim_end_matches('+'))?;
-    untrack(|| board.shown()).into_iter().find(|slot| slot.id == id)
+    untrack(|| board.slot(id))
 }

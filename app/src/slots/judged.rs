@@ -145,7 +145,7 @@ mod tests {
         let owner = Owner::new();
         owner.with(|| {
             let board = board();
-            let own = board.shown().remove(0);
+            let own = board.shown.get().remove(0);
             let same = Judged::new(board, &typed("2026-03-03", "14:00"), Some(&own));
             assert_eq!(same, Judged::Unchanged);
             let later = Judged::new(board, &typed("2026-03-03", "14:15"), Some(&own));

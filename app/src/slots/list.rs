@@ -185,7 +185,7 @@ fn way_to(way: Filter, current: Filter, week: IsoWeek, this_week: IsoWeek) -> Wa
 fn by_day(board: Board, filter: Filter, this_week: IsoWeek) -> Vec<(NaiveDate, Vec<Line>)> {
     let (week, now) = (board.with_frame(|frame| frame.week), board.now.get());
     let mut days: Vec<(NaiveDate, Vec<Line>)> = Vec::new();
-    for slot in board.shown().iter().filter(|slot| filter.shows(slot, now)) {
+    for slot in board.shown.get().iter().filter(|slot| filter.shows(slot, now)) {
         let Some(day) = board.day(slot.interval.start()).filter(|&day| week.contains(day)) else { continue };
         let line = line(board, slot, now, this_week);
         match days.last_mut() {

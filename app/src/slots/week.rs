@@ -22,7 +22,7 @@ pub struct Week {
     pub now: Instant,
     pub zone: Zone,
     pub max_days_per_week: usize,
-    /// Those that touch the week or the days around it.
+    /// All in the week and the days around it.
     pub slots: Vec<Slot>,
     /// Those that hold one of its slots: who comes.
     pub bookings: Vec<Booking>,

@@ -1,14 +1,12 @@
 use domain::{
     actor::Actor,
-    bookings::{Booking, BookingStatus},
     fields::Fields,
     ids::{SlotId, Version},
-    paging::Paging,
     refusal::Refusal,
     slots::Slot,
     time::{IsoWeek, Zone},
 };
-use services::{Context, Result, bookings::BookingFilter};
+use services::{Context, Result};
 
 use super::after_form;
 use crate::slots::{
@@ -20,9 +18,8 @@ use crate::slots::{
 /// What the page My week shows.
 pub(crate) async fn week(cx: &Context, actor: &Actor, asked_for: &str) -> Result<Week> {
     let asked_for = (!asked_for.is_empty()).then(|| read_week(asked_for)).transpose()?;
-    let loaded = services::slots::week(cx, actor, None, asked_for).await?;
-    let bookings = bookings(cx, actor, &loaded).await?;
-    let services::slots::Week { interviewer, week, today, now, zone, max_days_per_week, slots } = loaded;
+    let services::slots::Week { interviewer, week, today, now, zone, max_days_per_week, slots, bookings } =
+        services::slots::week(cx, actor, None, asked_for).await?;
     Ok(Week { interviewer, week, today, now, zone, max_days_per_week, slots, bookings })
 }
 
@@ -65,22 +62,6 @@ pub(crate) async fn copy(cx: &Context, actor: &Actor, copies: Copies) -> Result<
 /// The page on which a slot is, or was.
 fn week_of(slot: &Slot, zone: &Zone) -> String {
     zone.week(slot.interval.start()).map_or_else(|_| PATH.to_owned(), |week| format!("{PATH}?week={week}"))
-}
-
-/// Those that hold the week's slots.
-async fn bookings(cx: &Context, actor: &Actor, week: &services::slots::Week) -> Result<Vec<Booking>> {
-    let starts = week.slots.iter().map(|slot| slot.interval.start());
-    let ends = week.slots.iter().map(|slot| slot.interval.end());
-    let (Some(from), Some(to)) = (starts.min(), ends.max()) else { return Ok(Vec::new()) };
-    let filter = BookingFilter {
-        interviewer: Some(week.interviewer),
-        candidate: None,
-        from: Some(from),
-        to: Some(to),
-        status: None,
-    };
-    let page = services::bookings::list(cx, actor, filter, Paging::LONGEST).await?;
-    Ok(page.items.into_iter().filter(|booking| booking.status != BookingStatus::Cancelled).collect())
 }
 
 fn read_week(raw: &str) -> Result<IsoWeek> {

@@ -4,7 +4,6 @@ use domain::{
     actor::Actor,
     fields::Fields,
     ids::{PersonId, SlotId},
-    paging::Paging,
     people::Person,
     permissions::{self, Permission},
     refusal::Refusal,
@@ -17,7 +16,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{around, offer, offering, zone};
+use super::{offer, offering, zone};
 use crate::{
     Context, Result,
     store::{self, Limit, Txn, locks},
@@ -105,7 +104,7 @@ async fn originals(
     copies: &Copies,
     zone: &Zone,
 ) -> Result<Vec<Original>> {
-    let slots = store::slots::list(txn.db, &around(interviewer, copies.of), Paging::LONGEST).await?.items;
+    let slots = store::slots::around(txn.db, interviewer, copies.of).await?;
     let is_meant = |slot: &Slot| {
         copies.only.is_none_or(|only| only == slot.id) && zone.week(slot.interval.start()) == Ok(copies.of)
     };

@@ -154,6 +154,29 @@ pub(crate) async fn of(db: &impl ConnectionTrait, whose: Whose, from: Instant) -
     rows.into_iter().map(thing).collect()
 }
 
+/// Those on the interviewer's slots within a window that hold them still: one a slot at the most, so not in pages.
+pub(crate) async fn live_between(
+    db: &impl ConnectionTrait,
+    interviewer: PersonId,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<Booking>> {
+    let window = BookingFilter {
+        interviewer: Some(interviewer),
+        from: Some(from),
+        to: Some(to),
+        ..BookingFilter::default()
+    };
+    let rows: Vec<Row> = matching(&window)
+        .filter(Column::Status.ne(BookingStatus::Cancelled.as_str()))
+        .find_also_related(people::Entity)
+        .find_also_related(candidates::Entity)
+        .order_by_asc(Column::StartsAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(thing).collect()
+}
+
 /// Ordered by start, then id.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,

@@ -155,19 +155,39 @@ pub(crate) async fn offered_between(
     first: IsoWeek,
     last: IsoWeek,
 ) -> Result<Vec<Offered>> {
-    let begin = |week: IsoWeek| week.monday().and_time(chrono::NaiveTime::MIN).and_utc();
-    let rows: Vec<(Uuid, Instant, Instant)> = Entity::find()
+    let rows: Vec<(Uuid, Instant, Instant)> = between(interviewer, first, last)
         .select_only()
         .columns([Column::Id, Column::StartsAt, Column::EndsAt])
-        .filter(Column::InterviewerId.eq(interviewer.0))
-        .filter(Column::StartsAt.gt(begin(first) - TimeDelta::days(3)))
-        .filter(Column::StartsAt.lt(begin(last) + TimeDelta::days(10)))
         .into_tuple()
         .all(db)
         .await?;
     rows.into_iter()
         .map(|(id, start, end)| Ok(Offered { id: SlotId(id), interval: interval(start, end)? }))
         .collect()
+}
+
+/// Those of [`offered_around`], as they are; ordered by start.
+pub(crate) async fn around(
+    db: &impl ConnectionTrait,
+    interviewer: PersonId,
+    week: IsoWeek,
+) -> Result<Vec<Slot>> {
+    let rows = between(interviewer, week, week)
+        .find_also_related(people::Entity)
+        .order_by_asc(Column::StartsAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(thing).collect()
+}
+
+/// The interviewer's in these weeks and the days around them, in whatever zone. Not in pages: since none is shorter
+/// than a quarter of an hour and no two overlap, a week has 672 at the most, and with the days around it 1,248.
+fn between(PersonId(interviewer): PersonId, first: IsoWeek, last: IsoWeek) -> Select<Entity> {
+    let begin = |week: IsoWeek| week.monday().and_time(chrono::NaiveTime::MIN).and_utc();
+    Entity::find()
+        .filter(Column::InterviewerId.eq(interviewer))
+        .filter(Column::StartsAt.gte(begin(first) - TimeDelta::days(3)))
+        .filter(Column::StartsAt.lt(begin(last) + TimeDelta::days(10)))
 }
 
 pub(crate) async fn insert(txn: &Txn<'_>, slot: &Slot, day: NaiveDate) -> Result<()> {

@@ -20,17 +20,11 @@ pub(super) fn Block(grid: Grid, placed: Signal<Placed>, ready: RwSignal<bool>) -
     let key = StoredValue::new(placed.with_untracked(|placed| placed.block.key.clone()));
     let day = placed.with_untracked(|placed| placed.block.day);
     let has_cursor = memo(move |_| {
-        let cursor = grid.stands();
-        cursor.day == day && key.with_value(|key| cursor.on.as_ref() == Some(key))
+        grid.stands.with(|cursor| cursor.day == day && key.with_value(|key| cursor.on.as_ref() == Some(key)))
     });
     // Without a script every block is a stop of its own; with it the grid is one.
     let tabindex = move || if has_cursor.get() || !ready.get() { "0" } else { "-1" };
-    let is_carried = move || {
-        grid.draft.with(|draft| {
-            let carried = draft.as_ref().and_then(|draft| draft.proposal.key.as_ref());
-            key.with_value(|key| carried == Some(key))
-        })
-    };
+    let is_carried = move || grid.carried.with(|carried| key.with_value(|key| carried.as_ref() == Some(key)));
     let class = move || placed.with(|placed| class(&placed.block, is_carried()));
     let opened = move |ev: MouseEvent| open(grid, &key.get_value(), &ev);
     let words = move || {

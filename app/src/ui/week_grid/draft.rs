@@ -13,15 +13,32 @@ pub(super) struct Draft {
 }
 
 impl Grid {
-    pub(super) fn begin(self, gesture: Gesture, proposal: Proposal) {
+    pub(super) fn begin(self, gesture: &Gesture, proposal: Proposal) {
         self.draft.set(None);
+        self.carries(proposal.key.clone());
         self.propose(gesture, proposal);
     }
 
+    pub(super) fn drop_draft(self) {
+        if self.draft.with_untracked(Option::is_some) {
+            self.draft.set(None);
+        }
+        self.carries(None);
+    }
+
+    fn carries(self, key: Option<String>) {
+        if self.carried.with_untracked(|carried| *carried != key) {
+            self.carried.set(key);
+        }
+    }
+
+    pub(super) fn proposes(self, proposal: &Proposal) -> bool {
+        self.draft.with_untracked(|draft| draft.as_ref().is_some_and(|draft| draft.proposal == *proposal))
+    }
+
     /// Asks the page about a place, once for each.
-    pub(super) fn propose(self, gesture: Gesture, proposal: Proposal) {
-        let same = |draft: &Option<Draft>| draft.as_ref().is_some_and(|draft| draft.proposal == proposal);
-        if self.draft.with_untracked(same) {
+    pub(super) fn propose(self, gesture: &Gesture, proposal: Proposal) {
+        if self.proposes(&proposal) {
             return;
         }
         let verdict = match self.told.verdict {
@@ -29,7 +46,7 @@ impl Grid {
             None => Verdict { fits: true, sentence: String::new() },
         };
         self.said.set(untrack(|| self.in_words(&proposal, &verdict)));
-        self.draft.set(Some(Draft { gesture, proposal, verdict, let_go: false }));
+        self.draft.set(Some(Draft { gesture: gesture.clone(), proposal, verdict, let_go: false }));
     }
 
     /// Does it where it fits; else the block stays where it was and the reason stays in sight.
@@ -39,7 +56,7 @@ impl Grid {
             self.draft.set(Some(Draft { let_go: true, ..draft }));
             return;
         }
-        self.draft.set(None);
+        self.drop_draft();
         let Draft { gesture, proposal, verdict: _, let_go: _ } = draft;
         let (told, unchanged) = match gesture {
             Gesture::Draw(_) => (self.told.draw, false),
@@ -62,7 +79,7 @@ impl Grid {
     pub(super) fn take_back(self) {
         self.press.set_value(None);
         if self.draft.with_untracked(Option::is_some) {
-            self.draft.set(None);
+            self.drop_draft();
             self.said.set("Taken back".to_owned());
         }
     }

@@ -18,9 +18,8 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Of the week inside what is selected.
-    pub fn of(around: &str) -> Option<Self> {
-        let hours = document().query_selector(&format!("{around} .week-scroll")).ok()??;
+    /// Of the week that scrolls in that element.
+    pub fn of(hours: Element) -> Option<Self> {
         let head = hours.query_selector(".week-corner").ok()??.get_bounding_client_rect();
         let all = hours.get_bounding_client_rect();
         let window = window().inner_height().ok()?.as_f64()?;

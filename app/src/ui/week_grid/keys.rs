@@ -46,7 +46,7 @@ impl Grid {
 
     fn key_at_rest(self, ev: &KeyboardEvent) -> bool {
         let had_reason = self.draft.with_untracked(Option::is_some);
-        self.draft.set(None);
+        self.drop_draft();
         match ev.key().as_str() {
             "ArrowUp" => self.go(Step::Earlier),
             "ArrowDown" => self.go(Step::Later),
@@ -77,13 +77,13 @@ impl Grid {
     }
 
     fn draw_here(self) -> bool {
-        let cursor = untrack(|| self.stands());
+        let cursor = self.stands.get_untracked();
         if cursor.on.is_some() || self.told.draw.is_none() {
             return false;
         }
         let (day, from) = (cursor.day, cursor.minute);
         let to = (from + self.lasts).min(DAY);
-        self.begin(Gesture::Draw(Spot { day, minute: from }), Proposal { key: None, day, from, to });
+        self.begin(&Gesture::Draw(Spot { day, minute: from }), Proposal { key: None, day, from, to });
         true
     }
 
@@ -93,7 +93,7 @@ impl Grid {
             return false;
         }
         let at = Spot { day: block.day, minute: block.from };
-        self.begin_as_it_is(Gesture::carry(block, at), at)
+        self.begin_as_it_is(&Gesture::carry(block, at), at)
     }
 
     fn resize_here(self) -> bool {
@@ -102,17 +102,17 @@ impl Grid {
             return false;
         }
         let at = Spot { day: block.day, minute: block.to() };
-        self.begin_as_it_is(Gesture::Resize(block), at)
+        self.begin_as_it_is(&Gesture::Resize(block), at)
     }
 
-    fn begin_as_it_is(self, gesture: Gesture, at: Spot) -> bool {
+    fn begin_as_it_is(self, gesture: &Gesture, at: Spot) -> bool {
         let proposal = gesture.proposal(at);
         self.begin(gesture, proposal);
         true
     }
 
     fn here(self) -> Option<super::GridBlock> {
-        let cursor = untrack(|| self.stands());
+        let cursor = self.stands.get_untracked();
         cursor.on.and_then(|key| self.block(&key))
     }
 
@@ -123,7 +123,7 @@ impl Grid {
         let last_day = self.days.with_untracked(Vec::len).saturating_sub(1);
         let proposal = gesture.nudged(&proposal, days, steps, last_day);
         self.shown.set(proposal.day);
-        self.propose(gesture, proposal);
+        self.propose(&gesture, proposal);
     }
 
     fn leave(self) {

@@ -9,6 +9,7 @@ mod block;
 mod draft;
 mod edges;
 mod gesture;
+mod ground;
 mod keys;
 mod lanes;
 mod opens;
@@ -19,7 +20,7 @@ mod walk;
 
 use chrono::NaiveDate;
 
-use crate::signals::{Callback, RwSignal, Signal, StoredValue};
+use crate::signals::{Callback, Memo, RwSignal, Signal, StoredValue};
 
 pub use edges::Sight;
 pub use pointer::{DRAGS_AFTER, LONG_PRESS, TREMBLES};
@@ -176,7 +177,11 @@ struct Grid {
     /// Minutes of what is drawn with keys, or by a long press.
     lasts: u16,
     cursor: RwSignal<Cursor>,
+    /// The cursor as the blocks are now: they come and go while it stands.
+    stands: Memo<Cursor>,
     draft: RwSignal<Option<draft::Draft>>,
+    /// The block that the draft is of: told apart, since every block asks about it.
+    carried: RwSignal<Option<String>>,
     press: StoredValue<Option<pointer::Press>>,
     /// The pressed block was carried: the click that follows does not open it.
     was_carried: StoredValue<bool>,
@@ -191,11 +196,6 @@ struct Grid {
 impl Grid {
     fn block(self, key: &str) -> Option<GridBlock> {
         self.blocks.with_untracked(|blocks| blocks.iter().find(|block| block.key == key).cloned())
-    }
-
-    /// The cursor as the blocks are now: they come and go while it stands.
-    fn stands(self) -> Cursor {
-        self.cursor.with(|cursor| self.blocks.with(|blocks| walk::resolve(cursor, blocks)))
     }
 
     fn day_in_words(self, day: usize) -> String {

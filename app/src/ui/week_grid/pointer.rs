@@ -4,13 +4,15 @@ use leptos::{
     ev::PointerEvent,
     prelude::*,
     wasm_bindgen::JsCast,
-    web_sys::{Element, Event, HtmlElement},
+    web_sys::{Element, Event},
 };
+use send_wrapper::SendWrapper;
 
 use super::{
-    Cursor, DAY, Grid,
-    edges::{EDGE, Sight},
+    Cursor, DAY, Grid, Proposal,
+    edges::EDGE,
     gesture::{Gesture, Spot, down},
+    ground::Ground,
 };
 
 /// How far a mouse or pen goes before a press is a drag, in pixels.
@@ -24,7 +26,7 @@ pub const LONG_PRESS: Duration = Duration::from_millis(380);
 const RESTS: u16 = 36;
 
 /// A pointer that went down and has not come up.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Press {
     pointer: i32,
     finger: bool,
@@ -36,6 +38,41 @@ pub(super) struct Press {
     rests: u16,
     /// It draws, carries or lengthens by now.
     works: bool,
+    ground: SendWrapper<Ground>,
+}
+
+impl Press {
+    fn proposal(&mut self) -> Option<Proposal> {
+        let at = self.ground.spot(self.x, self.y)?;
+        Some(self.gesture.proposal(at))
+    }
+
+    /// At the edges of what is in sight the week goes on under the pointer.
+    fn goes_on(&mut self) {
+        let y = self.y;
+        if let Some(sight) = self.ground.sight() {
+            sight.go_on(y);
+        }
+    }
+
+    /// At which side of a phone, which shows one day, a block is held; 0 where at none.
+    fn side(&mut self) -> i8 {
+        let x = f64::from(self.x);
+        let is_carried = matches!(self.gesture, Gesture::Carry { .. });
+        if !is_carried || !self.ground.shows_one_of_several() {
+            return 0;
+        }
+        self.ground
+            .sight()
+            .map_or(0, |sight| if x < sight.left + EDGE { -1 } else { i8::from(x > sight.right - EDGE) })
+    }
+
+    /// Counts the frames for which it has been at that side, and says when it is time to go to the day beside.
+    fn rests_at(&mut self, side: i8) -> bool {
+        let is_time = side != 0 && self.rests >= RESTS;
+        self.rests = if side == 0 || is_time { 0 } else { self.rests + 1 };
+        is_time
+    }
 }
 
 impl Grid {
@@ -45,11 +82,16 @@ impl Grid {
         if ev.button() != 0 || !ev.is_primary() {
             return;
         }
-        self.draft.set(None);
-        let Some((gesture, at)) = self.begun(ev) else { return };
-        let (pointer, finger) = (ev.pointer_id(), ev.pointer_type() != "mouse");
+        self.drop_draft();
         let (x, y) = (ev.client_x(), ev.client_y());
-        let press = Press { pointer, finger, x, y, gesture, at, rests: 0, works: false };
+        let shown = self.shown.get_untracked();
+        let Some(mut ground) = hours(ev).map(|hours| Ground::of(hours, shown)) else { return };
+        let Some((gesture, at)) = ground.spot(x, y).and_then(|at| Some((self.begun(ev, at)?, at))) else {
+            return;
+        };
+        let (pointer, finger) = (ev.pointer_id(), ev.pointer_type() != "mouse");
+        let ground = SendWrapper::new(ground);
+        let press = Press { pointer, finger, x, y, gesture, at, rests: 0, works: false, ground };
         self.press.set_value(Some(press));
         if finger {
             set_timeout(move || self.pressed_long(pointer), LONG_PRESS);
@@ -57,91 +99,94 @@ impl Grid {
     }
 
     fn pressed_long(self, pointer: i32) {
-        let press = self.press.try_get_value().flatten();
-        if let Some(press) = press.filter(|press| press.pointer == pointer && !press.works) {
-            self.work(press);
+        if self.with_press(pointer, |press| press.works) == Some(false) {
+            self.work(pointer);
         }
     }
 
-    fn work(self, press: Press) {
-        self.was_carried.set_value(true);
-        let mut proposal = press.gesture.proposal(press.at);
-        if press.finger && matches!(press.gesture, Gesture::Draw(_)) {
-            proposal.to = (proposal.from + self.lasts).min(DAY);
-        }
-        self.begin(press.gesture.clone(), proposal);
-        let pointer = press.pointer;
-        self.press.set_value(Some(Press { works: true, ..press }));
-        self.go_on_at_edges(pointer);
-    }
-
-    /// At the edges of what is in sight the week goes on under the pointer, for as long as it works.
-    fn go_on_at_edges(self, pointer: i32) {
-        request_animation_frame(move || {
-            let press = self.press.try_get_value().flatten();
-            let Some(press) = press.filter(|press| press.pointer == pointer && press.works) else { return };
-            if let Some(sight) = Sight::of(".week.at-work") {
-                let has_gone_on = sight.go_on(press.y);
-                let rests = self.turn_to_day_beside(&press, &sight);
-                if has_gone_on || rests != press.rests {
-                    self.point_at(Press { rests, ..press });
-                }
+    fn work(self, pointer: i32) {
+        let begun = self.with_press(pointer, |press| {
+            press.works = true;
+            let mut proposal = press.gesture.proposal(press.at);
+            if press.finger && matches!(press.gesture, Gesture::Draw(_)) {
+                proposal.to = (proposal.from + self.lasts).min(DAY);
             }
-            self.go_on_at_edges(pointer);
+            (press.gesture.clone(), proposal)
+        });
+        if let Some((gesture, proposal)) = begun {
+            self.was_carried.set_value(true);
+            self.begin(&gesture, proposal);
+            self.go_on_while_held(pointer);
+        }
+    }
+
+    /// Frame by frame, for as long as the pointer works.
+    fn go_on_while_held(self, pointer: i32) {
+        request_animation_frame(move || {
+            let shown = self.shown.try_get_untracked().unwrap_or_default();
+            let held = self.with_press(pointer, |press| {
+                press.works.then(|| {
+                    press.goes_on();
+                    let (has_moved, side) = (press.ground.has_moved(shown), press.side());
+                    (has_moved, press.rests_at(side).then_some(side))
+                })
+            });
+            match held.flatten() {
+                Some((_, Some(side))) => self.turn_to_day_beside(side),
+                Some((true, None)) => self.propose_where_held(pointer),
+                Some((false, None)) => {}
+                None => return,
+            }
+            self.go_on_while_held(pointer);
         });
     }
 
-    /// A phone shows one day: a block that is held at its side goes to the day beside.
-    fn turn_to_day_beside(self, press: &Press, sight: &Sight) -> u16 {
-        let x = f64::from(press.x);
-        let aside: i8 = if x < sight.left + EDGE { -1 } else { i8::from(x > sight.right - EDGE) };
-        let is_phone = self.days.with_untracked(Vec::len) > 1 && is_shown(".week.at-work .week-pips");
-        if aside == 0 || !is_phone || !matches!(press.gesture, Gesture::Carry { .. }) {
-            return 0;
-        }
-        if press.rests < RESTS {
-            return press.rests + 1;
-        }
-        let last = self.days.with_untracked(Vec::len) - 1;
-        self.shown.update(|shown| *shown = shown.saturating_add_signed(aside.into()).min(last));
-        0
+    fn turn_to_day_beside(self, side: i8) {
+        let last = self.days.with_untracked(Vec::len).saturating_sub(1);
+        self.shown.update(|shown| *shown = shown.saturating_add_signed(side.into()).min(last));
     }
 
-    /// Proposes what the pointer is at now.
-    fn point_at(self, press: Press) {
-        if let Some(at) = spot_at(press.x, press.y, Some(self.shown.get_untracked())) {
-            self.propose(press.gesture.clone(), press.gesture.proposal(at));
+    fn propose_where_held(self, pointer: i32) {
+        let meant = self.with_press(pointer, |press| {
+            let proposal = press.proposal().filter(|proposal| !self.proposes(proposal))?;
+            Some((press.gesture.clone(), proposal))
+        });
+        if let Some((gesture, proposal)) = meant.flatten() {
+            self.propose(&gesture, proposal);
         }
-        self.press.set_value(Some(press));
     }
 
     pub(super) fn moved(self, ev: &PointerEvent) {
-        let Some(press) = self.press.get_value().filter(|press| press.pointer == ev.pointer_id()) else {
+        let (pointer, x, y) = (ev.pointer_id(), ev.client_x(), ev.client_y());
+        let Some((works, finger, far)) = self.with_press(pointer, |press| {
+            let far = (x - press.x).abs().max((y - press.y).abs());
+            if press.works {
+                (press.x, press.y) = (x, y);
+            }
+            (press.works, press.finger, far)
+        }) else {
             return;
         };
-        if press.works {
-            self.point_at(Press { x: ev.client_x(), y: ev.client_y(), ..press });
-            return;
-        }
-        let far = (ev.client_x() - press.x).abs().max((ev.client_y() - press.y).abs());
-        if press.finger {
+        if works {
+            self.propose_where_held(pointer);
+        } else if finger {
             if far > TREMBLES {
                 self.press.set_value(None);
             }
         } else if far >= DRAGS_AFTER {
-            if let Some(grid) = ev.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            if let Some(hours) = hours(ev) {
                 // A pointer that is gone already is not captured, and goes up by itself.
-                let _ = grid.set_pointer_capture(press.pointer);
+                let _ = hours.set_pointer_capture(pointer);
             }
-            self.work(press);
+            self.work(pointer);
         }
     }
 
     pub(super) fn released(self, ev: &PointerEvent) {
-        let Some(press) = self.press.get_value().filter(|press| press.pointer == ev.pointer_id()) else {
+        let is_its = |press: &mut Press| press.pointer == ev.pointer_id();
+        let Some(press) = self.press.try_update_value(|press| press.take_if(is_its)).flatten() else {
             return;
         };
-        self.press.set_value(None);
         if press.works {
             self.let_go();
         } else if matches!(press.gesture, Gesture::Draw(_)) {
@@ -153,7 +198,7 @@ impl Grid {
 
     /// The browser took the pointer away (to scroll, say).
     pub(super) fn lost(self, ev: &PointerEvent) {
-        if self.press.get_value().is_some_and(|press| press.pointer == ev.pointer_id()) {
+        if self.with_press(ev.pointer_id(), |_| ()).is_some() {
             self.take_back();
         }
     }
@@ -167,15 +212,20 @@ impl Grid {
         }
     }
 
-    fn begun(self, ev: &PointerEvent) -> Option<(Gesture, Spot)> {
+    /// `None` where that pointer is not down here, or no longer.
+    fn with_press<T>(self, pointer: i32, act: impl FnOnce(&mut Press) -> T) -> Option<T> {
+        let its =
+            |press: &mut Option<Press>| press.as_mut().filter(|press| press.pointer == pointer).map(act);
+        self.press.try_update_value(its).flatten()
+    }
+
+    fn begun(self, ev: &PointerEvent, at: Spot) -> Option<Gesture> {
         let target = ev.target()?.dyn_into::<Element>().ok()?;
         closest(&target, ".week-day-body")?;
-        let at = spot_at(ev.client_x(), ev.client_y(), None)?;
-        let gesture = match closest(&target, "[data-key]") {
+        match closest(&target, "[data-key]") {
             None => self.told.draw.map(|_| Gesture::Draw(at)),
             Some(cell) => self.grasped(&cell, closest(&target, ".block-edge").is_some(), at),
-        };
-        Some((gesture?, at))
+        }
     }
 
     fn grasped(self, cell: &Element, by_edge: bool, at: Spot) -> Option<Gesture> {
@@ -187,31 +237,9 @@ impl Grid {
     }
 }
 
-fn is_shown(selector: &str) -> bool {
-    let found = document().query_selector(selector).ok().flatten();
-    found
-        .and_then(|found| found.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|found| found.offset_height() > 0)
-}
-
-/// The day and minute under the pointer; beside all days, those of `day`.
-fn spot_at(x: i32, y: i32, day: Option<usize>) -> Option<Spot> {
-    let under = document().element_from_point(x as f32, y as f32);
-    let column = under.and_then(|element| closest(&element, "[data-day]"));
-    let column = column.or_else(|| {
-        let shown = format!(".week.at-work [data-day=\"{}\"]", day?);
-        document()
-            .query_selector(&shown)
-            .ok()
-            .flatten()
-            .filter(|_| is_shown(&format!("{shown} .week-day-body")))
-    })?;
-    let day = column.get_attribute("data-day")?.parse().ok()?;
-    let body = column.query_selector(".week-day-body").ok()??.get_bounding_client_rect();
-    let part = (f64::from(y) - body.top()) / body.height();
-    let minute = (part * f64::from(DAY)).clamp(0.0, f64::from(DAY));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day")]
-    Some(Spot { day, minute: minute as u16 })
+/// What the event is heard by: the part of the week that scrolls.
+fn hours(ev: &PointerEvent) -> Option<Element> {
+    ev.current_target()?.dyn_into().ok()
 }
 
 fn closest(element: &Element, selector: &str) -> Option<Element> {

@@ -19,6 +19,7 @@ use super::{
     gesture::down,
     in_words, lanes, opens,
     pips::Pips,
+    walk,
 };
 
 /// A week of blocks. Handlers that are not handed in are things that cannot be done here.
@@ -57,13 +58,16 @@ pub fn WeekGrid(
     let told = Told { verdict, draw: on_draw, carry: on_move, resize: on_resize, open: on_open };
     let first = untrack(|| first_shown(days, blocks));
     let opens = untrack(|| blocks.with(|blocks| opens::at(blocks, first, now.get())));
+    let cursor = RwSignal::new(Cursor { day: first, minute: down(opens + 60), on: None });
     let grid = Grid {
         days,
         blocks,
         told,
         lasts,
-        cursor: RwSignal::new(Cursor { day: first, minute: down(opens + 60), on: None }),
+        cursor,
+        stands: memo(move |_| cursor.with(|cursor| blocks.with(|blocks| walk::resolve(cursor, blocks)))),
         draft: RwSignal::new(None),
+        carried: RwSignal::new(None),
         press: StoredValue::new(None),
         was_carried: StoredValue::new(false),
         shown: RwSignal::new(first),
@@ -142,8 +146,9 @@ fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<boo
         Some(now) if now.day == day => Some(now.minute),
         _ => None,
     };
-    let draft =
-        memo(move |_| grid.draft.with(|draft| draft.clone().filter(|draft| draft.proposal.day == day)));
+    let draft = memo(move |_| {
+        grid.draft.with(|draft| draft.as_ref().filter(|draft| draft.proposal.day == day).cloned())
+    });
     view! {
         <div
             class="week-day"
@@ -198,7 +203,10 @@ fn marks(day: GridDay) -> Node {
 /// The empty quarter the keyboard stands on: made anew at each step, so that it is read out.
 #[component]
 fn CursorCell(grid: Grid, day: usize) -> Node {
-    let here = memo(move |_| Some(grid.stands()).filter(|cursor| cursor.day == day && cursor.on.is_none()));
+    let here = memo(move |_| {
+        let is_here = |cursor: &Cursor| cursor.day == day && cursor.on.is_none();
+        grid.stands.with(|cursor| is_here(cursor).then_some(cursor.minute))
+    });
     let cell = move |minute: u16| {
         let name = move || format!("{}, {}, empty", grid.day_in_words(day), clock(minute));
         view! {
@@ -213,7 +221,7 @@ fn CursorCell(grid: Grid, day: usize) -> Node {
         }
     };
     view! {
-        <For each=move || here.get().map(|cursor| cursor.minute) key=|minute| *minute let:minute>
+        <For each=move || here.get() key=|minute| *minute let:minute>
             {cell(minute)}
         </For>
     }
@@ -221,8 +229,7 @@ fn CursorCell(grid: Grid, day: usize) -> Node {
 
 /// While the keyboard is at work the focus goes where the cursor goes.
 fn follow_cursor(grid: Grid, node: NodeRef<html::Div>) {
-    let cursor = memo(move |_| grid.stands());
-    let watched = move || cursor.get();
+    let watched = move || grid.stands.get();
     let follow = move |cursor: &Cursor, before: Option<&Cursor>| {
         if before.is_some_and(|before| before != cursor) && grid.has_keyboard.get_value() {
             task::spawn_local(async move {
