@@ -40,7 +40,7 @@ const test = base.extend<{ receiver: Receiver }, { server: Server }>({
   server: [
     async ({}, use) => {
       const server = await Server.start({
-        CONVOKE_WEBHOOKS_PRIVATE: "true",
+        CONVOKE_WEBHOOKS_PRIVATE: "allow",
         CONVOKE_UNDO_SECONDS: "0",
         // Nobody listens there: mail waits, and fails.
         CONVOKE_SMTP_URL: "smtp://127.0.0.1:9",

@@ -8,10 +8,10 @@ use super::{
 use crate::{
     address::{Query, use_query},
     bookings::tick,
-    dom::{For, Node, Show, Title, Transition, view, watch},
+    dom::{For, IntoNode, Node, Show, Title, Transition, view, watch},
     error::AppError,
     routes::{AdminHead, Broken},
-    sent,
+    sent::{self, Sent},
     session::leave_if_signed_out,
     signals::{Callback, Memo, Signal, memo},
     ui::{
@@ -57,22 +57,31 @@ pub fn JobsPage() -> Node {
     let loaded = sent::load(move || asked.get(), |Asked { failing, page }| show_jobs(failing, page));
     // What is done elsewhere is not told: it is looked for.
     tick(move |_| loaded.refetch());
-    let shown = memo(move |before: Option<&Option<Jobs>>| {
-        let now = loaded.with(|told| told?.as_ref().ok().cloned());
-        now.or_else(|| before.cloned().flatten())
-    });
-    let failed = memo(move |_| loaded.with(|told| told?.as_ref().err().cloned()));
-    let again = Callback::new(move |()| loaded.refetch());
     view! {
         <Title text="Jobs" />
         <AdminHead />
         <Transition of=loaded fallback=|| view! { <PageSkeleton shape=Shape::Rows /> }>
-            {move || match failed.get() {
-                Some(error) => view! { <Broken error=error /> },
-                None => view! { <Listed asked=asked shown=shown again=again /> },
-            }}
+            <Looked asked=asked loaded=loaded />
         </Transition>
     }
+}
+
+/// What is shown stays, and the focus with it, when the same is looked for again.
+#[component]
+fn Looked(asked: Memo<Asked>, loaded: Sent<Result<Jobs, AppError>>) -> Node {
+    let shown = memo(move |before: Option<&Option<Jobs>>| {
+        let now = loaded.with(|told| told?.as_ref().ok().cloned());
+        now.or_else(|| before.cloned().flatten())
+    });
+    let outcome =
+        memo(move |_| loaded.with(|told| told.map(|told| told.as_ref().map(drop).map_err(Clone::clone))));
+    let again = Callback::new(move |()| loaded.refetch());
+    IntoNode::into_node(move || {
+        outcome.get().map(|told| match told {
+            Ok(()) => view! { <Listed asked=asked shown=shown again=again /> },
+            Err(error) => view! { <Broken error=error /> },
+        })
+    })
 }
 
 #[component]

@@ -7,9 +7,10 @@ use super::{
 use crate::{
     address::use_query,
     bookings::{entered, tick},
-    dom::{For, Node, Show, Title, Transition, view},
+    dom::{For, IntoNode, Node, Show, Title, Transition, view},
+    error::AppError,
     routes::{AdminHead, Broken},
-    sent,
+    sent::{self, Sent},
     signals::{Callback, Memo, RwSignal, StoredValue, memo, untrack},
     ui::{
         empty::Empty,
@@ -28,22 +29,31 @@ pub fn WebhooksPage() -> Node {
     let loaded = sent::load(move || log.get(), show_webhooks);
     // What leaves is not told: it is looked for.
     tick(move |_| loaded.refetch());
-    let shown = memo(move |before: Option<&Option<Webhooks>>| {
-        let now = loaded.with(|told| told?.as_ref().ok().cloned());
-        now.or_else(|| before.cloned().flatten())
-    });
-    let failed = memo(move |_| loaded.with(|told| told?.as_ref().err().cloned()));
-    let again = Callback::new(move |()| loaded.refetch());
     view! {
         <Title text="Webhooks" />
         <AdminHead />
         <Transition of=loaded fallback=|| view! { <PageSkeleton shape=Shape::Rows /> }>
-            {move || match failed.get() {
-                Some(error) => view! { <Broken error=error /> },
-                None => view! { <Listed asked=asked entered=entered shown=shown again=again /> },
-            }}
+            <Looked asked=asked entered=entered loaded=loaded />
         </Transition>
     }
+}
+
+/// What is shown stays, and the focus with it, when the same is looked for again.
+#[component]
+fn Looked(asked: Memo<Asked>, entered: StoredValue<bool>, loaded: Sent<Result<Webhooks, AppError>>) -> Node {
+    let shown = memo(move |before: Option<&Option<Webhooks>>| {
+        let now = loaded.with(|told| told?.as_ref().ok().cloned());
+        now.or_else(|| before.cloned().flatten())
+    });
+    let outcome =
+        memo(move |_| loaded.with(|told| told.map(|told| told.as_ref().map(drop).map_err(Clone::clone))));
+    let again = Callback::new(move |()| loaded.refetch());
+    IntoNode::into_node(move || {
+        outcome.get().map(|told| match told {
+            Ok(()) => view! { <Listed asked=asked entered=entered shown=shown again=again /> },
+            Err(error) => view! { <Broken error=error /> },
+        })
+    })
 }
 
 #[component]
