@@ -109,7 +109,7 @@ test("what fails is seen, and tried again by a button", async ({ company, open }
   await expect(job).toContainText("Failed");
   await job.getByRole("button", { name: /^Try again/ }).click();
   await expect(page.getByRole("navigation", { name: "Which" }).getByRole("link", { name: "Failed" })).toHaveAttribute("aria-current", "true");
-  await job.getByRole("link", { name: "A message about an interview" }).click();
+  await job.getByRole("link", { name: /^Interview: invitation to/ }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Calendar");
 });
 

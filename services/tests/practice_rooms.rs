@@ -270,6 +270,10 @@ on_both_databases! {
         }
         let dead = jobs::list(&world.cx, &dee.actor(), Some(Failing::ForGood), Paging::DEFAULT).await.unwrap();
         assert_eq!(dead.items.iter().map(|job| job.of).collect::<Vec<_>>(), [room.id.0; 2]);
+        let subjects = jobs::subjects(&world.cx, &dee.actor(), &dead.items).await.unwrap();
+        let mut subjects: Vec<_> = subjects.into_values().collect();
+        subjects.sort();
+        assert_eq!(subjects, ["update to Ana Moreau", "update to Bo Lindqvist"]);
         world.post.is(Mood::Good);
         for job in &dead.items {
             jobs::retry(&world.cx, &dee.actor(), job.id).await.unwrap();

@@ -21,10 +21,10 @@ pub struct Jobs {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     pub id: JobId,
-    /// "A message about an interview".
+    /// "Interview: reminder to lena.fischer@example.com".
     pub what: String,
     /// Where what it is about is shown.
-    pub href: Option<String>,
+    pub href: String,
     pub failing: Failing,
     /// "Tried 3 times, next today at 14:05".
     pub course: String,

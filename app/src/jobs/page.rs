@@ -128,12 +128,7 @@ fn Listed(asked: Memo<Asked>, shown: Memo<Option<Jobs>>, again: Callback<()>) ->
 #[component]
 fn Job(line: Memo<Line>, again: Callback<()>) -> Node {
     let failing = memo(move |_| line.with(|line| line.failing));
-    let what = move || {
-        line.with(|line| match line.href.clone() {
-            Some(href) => view! { <a href=href>{line.what.clone()}</a> },
-            None => view! { <span>{line.what.clone()}</span> },
-        })
-    };
+    let what = move || line.with(|line| view! { <a href=line.href.clone()>{line.what.clone()}</a> });
     view! {
         <li class="line">
             <Pill tone=Signal::derive(move || tone(failing.get()))>{move || word(failing.get())}</Pill>

@@ -3,7 +3,7 @@
 use domain::{
     actor::Actor,
     fields::Fields,
-    ids::BookingId,
+    ids::{BookingId, WebhookId},
     jobs::Failing,
     paging::Paging,
     time::{self, Zone},
@@ -25,17 +25,23 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, failing: Option<Failing>,
     let offset = page.saturating_sub(1).saturating_mul(limit).to_string();
     let paging = Paging::parse(None, Some(&offset), &mut Fields::default()).unwrap_or(Paging::DEFAULT);
     let found = jobs::list(cx, actor, failing, paging).await?;
-    let jobs = found.items.into_iter().map(|job| line(job, &zone, cx)).collect();
+    let mut subjects = jobs::subjects(cx, actor, &found.items).await?;
+    let said = |job: Job| {
+        let subject = subjects.remove(&job.id);
+        line(job, subject, &zone, cx)
+    };
+    let jobs = found.items.into_iter().map(said).collect();
     Ok(Jobs { jobs, total: found.total, pages: found.total.div_ceil(limit).max(1) })
 }
 
-fn line(job: Job, zone: &Zone, cx: &Context) -> Line {
+fn line(job: Job, subject: Option<String>, zone: &Zone, cx: &Context) -> Line {
     let Job { id, work, of, failing, attempts, due: _, next, last_error } = job;
-    let (what, href) = match work {
-        Work::Carry(_) => ("A message about an interview", Some(View::default().opening(BookingId(of)))),
-        Work::CarryRoom(_) => ("A message about a practice room", Some(practice::PATH.to_owned())),
-        Work::Post(_) => ("What a webhook is told", Some(webhooks::log(domain::ids::WebhookId(of)))),
+    let (about, href) = match work {
+        Work::Carry(_) => ("Interview", View::default().opening(BookingId(of))),
+        Work::CarryRoom(_) => ("Practice room", practice::PATH.to_owned()),
+        Work::Post(_) => ("Webhook", webhooks::log(WebhookId(of))),
     };
+    let what = subject.map_or_else(|| about.to_owned(), |subject| format!("{about}: {subject}"));
     let now = zone.local(cx.now()).ok();
     let next = zone.local(next).ok().zip(now).map(|(next, now)| time::soon(next, now)).unwrap_or_default();
     let tried = match attempts {
@@ -48,5 +54,5 @@ fn line(job: Job, zone: &Zone, cx: &Context) -> Line {
         (_, 0) => format!("Due {next}"),
         (..) => format!("{tried}, next {next}"),
     };
-    Line { id, what: what.to_owned(), href, failing, course, error: last_error }
+    Line { id, what, href, failing, course, error: last_error }
 }

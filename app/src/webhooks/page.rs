@@ -82,21 +82,23 @@ fn Listed(
         view! { <li class="line hook">{move || hook(&now, made, again)}</li> }
     };
     view! {
-        <div class="page-head">
-            <h2>"Webhooks"</h2>
+        <div class="subjects">
+            <div class="page-head">
+                <h2>"Webhooks"</h2>
+            </div>
+            {move || made.get().map(|made| view! { <Secret made=made /> })}
+            <Show when=move || hooks.with(|hooks| !hooks.is_empty()) fallback=|| view! { <Nothing /> }>
+                <ul class="rows lines">
+                    <For each=move || hooks.get() key=|hook| hook.id let:first>
+                        {row(first)}
+                    </For>
+                </ul>
+            </Show>
+            <Show when=move || log.with(Option::is_some)>
+                <HookLog log=log address=address again=again />
+            </Show>
+            <Add made=made again=again />
         </div>
-        {move || made.get().map(|made| view! { <Secret made=made /> })}
-        <Show when=move || hooks.with(|hooks| !hooks.is_empty()) fallback=|| view! { <Nothing /> }>
-            <ul class="rows lines">
-                <For each=move || hooks.get() key=|hook| hook.id let:first>
-                    {row(first)}
-                </For>
-            </ul>
-        </Show>
-        <Show when=move || log.with(Option::is_some)>
-            <HookLog log=log address=address again=again />
-        </Show>
-        <Add made=made again=again />
         <DeleteDialog asked=asked entered=entered hooks=hooks again=again />
     }
 }

@@ -13,7 +13,7 @@ mod posting;
 mod room_delivery;
 mod worker;
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
@@ -157,6 +157,19 @@ pub async fn list(
 ) -> Result<Page<Job>> {
     permissions::check(actor, Permission::ManageJobs)?;
     store::jobs::list(cx.reader(), failing, paging).await
+}
+
+/// What carrying each of them is about, where it is known: "reminder to lena.fischer@example.com", "booking.created".
+pub async fn subjects(cx: &Context, actor: &Actor, jobs: &[Job]) -> Result<HashMap<JobId, String>> {
+    permissions::check(actor, Permission::ManageJobs)?;
+    let ids = |kind: &str| {
+        let of_kind = jobs.iter().filter(|job| job.work.kind() == kind);
+        of_kind.map(|job| job.work.subject()).collect::<Vec<_>>()
+    };
+    let mut known = store::messages::told(cx.reader(), ids("carry")).await?;
+    known.extend(store::room_messages::told(cx.reader(), ids("carry_room")).await?);
+    known.extend(store::deliveries::told(cx.reader(), ids("post")).await?);
+    Ok(jobs.iter().filter_map(|job| Some((job.id, known.remove(&job.work.subject())?))).collect())
 }
 
 /// Has a job tried at once, be it dead or waiting after a failure. One that somebody is at, or whose time is yet to

@@ -1,5 +1,7 @@
 //! The table `webhook_deliveries`: what webhooks are told, and what became of it.
 
+use std::collections::HashMap;
+
 use domain::{
     ids::{DeliveryId, WebhookId},
     paging::{Page, Paging},
@@ -53,6 +55,18 @@ pub(crate) async fn insert(txn: &Txn<'_>, letters: &[Letter]) -> Result<()> {
 
 pub(crate) async fn find(db: &impl ConnectionTrait, DeliveryId(id): DeliveryId) -> Result<Option<Letter>> {
     Entity::find_by_id(id).one(db).await?.map(letter).transpose()
+}
+
+/// In words: "booking.created".
+pub(crate) async fn told(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, String>> {
+    let rows: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::About])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The delivery, locked.

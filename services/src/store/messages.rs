@@ -1,6 +1,6 @@
 //! The table `messages`: what somebody is or was told of a booking, and what became of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     ids::{BookingId, CandidateId, MessageId, PersonId},
@@ -127,6 +127,18 @@ pub(crate) async fn stuck(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|(id, sequence)| (BookingId(id), sequence)).collect())
+}
+
+/// In words: "reminder to lena.fischer@example.com".
+pub(crate) async fn told(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, String>> {
+    let rows: Vec<(Uuid, String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Kind, Column::Email])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, kind, email)| (id, format!("{kind} to {email}"))).collect())
 }
 
 pub(crate) async fn find(db: &impl ConnectionTrait, MessageId(id): MessageId) -> Result<Option<Kept>> {

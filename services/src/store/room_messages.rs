@@ -1,5 +1,7 @@
 //! The table `room_messages`: what the members of practice rooms are told, and what became of it.
 
+use std::collections::HashMap;
+
 use domain::{
     ids::{PersonId, RoomMessageId},
     messages::{MessageKind, MessageState},
@@ -13,7 +15,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::Txn;
+use super::{Txn, people};
 use crate::Result;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -62,6 +64,16 @@ pub(crate) async fn find(
     RoomMessageId(id): RoomMessageId,
 ) -> Result<Option<Kept>> {
     Entity::find_by_id(id).one(db).await?.map(kept).transpose()
+}
+
+/// In words: "invitation to Bo Lindqvist".
+pub(crate) async fn told(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, String>> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+    let members = rows.iter().map(|row| row.person_id);
+    let named = people::Entity::find().filter(people::Column::Id.is_in(members)).all(db).await?;
+    let names: HashMap<Uuid, String> = named.into_iter().map(|person| (person.id, person.name)).collect();
+    let words = |row: Model| Some((row.id, format!("{} to {}", row.kind, names.get(&row.person_id)?)));
+    Ok(rows.into_iter().filter_map(words).collect())
 }
 
 /// An attempt to carry it begins.
