@@ -1,6 +1,6 @@
 use std::fmt;
 
-use domain::refusal::Refusal;
+use domain::{fields::Fields, refusal::Refusal};
 use leptos::{prelude::FromServerFnError, server_fn::error::ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,15 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// What was wrong with what was typed, field by field.
+    #[must_use]
+    pub fn fields(&self) -> Option<&Fields> {
+        match self.refusal()? {
+            Refusal::InvalidInput { fields } => Some(fields),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {

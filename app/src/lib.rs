@@ -4,6 +4,7 @@
 #![expect(unreachable_pub, reason = "the component macro writes public items, also into private modules")]
 
 pub mod address;
+mod admin;
 mod aids;
 pub mod bookings;
 pub mod candidates;

@@ -26,7 +26,6 @@ use crate::{
         gallery::Gallery,
         icon::IconName,
         skeleton::{PageSkeleton, Shape},
-        switch::{Switch, Way},
     },
     webhooks::{self, WebhooksPage},
 };
@@ -335,28 +334,6 @@ fn NotFound() -> Node {
                 </a>
             </p>
         </Alone>
-    }
-}
-
-/// Above every page for administrators: what it is, and the way to the others.
-#[component]
-pub(crate) fn AdminHead() -> Node {
-    let path = use_address().path();
-    let ways = Signal::derive(move || {
-        let current = path.get();
-        let way = |(label, href): (&str, &str)| Way {
-            label: label.to_owned(),
-            href: href.to_owned(),
-            current: named(&current) == href,
-        };
-        [("Jobs", jobs::PATH), ("Webhooks", webhooks::PATH)].map(way).to_vec()
-    });
-    view! {
-        <div class="page-head">
-            <h1>"Admin"</h1>
-            <span class="grow"></span>
-            <Switch label="Pages for administrators" ways=ways />
-        </div>
     }
 }
 

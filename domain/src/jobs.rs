@@ -5,29 +5,29 @@ use serde::{Deserialize, Serialize};
 /// How it goes with a job that is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Failing {
+pub enum JobState {
     /// It waits for its time.
-    NotYet,
+    Waiting,
     /// It failed, and is tried again.
-    SoFar,
+    Failed,
     /// It is dead.
-    ForGood,
+    Dead,
 }
 
-impl Failing {
-    pub const ALL: [Self; 3] = [Self::NotYet, Self::SoFar, Self::ForGood];
+impl JobState {
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Failed, Self::Dead];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::NotYet => "waiting",
-            Self::SoFar => "failed",
-            Self::ForGood => "dead",
+            Self::Waiting => "waiting",
+            Self::Failed => "failed",
+            Self::Dead => "dead",
         }
     }
 
     #[must_use]
     pub fn parse(raw: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|failing| failing.as_str() == raw)
+        Self::ALL.into_iter().find(|state| state.as_str() == raw)
     }
 }

@@ -13,7 +13,9 @@
 //! | instant | a point on the time line | timestamp, datetime |
 //! | local time | what a clock on the wall shows in a zone | |
 //! | refusal | an expected "no", with its reason | error |
-//! | message | what somebody is told of a booking: invitation, update, cancellation, reminder | notification |
+//! | message | what somebody is told of a booking or a practice room: invitation, update, cancellation, reminder | notification |
+//! | job | work that follows from a change, to be done once its time has come | task |
+//! | meeting | a booking or a practice room, as calendars know it | |
 //! | webhook | an address elsewhere that is told what happens | callback, endpoint |
 //! | delivery | what one webhook is told of one event, and what became of it | |
 //! | room, practice room | a mock interview that somebody hosts for a colleague to take | session |

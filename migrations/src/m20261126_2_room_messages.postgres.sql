@@ -1,7 +1,7 @@
 -- What the members of practice rooms are told, on PostgreSQL.
 
 -- A room that was called off is gone, and its members are told all the same: `room` is the room as it is told, and
--- `room_id` points at nothing. `before` is when it was to be, where that has changed.
+-- `room_id` points at nothing.
 CREATE TABLE room_messages (
     id          uuid        NOT NULL,
     room_id     uuid        NOT NULL,
@@ -9,7 +9,6 @@ CREATE TABLE room_messages (
     kind        text        NOT NULL,
     person_id   uuid        NOT NULL,
     room        jsonb       NOT NULL,
-    before      jsonb,
     state       text        NOT NULL,
     tries       integer     NOT NULL,
     remark      text,
@@ -23,7 +22,7 @@ CREATE TABLE room_messages (
     CONSTRAINT room_messages_one_word_per_change UNIQUE (room_id, sequence, person_id),
 
     CONSTRAINT room_messages_kind CHECK (kind IN ('invitation', 'update', 'cancellation')),
-    CONSTRAINT room_messages_state CHECK (state IN ('waiting', 'sent', 'recorded', 'refused', 'failed')),
+    CONSTRAINT room_messages_state CHECK (state IN ('waiting', 'sent', 'recorded', 'refused', 'failed', 'skipped')),
     CONSTRAINT room_messages_sequence CHECK (sequence >= 0),
     CONSTRAINT room_messages_tries CHECK (tries >= 0),
     CONSTRAINT room_messages_sent_at_some_time CHECK (state NOT IN ('sent', 'recorded') OR sent_at IS NOT NULL)

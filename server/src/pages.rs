@@ -6,7 +6,6 @@ use any_spawner::Executor;
 use app::routes::PATHS;
 use axum::{
     Router,
-    body::Body,
     extract::Request,
     http::{StatusCode, request::Parts},
     middleware::from_fn_with_state,
@@ -48,11 +47,19 @@ pub(crate) fn routes(state: &AppState) -> Router<AppState> {
 /// The page that says that there is none.
 pub(crate) async fn not_found(state: AppState, request: Request) -> Response {
     let shell = shell(&state);
-    let page = async move |request: Request<Body>| {
-        render_app_async_with_context(visit, shell)(request).await.into_response()
-    };
+    let page = async move |request| made(shell, request).await;
     let page = Router::new().fallback(page).layer(from_fn_with_state(state, admission::welcome));
     page.oneshot(request).await.unwrap_or_else(|never| match never {})
+}
+
+async fn made<S>(shell: S, request: Request) -> Response
+where
+    S: Fn() -> AnyView + Clone + Send + Sync + 'static,
+{
+    let making = render_app_async_with_context(visit, shell)(request);
+    timeout(LONGEST, making).await.unwrap_or_else(|_| {
+        ApiError::from(Error::Failed(anyhow::anyhow!("a page was not made in {LONGEST:?}"))).into_response()
+    })
 }
 
 /// What is shown where a page could not be made, without any of what makes pages.

@@ -202,7 +202,7 @@ mod tests {
     use super::*;
     use crate::rest::error::ApiError;
 
-    async fn answer(path: &str) -> (StatusCode, Value) {
+    async fn answer(path: &str, accept: &str) -> (StatusCode, String) {
         let world = World::sqlite().await;
         let state = AppState::for_tests(world.cx.clone(), &world.settings.database_url);
         let panics = async || -> &'static str { panic!("with a secret") };
@@ -210,13 +210,17 @@ mod tests {
         let router: Router = Router::new()
             .route("/api/panics", get(panics))
             .route("/api/fails", get(fails))
+            .route("/panics", get(panics))
+            .route("/fails", get(fails))
             .layer(from_fn_with_state(state, observe));
-        let request = Request::builder().uri(path).header(REQUEST_ID, "trace-1").body(Body::empty()).unwrap();
+        let request =
+            Request::builder().uri(path).header(REQUEST_ID, "trace-1").header(header::ACCEPT, accept);
+        let request = request.body(Body::empty()).unwrap();
         let response = router.oneshot(request).await.unwrap();
         assert_eq!(response.headers()[REQUEST_ID], "trace-1");
         let status = response.status();
         let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (status, serde_json::from_slice(&body).unwrap())
+        (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
     #[test]
@@ -238,10 +242,21 @@ mod tests {
     #[tokio::test]
     async fn a_panic_and_a_failure_are_told_by_their_id_alone() {
         for path in ["/api/panics", "/api/fails"] {
-            let (status, body) = answer(path).await;
+            let (status, body) = answer(path, "application/json").await;
+            let body: Value = serde_json::from_str(&body).unwrap();
             assert_eq!((status.as_u16(), &body["code"]), (500, &Value::from("internal")), "{path}");
             let message = body["message"].as_str().unwrap();
             assert!(message.contains("trace-1") && !message.contains("secret"), "{message}");
+        }
+    }
+
+    #[tokio::test]
+    async fn people_are_told_in_a_page() {
+        for path in ["/panics", "/fails"] {
+            let (status, page) = answer(path, "text/html,*/*").await;
+            assert_eq!(status.as_u16(), 500, "{path}");
+            assert!(page.contains("report trace-1.") && !page.contains("secret"), "{page}");
+            assert!(!page.contains(['{', '}']), "{page}");
         }
     }
 }

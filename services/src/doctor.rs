@@ -147,7 +147,7 @@ async fn messages(cx: &Context) -> Result<Found> {
     }
     Ok(Err(format!(
         "{late} are late by more than {} min, {dead} were given up; see that a server runs and that mail gets out, \
-         then have them tried again (GET /api/jobs says why they failed, POST /api/jobs/ID/retry)",
+         then have them tried again (the page /admin and GET /api/jobs say why they failed)",
         LATE.num_minutes()
     )))
 }

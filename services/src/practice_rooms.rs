@@ -10,7 +10,6 @@ use domain::{
     practice_rooms::{Act, Member, PracticeRoom, RawRoom, RawRoomChange, Round},
     refusal::Refusal,
     rules::nobody_twice::{self, Party},
-    time::Interval,
 };
 use serde_json::{Value, json};
 
@@ -60,22 +59,27 @@ pub async fn update(cx: &Context, actor: &Actor, raw: RawRoomChange) -> Result<P
     cx.write((actor.clone(), form), |txn, (actor, form)| {
         Box::pin(async move {
             let before = hold(txn, actor, form.room).await?;
+            if form.act == Act::Move(before.interval.start()) {
+                // It is there already: nobody is told of nothing.
+                before.hosted(actor.person)?;
+                return Ok(before);
+            }
             let was = facts(&before);
-            let interval = before.interval;
-            let (what, room) = match form.act {
-                Act::Take => ("taken", before.taken(member(txn, actor.person).await?, txn.now)?),
-                Act::Move(start) => ("moved", before.moved(actor.person, start, txn.now)?),
-            };
-            let (kind, moved_from) = match form.act {
-                Act::Take => (MessageKind::Invitation, None),
-                Act::Move(_) => (MessageKind::Update, Some(interval)),
+            let (what, kind, room) = match form.act {
+                Act::Take => {
+                    let taken = before.taken(member(txn, actor.person).await?, txn.now)?;
+                    ("taken", MessageKind::Invitation, taken)
+                }
+                Act::Move(start) => {
+                    ("moved", MessageKind::Update, before.moved(actor.person, start, txn.now)?)
+                }
             };
             free_then(txn, &room).await?;
             store::practice_rooms::save(txn, &room).await?;
             let details = json!({ "before": was, "after": facts(&room) });
             txn.record(Some(actor), what, Subject::PracticeRoom, room.id.0, details).await?;
             txn.emit(Event::RoomUpdated(room.clone())).await?;
-            tell(txn, kind, &room, moved_from).await?;
+            tell(txn, kind, &room).await?;
             Ok(room)
         })
     })
@@ -91,7 +95,7 @@ pub async fn cancel(cx: &Context, actor: &Actor, id: RoomId) -> Result<PracticeR
             store::practice_rooms::delete(txn, *id).await?;
             txn.record(Some(actor), "cancelled", Subject::PracticeRoom, id.0, facts(&room)).await?;
             txn.emit(Event::RoomCancelled(room.clone())).await?;
-            tell(txn, MessageKind::Cancellation, &room, None).await?;
+            tell(txn, MessageKind::Cancellation, &room).await?;
             Ok(room)
         })
     })
@@ -120,29 +124,26 @@ async fn hold(txn: &Txn<'_>, actor: &Actor, id: RoomId) -> Result<PracticeRoom> 
 }
 
 /// Has both members told by mail. A room that nobody has taken is in no calendar yet.
-async fn tell(txn: &Txn<'_>, kind: MessageKind, room: &PracticeRoom, before: Option<Interval>) -> Result<()> {
+async fn tell(txn: &Txn<'_>, kind: MessageKind, room: &PracticeRoom) -> Result<()> {
     if room.guest.is_none() {
         return Ok(());
     }
-    let messages: Vec<Kept> = room
-        .members()
-        .map(|member| Kept {
-            id: RoomMessageId(txn.new_id()),
-            kind,
-            to: member.id,
-            room: room.clone(),
-            before,
-            state: MessageState::Waiting,
-        })
-        .collect();
+    let (mut messages, mut jobs) = (Vec::new(), Vec::new());
+    for member in room.members() {
+        let id = RoomMessageId(txn.new_id());
+        let earlier = store::room_messages::of_member(txn.db, room.id, member.id).await?;
+        jobs.push(NewJob {
+            work: Work::CarryRoom(id),
+            // By the first message to that member: nobody waits for another's mailbox.
+            order_key: earlier.first().map_or(id, |first| first.id).0,
+            ordinal: room.sequence,
+            due: txn.now,
+        });
+        let (to, room) = (member.id, room.clone());
+        messages.push(Kept { id, kind, to, room, state: MessageState::Waiting, tries: 0 });
+    }
     store::room_messages::insert(txn, &messages).await?;
-    let carried = |message: &Kept| NewJob {
-        work: Work::CarryRoom(message.id),
-        order_key: room.id.0,
-        ordinal: room.sequence,
-        due: txn.now,
-    };
-    jobs::enqueue(txn, &messages.iter().map(carried).collect::<Vec<_>>()).await
+    jobs::enqueue(txn, &jobs).await
 }
 
 /// Everybody who would be in the room is free then. They are locked.

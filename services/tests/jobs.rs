@@ -20,7 +20,7 @@ use domain::{
 };
 use services::{
     Error, bookings,
-    jobs::{self, Failing},
+    jobs::{self, JobState},
     messages, on_both_databases,
     testing::{Delivered, Mood, Step, World, deliver_through},
 };
@@ -50,7 +50,7 @@ async fn cancel(world: &World, booking: &Booking) {
     bookings::cancel(&world.cx, &clara, booking.id, None, None).await.unwrap();
 }
 
-async fn waiting(world: &World, failing: Failing) -> Vec<jobs::Job> {
+async fn waiting(world: &World, failing: JobState) -> Vec<jobs::Job> {
     let dee = world.dee().await.actor();
     jobs::list(&world.cx, &dee, Some(failing), Paging::LONGEST).await.unwrap().items
 }
@@ -91,7 +91,7 @@ on_both_databases! {
         world.post.is(Mood::Closed);
         see_it_through(&world, TimeDelta::minutes(10)).await;
         assert_eq!(world.post.news(), Vec::<String>::new());
-        let failing = waiting(&world, Failing::SoFar).await;
+        let failing = waiting(&world, JobState::Failed).await;
         assert_eq!(failing.len(), 2);
         assert!(failing.iter().all(|job| job.last_error.as_deref() == Some("421 closed for the day")));
         assert!(failing.iter().all(|job| (6..=9).contains(&job.attempts)), "{failing:?}");
@@ -175,7 +175,7 @@ on_both_databases! {
         }
         assert_eq!(world.deliver().await, 2);
         assert_eq!(world.post.news(), Vec::<String>::new());
-        assert_eq!(waiting(&world, Failing::ForGood).await.len(), 2);
+        assert_eq!(waiting(&world, JobState::Dead).await.len(), 2);
     }
 
     async fn what_hangs_is_let_go_of_when_the_process_ends(world: World) {
@@ -199,7 +199,7 @@ on_both_databases! {
             world.pass(TimeDelta::hours(1));
         }
         world.post.is(Mood::Good);
-        let dead = waiting(&world, Failing::ForGood).await;
+        let dead = waiting(&world, JobState::Dead).await;
         assert_eq!(dead.iter().map(|job| (job.of, job.attempts)).collect::<Vec<_>>(), [(booked.id.0, jobs::TRIES); 2]);
         let entries = messages::list(&world.cx, &clara, booked.id, Paging::LONGEST).await.unwrap().items;
         let words: Vec<_> = entries.iter().filter(|entry| entry.lead.is_none()).collect();
@@ -212,9 +212,9 @@ on_both_databases! {
         messages::resend(&world.cx, &clara, booked.id, words.iter().find(|entry| dead[1].work == jobs::Work::Carry(entry.id)).unwrap().id).await.unwrap();
         world.deliver().await;
         assert_eq!(world.post.news().len(), 2);
-        assert_eq!(waiting(&world, Failing::ForGood).await, []);
+        assert_eq!(waiting(&world, JobState::Dead).await, []);
         // Reminders are waiting, and none of them is made to leave before its time.
-        let reminders = waiting(&world, Failing::NotYet).await;
+        let reminders = waiting(&world, JobState::Waiting).await;
         assert_eq!(reminders.len(), 4);
         jobs::retry(&world.cx, &dee, reminders[0].id).await.unwrap();
         assert_eq!(world.deliver().await, 0);
@@ -282,7 +282,7 @@ on_both_databases! {
             assert!(index < 3 || last.booking.slot.interval == now.slot.interval, "{}", now.candidate.name);
             assert!(last.booking.sequence <= now.sequence);
         }
-        assert_eq!(waiting(&world, Failing::ForGood).await, []);
+        assert_eq!(waiting(&world, JobState::Dead).await, []);
         println!("{} messages arrived, through everything", arrived.len());
     }
 

@@ -7,6 +7,7 @@ use super::{Aid, Aids, Hit, opens, server_fns::find_anybody};
 use crate::{
     bookings::use_gentle_navigate,
     dom::{Node, view, watch},
+    jobs,
     session::{may_see, use_session},
     signals::{Callback, RwSignal, Signal, StoredValue},
     ui::{
@@ -14,6 +15,7 @@ use crate::{
         dialog::Dialog,
         theme::Theme,
     },
+    webhooks,
 };
 
 /// How long somebody types before the server is asked.
@@ -140,6 +142,9 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
             found("/calendar", "Calendar", "Page"),
             found("/calendar?view=agenda", "Agenda", "Calendar"),
         ]);
+    }
+    if may_see(Role::Admin) {
+        places.extend([found(jobs::PATH, "Jobs", "Admin"), found(webhooks::PATH, "Webhooks", "Admin")]);
     }
     places.push(found("/settings", "Settings", "Clock, calendar"));
     places.extend([

@@ -108,12 +108,7 @@ fn CancelForm(
 
 /// What is wrong with the reason that was typed, where it is that.
 pub(super) fn reason_refused(error: Option<&AppError>) -> Option<String> {
-    match error?.refusal()? {
-        domain::refusal::Refusal::InvalidInput { fields } => {
-            fields.get("reason").map(|what| format!("The reason {what}."))
-        }
-        _ => None,
-    }
+    error?.fields()?.get("reason").map(|what| format!("The reason {what}."))
 }
 
 fn settle(page: Page, action: ServerAction<CancelBooking>, open: RwSignal<bool>, opened: OpenedBooking) {

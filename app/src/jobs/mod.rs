@@ -3,7 +3,7 @@
 mod page;
 pub mod server_fns;
 
-use domain::{ids::JobId, jobs::Failing};
+use domain::{ids::JobId, jobs::JobState};
 use serde::{Deserialize, Serialize};
 
 pub use page::{JobsPage, PATH};
@@ -25,7 +25,7 @@ pub struct Line {
     pub what: String,
     /// Where what it is about is shown.
     pub href: String,
-    pub failing: Failing,
+    pub state: JobState,
     /// "Tried 3 times, next today at 14:05".
     pub course: String,
     /// What went wrong last.

@@ -1,5 +1,5 @@
-use domain::jobs::Failing;
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use domain::jobs::JobState;
+use leptos::prelude::*;
 
 use super::{
     Jobs, Line,
@@ -7,15 +7,15 @@ use super::{
 };
 use crate::{
     address::{Query, use_query},
+    admin::{AdminHead, Words, act},
     bookings::tick,
-    dom::{For, IntoNode, Node, Show, Title, Transition, view, watch},
+    dom::{For, IntoNode, Node, Show, Title, Transition, view},
     error::AppError,
-    routes::{AdminHead, Broken},
+    routes::Broken,
     sent::{self, Sent},
-    session::leave_if_signed_out,
     signals::{Callback, Memo, Signal, memo},
     ui::{
-        button::{Button, ButtonLink},
+        button::{ButtonKind, ButtonLink},
         empty::Empty,
         icon::IconName,
         note::Note,
@@ -30,7 +30,7 @@ pub const PATH: &str = "/admin";
 /// What the address asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Asked {
-    failing: Option<Failing>,
+    state: Option<JobState>,
     /// From 1.
     page: u64,
 }
@@ -38,11 +38,11 @@ struct Asked {
 impl Asked {
     fn read(query: &Query) -> Self {
         let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-        Self { failing: query.get("state").and_then(Failing::parse), page: page.max(1) }
+        Self { state: query.get("state").and_then(JobState::parse), page: page.max(1) }
     }
 
     fn href(self) -> String {
-        let state = self.failing.map(|failing| format!("state={}", failing.as_str()));
+        let state = self.state.map(|state| format!("state={}", state.as_str()));
         let page = (self.page > 1).then(|| format!("page={}", self.page));
         let query: Vec<String> = state.into_iter().chain(page).collect();
         if query.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", query.join("&")) }
@@ -54,7 +54,7 @@ impl Asked {
 pub fn JobsPage() -> Node {
     let query = use_query();
     let asked = memo(move |_| query.with(Asked::read));
-    let loaded = sent::load(move || asked.get(), |Asked { failing, page }| show_jobs(failing, page));
+    let loaded = sent::load(move || asked.get(), |Asked { state, page }| show_jobs(state, page));
     // What is done elsewhere is not told: it is looked for.
     tick(move |_| loaded.refetch());
     view! {
@@ -73,19 +73,29 @@ fn Looked(asked: Memo<Asked>, loaded: Sent<Result<Jobs, AppError>>) -> Node {
         let now = loaded.with(|told| told?.as_ref().ok().cloned());
         now.or_else(|| before.cloned().flatten())
     });
-    let outcome =
-        memo(move |_| loaded.with(|told| told.map(|told| told.as_ref().map(drop).map_err(Clone::clone))));
+    let failed = memo(move |_| loaded.with(|told| told?.as_ref().err().cloned()));
+    // What cannot be looked for once more leaves what is shown, with all that was typed there.
+    let outcome = memo(move |_| match (shown.with(Option::is_some), failed.get()) {
+        (true, _) => Some(Ok(())),
+        (false, Some(error)) => Some(Err(error)),
+        (false, None) => None,
+    });
     let again = Callback::new(move |()| loaded.refetch());
     IntoNode::into_node(move || {
         outcome.get().map(|told| match told {
-            Ok(()) => view! { <Listed asked=asked shown=shown again=again /> },
+            Ok(()) => view! { <Listed asked=asked shown=shown failed=failed again=again /> },
             Err(error) => view! { <Broken error=error /> },
         })
     })
 }
 
 #[component]
-fn Listed(asked: Memo<Asked>, shown: Memo<Option<Jobs>>, again: Callback<()>) -> Node {
+fn Listed(
+    asked: Memo<Asked>,
+    shown: Memo<Option<Jobs>>,
+    failed: Memo<Option<AppError>>,
+    again: Callback<()>,
+) -> Node {
     let lines =
         memo(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.jobs.clone())).unwrap_or_default());
     let count = move || match shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.total)) {
@@ -94,13 +104,13 @@ fn Listed(asked: Memo<Asked>, shown: Memo<Option<Jobs>>, again: Callback<()>) ->
         jobs => format!("{jobs} jobs"),
     };
     let ways = Signal::derive(move || {
-        let states = [None].into_iter().chain(Failing::ALL.map(Some));
-        let current = asked.get().failing;
+        let states = [None].into_iter().chain(JobState::ALL.map(Some));
+        let current = asked.get().state;
         states
-            .map(|failing| Way {
-                label: failing.map_or("All", word).to_owned(),
-                href: Asked { failing, page: 1 }.href(),
-                current: failing == current,
+            .map(|state| Way {
+                label: state.map_or("All", word).to_owned(),
+                href: Asked { state, page: 1 }.href(),
+                current: state == current,
             })
             .collect()
     });
@@ -111,6 +121,7 @@ fn Listed(asked: Memo<Asked>, shown: Memo<Option<Jobs>>, again: Callback<()>) ->
             <span class="grow"></span>
             <Switch label="Which" ways=ways />
         </div>
+        {move || failed.get().map(|error| view! { <Note tone=Tone::Bad>{error.to_string()}</Note> })}
         <Show when=move || lines.with(|lines| !lines.is_empty()) fallback=move || view! { <Nothing asked=asked /> }>
             <ul class="rows lines">
                 <For each=move || lines.get() key=|line| line.id let:first>
@@ -127,63 +138,39 @@ fn Listed(asked: Memo<Asked>, shown: Memo<Option<Jobs>>, again: Callback<()>) ->
 
 #[component]
 fn Job(line: Memo<Line>, again: Callback<()>) -> Node {
-    let failing = memo(move |_| line.with(|line| line.failing));
+    let state = memo(move |_| line.with(|line| line.state));
     let what = move || line.with(|line| view! { <a href=line.href.clone()>{line.what.clone()}</a> });
     view! {
         <li class="line">
-            <Pill tone=Signal::derive(move || tone(failing.get()))>{move || word(failing.get())}</Pill>
+            <Pill tone=Signal::derive(move || tone(state.get()))>{move || word(state.get())}</Pill>
             <b>{what}</b>
             <span class="small">{move || line.with(|line| line.course.clone())}</span>
-            <Show when=move || failing.get() != Failing::NotYet>
-                <Again line=line again=again />
-            </Show>
+            {move || (state.get() != JobState::Waiting).then(|| try_again(line.get_untracked(), again))}
             {move || line.with(|line| line.error.clone()).map(|error| view! { <p class="said small">{error}</p> })}
         </li>
     }
 }
 
-#[component]
-fn Again(line: Memo<Line>, again: Callback<()>) -> Node {
-    let action = ServerAction::<TryAgain>::new();
-    let id = line.with_untracked(|line| line.id);
-    let refused = move || action.value().get().and_then(Result::err);
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<(), AppError>>, _| match answer {
-            Some(Ok(())) => again.run(()),
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
-    let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        action.dispatch(TryAgain { id });
-    };
-    view! {
-        <form class="act" method="post" action=TryAgain::url() on:submit=send>
-            <input type="hidden" name="id" value=id.to_string() />
-            <Button submit=true busy=action.pending()>
-                "Try again"
-                <span class="spoken">{move || line.with(|line| format!(": {}", line.what))}</span>
-            </Button>
-        </form>
-        {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
-    }
+fn try_again(Line { id, what, .. }: Line, again: Callback<()>) -> Node {
+    let words = Words { verb: "Try again", about: what, kind: ButtonKind::Plain };
+    act(words, vec![("id", id.to_string())], TryAgain { id }, move |(): &()| again.run(()))
 }
 
 #[component]
 fn Nothing(asked: Memo<Asked>) -> Node {
-    let sentence = match asked.get_untracked().failing {
-        None => {
-            "Everything that followed from a change is done. What waits for its time, or fails, stands here."
-        }
-        Some(Failing::NotYet) => "Nothing waits for its time.",
-        Some(Failing::SoFar) => "Nothing has failed that is yet to be tried again.",
-        Some(Failing::ForGood) => {
-            "Nothing was given up. What was tried as often as it is, and failed, stands here."
-        }
-    };
-    view! { <Empty icon=IconName::Check sentence=sentence /> }
+    Node::live(move || {
+        let sentence = match asked.get().state {
+            None => {
+                "Everything that followed from a change is done. What waits for its time, or fails, stands here."
+            }
+            Some(JobState::Waiting) => "Nothing waits for its time.",
+            Some(JobState::Failed) => "Nothing has failed that is yet to be tried again.",
+            Some(JobState::Dead) => {
+                "Nothing was given up. What was tried as often as it is, and failed, stands here."
+            }
+        };
+        view! { <Empty icon=IconName::Check sentence=sentence /> }
+    })
 }
 
 #[component]
@@ -204,19 +191,19 @@ fn Pages(asked: Memo<Asked>, pages: Memo<u64>) -> Node {
     }
 }
 
-fn tone(failing: Failing) -> Tone {
-    match failing {
-        Failing::NotYet => Tone::Open,
-        Failing::SoFar => Tone::Warn,
-        Failing::ForGood => Tone::Bad,
+fn tone(state: JobState) -> Tone {
+    match state {
+        JobState::Waiting => Tone::Open,
+        JobState::Failed => Tone::Warn,
+        JobState::Dead => Tone::Bad,
     }
 }
 
-fn word(failing: Failing) -> &'static str {
-    match failing {
-        Failing::NotYet => "Waiting",
-        Failing::SoFar => "Failed",
-        Failing::ForGood => "Given up",
+fn word(state: JobState) -> &'static str {
+    match state {
+        JobState::Waiting => "Waiting",
+        JobState::Failed => "Failed",
+        JobState::Dead => "Given up",
     }
 }
 

@@ -1,14 +1,14 @@
-use domain::{ids::JobId, jobs::Failing};
+use domain::{ids::JobId, jobs::JobState};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::Jobs;
 use crate::{error::AppError, wire::InWire};
 
-/// Those that are not done; `failing`: how they are to go. Pages count from 1.
+/// Those that are not done; `state`: how they are to go. Pages count from 1.
 #[server(prefix = "/pages", endpoint = "show_jobs", input = GetUrl, output = InWire)]
-pub async fn show_jobs(failing: Option<Failing>, page: u64) -> Result<Jobs, AppError> {
+pub async fn show_jobs(state: Option<JobState>, page: u64) -> Result<Jobs, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
-    crate::ssr::answer(crate::ssr::jobs::shown(&cx, &actor, failing, page).await)
+    crate::ssr::answer(crate::ssr::jobs::shown(&cx, &actor, state, page).await)
 }
 
 /// Has a job tried at once that failed or was given up.

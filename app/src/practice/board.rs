@@ -20,8 +20,10 @@ use crate::{
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Practice {
-    /// Ordered by start.
+    /// Ordered by start: the first of them.
     pub rooms: Vec<PracticeRoom>,
+    /// How many there are.
+    pub total: u64,
     pub clocks: Clocks,
     /// Of whoever looks.
     pub zone: ZoneName,
@@ -61,7 +63,7 @@ pub(super) enum Standing {
 
 impl Board {
     pub(super) fn new(practice: Practice) -> Self {
-        let Practice { rooms, clocks, zone, now } = practice;
+        let Practice { rooms, total: _, clocks, zone, now } = practice;
         Self {
             rooms: RwSignal::new(Shown::new(rooms)),
             wall: RwSignal::new(Wall { clocks, zone, now }),

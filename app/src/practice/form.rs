@@ -1,6 +1,6 @@
 //! When a room is, as it is typed.
 
-use domain::{fields::Fields, refusal::Refusal, time::Interval};
+use domain::{fields::Fields, time::Interval};
 use leptos::prelude::*;
 
 use super::board::Board;
@@ -135,7 +135,7 @@ fn Twice(board: Board, entries: Entries) -> Node {
 #[component]
 pub(super) fn Elsewise(refused: Memo<Option<AppError>>) -> Node {
     IntoNode::into_node(move || {
-        let error = refused.get().filter(|error| fields(error).is_none_or(|fields| !is_about_known(fields)));
+        let error = refused.get().filter(|error| error.fields().is_none_or(|fields| !is_about_known(fields)));
         error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })
     })
 }
@@ -146,15 +146,8 @@ pub(super) fn said(
     names: [&'static str; 2],
     what: &'static str,
 ) -> Option<String> {
-    let fields = fields(refused?)?;
+    let fields = refused?.fields()?;
     names.into_iter().find_map(|name| fields.get(name)).map(|sentence| format!("{what} {sentence}."))
-}
-
-fn fields(error: &AppError) -> Option<&Fields> {
-    match error.refusal()? {
-        Refusal::InvalidInput { fields } => Some(fields),
-        _ => None,
-    }
 }
 
 fn is_about_known(fields: &Fields) -> bool {
@@ -164,6 +157,8 @@ fn is_about_known(fields: &Fields) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use domain::refusal::Refusal;
+
     use super::*;
 
     #[test]

@@ -45,11 +45,13 @@ pub fn PracticePage() -> Node {
 
 #[component]
 fn Practised(practice: Practice, asked: Memo<Asked>, entered: StoredValue<bool>) -> Node {
+    let (shown, total) = (practice.rooms.len() as u64, practice.total);
     let board = Board::new(practice);
     let acts = Acts::new(board, asked, entered);
     keep_up(board);
     view! {
         <Rooms board=board acts=acts />
+        {(shown < total).then(|| view! { <p class="small">{format!("The first {shown} of {total} rooms are shown.")}</p> })}
         <HostDialog board=board acts=acts />
         <MoveDialog board=board acts=acts />
         <CancelDialog board=board acts=acts />

@@ -1,5 +1,4 @@
 use domain::{
-    fields::Fields,
     preferences::{self, RawPreferences, RawQuietHours},
     refusal::Refusal,
     time::ZoneName,
@@ -106,7 +105,7 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
                     <p class="small" aria-live="polite">{move || says.get()}</p>
                 </fieldset>
                 {move || {
-                    let error = refused.get().filter(|error| fields(error).is_none());
+                    let error = refused.get().filter(|error| error.fields().is_none());
                     error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })
                 }}
                 <div class="buttons">
@@ -150,13 +149,6 @@ fn wrong(
     Signal::derive(move || {
         let here = judged.get().err().filter(|_| tried.get()).map(AppError::Refused);
         let error = here.or_else(|| refused.get())?;
-        fields(&error)?.get(field).map(|sentence| format!("This {sentence}."))
+        error.fields()?.get(field).map(|sentence| format!("This {sentence}."))
     })
-}
-
-fn fields(error: &AppError) -> Option<&Fields> {
-    match error.refusal()? {
-        Refusal::InvalidInput { fields } => Some(fields),
-        _ => None,
-    }
 }

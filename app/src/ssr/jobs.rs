@@ -4,7 +4,7 @@ use domain::{
     actor::Actor,
     fields::Fields,
     ids::{BookingId, WebhookId},
-    jobs::Failing,
+    jobs::JobState,
     paging::Paging,
     time::{self, Zone},
 };
@@ -19,12 +19,12 @@ use crate::{
     practice, webhooks,
 };
 
-pub(crate) async fn shown(cx: &Context, actor: &Actor, failing: Option<Failing>, page: u64) -> Result<Jobs> {
+pub(crate) async fn shown(cx: &Context, actor: &Actor, state: Option<JobState>, page: u64) -> Result<Jobs> {
     let zone = super::own_zone(cx, actor).await?;
     let limit = Paging::DEFAULT.limit();
     let offset = page.saturating_sub(1).saturating_mul(limit).to_string();
     let paging = Paging::parse(None, Some(&offset), &mut Fields::default()).unwrap_or(Paging::DEFAULT);
-    let found = jobs::list(cx, actor, failing, paging).await?;
+    let found = jobs::list(cx, actor, state, paging).await?;
     let mut subjects = jobs::subjects(cx, actor, &found.items).await?;
     let said = |job: Job| {
         let subject = subjects.remove(&job.id);
@@ -35,7 +35,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, failing: Option<Failing>,
 }
 
 fn line(job: Job, subject: Option<String>, zone: &Zone, cx: &Context) -> Line {
-    let Job { id, work, of, failing, attempts, due: _, next, last_error } = job;
+    let Job { id, work, of, state, attempts, due: _, next, last_error } = job;
     let (about, href) = match work {
         Work::Carry(_) => ("Interview", View::default().opening(BookingId(of))),
         Work::CarryRoom(_) => ("Practice room", practice::PATH.to_owned()),
@@ -49,10 +49,10 @@ fn line(job: Job, subject: Option<String>, zone: &Zone, cx: &Context) -> Line {
         1 => "Tried once".to_owned(),
         tries => format!("Tried {tries} times"),
     };
-    let course = match (failing, attempts) {
-        (Failing::ForGood, _) => tried,
+    let course = match (state, attempts) {
+        (JobState::Dead, _) => tried,
         (_, 0) => format!("Due {next}"),
         (..) => format!("{tried}, next {next}"),
     };
-    Line { id, what, href, failing, course, error: last_error }
+    Line { id, what, href, state, course, error: last_error }
 }

@@ -4,7 +4,7 @@ use chrono::SecondsFormat;
 use domain::{
     actor::Actor,
     ids::RoomId,
-    paging::Paging,
+    paging::{Page, Paging},
     practice_rooms::{PracticeRoom, RawRoom, RawRoomChange},
     time::Instant,
 };
@@ -18,10 +18,10 @@ use crate::{
 };
 
 pub(crate) async fn shown(cx: &Context, actor: &Actor) -> Result<Practice> {
-    let rooms = practice_rooms::list(cx, actor, Paging::LONGEST).await?.items;
+    let Page { items: rooms, total, .. } = practice_rooms::list(cx, actor, Paging::LONGEST).await?;
     let zone = super::own_zone(cx, actor).await?;
     let name = zone.name().clone();
-    Ok(Practice { rooms, clocks: Clocks::new(vec![zone]), zone: name, now: cx.now() })
+    Ok(Practice { rooms, total, clocks: Clocks::new(vec![zone]), zone: name, now: cx.now() })
 }
 
 pub(crate) async fn host(cx: &Context, actor: &Actor, typed: &Typed, topic: String) -> Result<PracticeRoom> {

@@ -2,10 +2,12 @@
 
 use domain::{
     actor::Actor,
+    fields::Fields,
     ids::WebhookId,
     paging::Paging,
+    refusal::Refusal,
     time::{self, Instant, Zone},
-    webhooks::{Delivery, DeliveryState, Events, RawWebhook, Webhook},
+    webhooks::{Delivery, DeliveryState, Events, RawWebhook, Webhook, WebhookKind},
 };
 use services::{Context, Result, webhooks};
 
@@ -33,6 +35,9 @@ pub(crate) async fn add(
     kind: String,
     events: Vec<String>,
 ) -> Result<Made> {
+    if kind != WebhookKind::Slack.as_str() {
+        secret_can_be_shown("kind")?;
+    }
     // Without a choice its kind says.
     let events = (!events.is_empty()).then_some(Some(events));
     let raw = RawWebhook { url: Some(url), kind: Some(kind), events, active: None };
@@ -47,8 +52,18 @@ pub(crate) async fn switch(cx: &Context, actor: &Actor, id: WebhookId, on: bool)
 }
 
 pub(crate) async fn rotate(cx: &Context, actor: &Actor, id: WebhookId) -> Result<Made> {
+    secret_can_be_shown("secret")?;
     let webhook = webhooks::rotate(cx, actor, id).await?;
     made(cx, &webhook)
+}
+
+/// A form without a script is led back to the page: nobody would ever see the secret.
+fn secret_can_be_shown(field: &str) -> Result<()> {
+    if !super::is_form_post() {
+        return Ok(());
+    }
+    let fields = Fields::of(field, "needs a script: the secret is shown once");
+    Err(Refusal::InvalidInput { fields }.into())
 }
 
 fn made(cx: &Context, webhook: &Webhook) -> Result<Made> {
@@ -59,8 +74,8 @@ fn made(cx: &Context, webhook: &Webhook) -> Result<Made> {
 
 fn hook(webhook: Webhook, zone: &Zone, now: Instant) -> Hook {
     let Webhook { id, url, kind, events, active, off_because, failing_since, .. } = webhook;
-    let failing =
-        failing_since.map(|since| format!("Nothing has arrived since {}.", told_at(since, zone, now)));
+    let failing = failing_since
+        .map(|since| format!("The first that did not arrive was {}.", told_at(since, zone, now)));
     let events = match events {
         Events::All => "all events".to_owned(),
         Events::Only(kinds) => kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", "),

@@ -1,7 +1,7 @@
-use domain::{events::EventKind, refusal::Refusal};
+use domain::events::EventKind;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
-use super::{KINDS, Made, server_fns::AddWebhook};
+use super::{Made, server_fns::AddWebhook};
 use crate::{
     dom::{Node, view, watch},
     error::AppError,
@@ -37,12 +37,8 @@ pub(super) fn Add(made: RwSignal<Option<Made>>, again: Callback<()>) -> Node {
     );
     let refused = memo(move |_| action.value().get().and_then(Result::err).filter(|_| !pending.get()));
     let about_url = MaybeProp::derive(move || {
-        refused.with(|refused| match refused.as_ref().and_then(AppError::refusal) {
-            Some(Refusal::InvalidInput { fields }) => {
-                fields.get("url").map(|what| format!("The address {what}."))
-            }
-            _ => None,
-        })
+        refused
+            .with(|refused| refused.as_ref()?.fields()?.get("url").map(|what| format!("The address {what}.")))
     });
     let otherwise = move || refused.get().filter(|_| about_url.get().is_none());
     let kinds = Signal::stored(vec![
@@ -55,7 +51,7 @@ pub(super) fn Add(made: RwSignal<Option<Made>>, again: Callback<()>) -> Node {
             chosen.with_untracked(|chosen| chosen.iter().map(|kind| kind.as_str().to_owned()).collect());
         action.dispatch(AddWebhook { url: url.get_untracked(), kind: kind.get_untracked(), events });
     };
-    let boxes: Vec<Node> = KINDS.into_iter().map(|kind| choice(kind, chosen)).collect();
+    let boxes: Vec<Node> = EventKind::ALL.into_iter().map(|kind| choice(kind, chosen)).collect();
     view! {
         <section class="stack" aria-labelledby="add-title">
             <h3 id="add-title">"Add a webhook"</h3>

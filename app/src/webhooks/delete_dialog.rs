@@ -3,11 +3,11 @@ use leptos::prelude::*;
 
 use super::{
     Hook,
-    act::{Words, act},
     asked::{Asked, PATH},
     server_fns::DeleteWebhook,
 };
 use crate::{
+    admin::{Words, act},
     bookings::{close_instead, open_while},
     dom::{Node, view},
     signals::{Callback, Memo, Signal, StoredValue, memo, untrack},

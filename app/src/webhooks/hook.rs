@@ -1,12 +1,11 @@
 use domain::webhooks::WebhookKind;
 
 use super::{
-    Hook, Made,
-    act::{Words, act},
-    asked,
+    Hook, Made, asked,
     server_fns::{RotateSecret, SwitchWebhook, TestWebhook},
 };
 use crate::{
+    admin::{Words, act},
     dom::{Node, view},
     signals::{Callback, Memo, RwSignal},
     ui::{
@@ -54,7 +53,7 @@ pub(super) fn hook(hook: &Memo<Hook>, made: RwSignal<Option<Made>>, again: Callb
     let (about, of_delete) = (about.clone(), about);
     view! {
         <Pill tone=tone>{word}</Pill>
-        <b class="address">{now.address.clone()}</b>
+        <b>{now.address.clone()}</b>
         <span class="small">{format!("{kind} · {}", now.events)}</span>
         {now.trouble.clone().map(|trouble| view! { <p class="said small">{trouble}</p> })}
         <div class="buttons">

@@ -1,13 +1,9 @@
 use domain::webhooks::DeliveryState;
 use leptos::prelude::*;
 
-use super::{
-    Line, Log,
-    act::{Words, act},
-    asked::PATH,
-    server_fns::DeliverAgain,
-};
+use super::{Line, Log, asked::PATH, server_fns::DeliverAgain};
 use crate::{
+    admin::{Words, act},
     dom::{For, Node, Show, view},
     signals::{Callback, Memo, memo},
     ui::{

@@ -1,6 +1,5 @@
 //! Addresses elsewhere that are told what happens, for administrators to add, watch and withdraw.
 
-mod act;
 mod add;
 mod asked;
 mod delete_dialog;
@@ -10,7 +9,6 @@ mod page;
 pub mod server_fns;
 
 use domain::{
-    events::EventKind,
     ids::{DeliveryId, WebhookId},
     webhooks::{DeliveryState, WebhookKind},
 };
@@ -35,7 +33,7 @@ pub struct Hook {
     /// Without what is secret in it.
     pub address: String,
     pub kind: WebhookKind,
-    /// "All events", "booking.created and 2 more".
+    /// "all events", "booking.created, booking.updated".
     pub events: String,
     pub active: bool,
     /// Why it is off, or since when nothing arrives.
@@ -56,7 +54,7 @@ pub struct Line {
     /// "booking.created".
     pub about: String,
     pub state: DeliveryState,
-    /// "Today at 14:05, answered 503, tried 3 times".
+    /// "today at 14:05 · tried 3 times · The receiver answered 503".
     pub course: String,
 }
 
@@ -67,6 +65,3 @@ pub struct Made {
     /// `None`: of a kind that signs nothing.
     pub secret: Option<String>,
 }
-
-/// What can be asked to be told of.
-pub(crate) const KINDS: [EventKind; 9] = EventKind::ALL;

@@ -6,15 +6,18 @@ use super::{
 };
 use crate::{
     address::use_query,
+    admin::AdminHead,
     bookings::{entered, tick},
     dom::{For, IntoNode, Node, Show, Title, Transition, view},
     error::AppError,
-    routes::{AdminHead, Broken},
+    routes::Broken,
     sent::{self, Sent},
-    signals::{Callback, Memo, RwSignal, StoredValue, memo, untrack},
+    signals::{Callback, Memo, RwSignal, StoredValue, memo},
     ui::{
         empty::Empty,
         icon::IconName,
+        note::Note,
+        pill::Tone,
         skeleton::{PageSkeleton, Shape},
     },
 };
@@ -45,12 +48,17 @@ fn Looked(asked: Memo<Asked>, entered: StoredValue<bool>, loaded: Sent<Result<We
         let now = loaded.with(|told| told?.as_ref().ok().cloned());
         now.or_else(|| before.cloned().flatten())
     });
-    let outcome =
-        memo(move |_| loaded.with(|told| told.map(|told| told.as_ref().map(drop).map_err(Clone::clone))));
+    let failed = memo(move |_| loaded.with(|told| told?.as_ref().err().cloned()));
+    // What cannot be looked for once more leaves what is shown, with all that was typed there.
+    let outcome = memo(move |_| match (shown.with(Option::is_some), failed.get()) {
+        (true, _) => Some(Ok(())),
+        (false, Some(error)) => Some(Err(error)),
+        (false, None) => None,
+    });
     let again = Callback::new(move |()| loaded.refetch());
     IntoNode::into_node(move || {
         outcome.get().map(|told| match told {
-            Ok(()) => view! { <Listed asked=asked entered=entered shown=shown again=again /> },
+            Ok(()) => view! { <Listed asked=asked entered=entered shown=shown failed=failed again=again /> },
             Err(error) => view! { <Broken error=error /> },
         })
     })
@@ -61,6 +69,7 @@ fn Listed(
     asked: Memo<Asked>,
     entered: StoredValue<bool>,
     shown: Memo<Option<Webhooks>>,
+    failed: Memo<Option<AppError>>,
     again: Callback<()>,
 ) -> Node {
     let made = RwSignal::new(None::<Made>);
@@ -79,13 +88,15 @@ fn Listed(
             let now = hooks.with(|hooks| hooks.iter().find(|hook| hook.id == first.id).cloned());
             now.unwrap_or_else(|| first.clone())
         });
-        view! { <li class="line hook">{move || hook(&now, made, again)}</li> }
+        view! { <li class="line">{move || hook(&now, made, again)}</li> }
     };
     view! {
         <div class="subjects">
             <div class="page-head">
                 <h2>"Webhooks"</h2>
             </div>
+            {move || failed.get().map(|error| view! { <Note tone=Tone::Bad>{error.to_string()}</Note> })}
+            <noscript inner_html=WITHOUT_SCRIPT></noscript>
             {move || made.get().map(|made| view! { <Secret made=made /> })}
             <Show when=move || hooks.with(|hooks| !hooks.is_empty()) fallback=|| view! { <Nothing /> }>
                 <ul class="rows lines">
@@ -102,6 +113,9 @@ fn Listed(
         <DeleteDialog asked=asked entered=entered hooks=hooks again=again />
     }
 }
+
+/// A secret is shown once, by what a script is answered.
+const WITHOUT_SCRIPT: &str = r#"<p>Signed webhooks are added, and given a new secret, with a script only: the secret is shown once.</p>"#;
 
 /// Shown once: whoever verifies what arrives needs it.
 #[component]
@@ -121,5 +135,5 @@ fn Secret(made: Made) -> Node {
 fn Nothing() -> Node {
     let sentence =
         "Nobody is told elsewhere. Add an address below, and it is told of every change as it is committed.";
-    untrack(|| view! { <Empty icon=IconName::Info sentence=sentence /> })
+    view! { <Empty icon=IconName::Info sentence=sentence /> }
 }

@@ -2,7 +2,7 @@
 
 use domain::{ids::JobId, permissions::Permission, time::ZoneName};
 use serde::Serialize;
-use services::jobs::{self, Failing, Job, Work};
+use services::jobs::{self, Job, JobState, Work};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -23,9 +23,9 @@ use crate::openapi::{ListRefused, RetryRefused};
 pub async fn list(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManageJobs)?.asked();
     let clocks = Clocks::asked_for(&mut asked);
-    let (failing, paging) = (JobsQuery::read(&mut asked), asked.query.paging());
+    let (state, paging) = (JobsQuery::read(&mut asked), asked.query.paging());
     let accepted = asked.accepted()?;
-    let page = jobs::list(&accepted.cx, &accepted.actor, failing, paging).await;
+    let page = jobs::list(&accepted.cx, &accepted.actor, state, paging).await;
     accepted.answer(page, |page| answer::list(page, |job| JobJson::new(job, &clocks)))
 }
 
@@ -45,14 +45,12 @@ pub async fn retry(call: Call) -> Answer {
 #[serde(rename_all = "camelCase")]
 pub struct JobJson {
     pub id: Uuid,
+    /// `carry`: a message about a booking; `carry_room`: about a practice room; `post`: what a webhook is told.
     #[schema(example = "carry")]
     pub kind: &'static str,
     /// The booking that it follows from, where it is a message that is carried.
     #[schema(required = true)]
     pub booking_id: Option<Uuid>,
-    /// The practice room that it follows from, where it is a message about one.
-    #[schema(required = true)]
-    pub room_id: Option<Uuid>,
     /// The webhook that is told, where it is one.
     #[schema(required = true)]
     pub webhook_id: Option<Uuid>,
@@ -82,20 +80,19 @@ pub enum JobStateJson {
 
 impl JobJson {
     fn new(job: Job, clocks: &Clocks) -> services::Result<Self> {
-        let Job { id, work, of, failing, attempts, due, next, last_error } = job;
+        let Job { id, work, of, state, attempts, due, next, last_error } = job;
         let own = ZoneName::stored("UTC".to_owned());
-        let (booking_id, room_id, webhook_id) = match work {
-            Work::Carry(_) => (Some(of), None, None),
-            Work::CarryRoom(_) => (None, Some(of), None),
-            Work::Post(_) => (None, None, Some(of)),
+        let (booking_id, webhook_id) = match work {
+            Work::Carry(_) => (Some(of), None),
+            Work::CarryRoom(_) => (None, None),
+            Work::Post(_) => (None, Some(of)),
         };
         Ok(Self {
             id: id.0,
             kind: work.kind(),
             booking_id,
-            room_id,
             webhook_id,
-            state: failing.as_str(),
+            state: state.as_str(),
             attempts,
             due_at: clocks.millis(due, &own)?,
             next_at: clocks.millis(next, &own)?,
@@ -107,14 +104,14 @@ impl JobJson {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct JobsQuery {
-    #[param(inline, nullable = false, rename = "state", value_type = Option<JobStateJson>)]
-    failing: Option<Failing>,
+    #[param(inline, nullable = false, value_type = Option<JobStateJson>)]
+    state: Option<JobState>,
 }
 
 impl JobsQuery {
-    fn read(asked: &mut Asked) -> Option<Failing> {
+    fn read(asked: &mut Asked) -> Option<JobState> {
         let sentence = "must be waiting, failed or dead";
-        let Self { failing } = Self { failing: asked.query.known("state", sentence, Failing::parse) };
-        failing
+        let Self { state } = Self { state: asked.query.known("state", sentence, JobState::parse) };
+        state
     }
 }

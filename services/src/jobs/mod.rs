@@ -31,7 +31,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub use carrier::{Carried, Carrier, NotCarried};
-pub use domain::jobs::Failing;
+pub use domain::jobs::JobState;
 pub(crate) use worker::run;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use {
@@ -124,9 +124,10 @@ impl Lane {
 pub struct Job {
     pub id: JobId,
     pub work: Work,
-    /// The booking or the practice room that it follows from, or the webhook that is told.
+    /// What it is ordered by: the booking that it follows from, the first message to that member of a practice room, or the
+    /// webhook that is told.
     pub of: Uuid,
-    pub failing: Failing,
+    pub state: JobState,
     /// Since it was written, or since an administrator had it tried again.
     pub attempts: i32,
     pub due: Instant,
@@ -140,7 +141,7 @@ pub struct Job {
 pub(crate) struct Leased {
     pub(crate) id: JobId,
     pub(crate) work: Work,
-    /// What it is ordered by: the booking, the practice room, or the webhook.
+    /// As [`Job::of`].
     pub(crate) of: Uuid,
     pub(crate) lease: Uuid,
     /// This one included.
@@ -148,15 +149,10 @@ pub(crate) struct Leased {
     pub(crate) due: Instant,
 }
 
-/// Those that are not done, next in turn first; `failing`: how they are to go.
-pub async fn list(
-    cx: &Context,
-    actor: &Actor,
-    failing: Option<Failing>,
-    paging: Paging,
-) -> Result<Page<Job>> {
+/// Those that are not done, next in turn first; `state`: how they are to go.
+pub async fn list(cx: &Context, actor: &Actor, state: Option<JobState>, paging: Paging) -> Result<Page<Job>> {
     permissions::check(actor, Permission::ManageJobs)?;
-    store::jobs::list(cx.reader(), failing, paging).await
+    store::jobs::list(cx.reader(), state, paging).await
 }
 
 /// What carrying each of them is about, where it is known: "reminder to lena.fischer@example.com", "booking.created".
@@ -203,7 +199,7 @@ pub(crate) async fn again(txn: &Txn<'_>, id: JobId, work: Work) -> Result<()> {
                 .await?;
         }
         Work::CarryRoom(message) => {
-            store::room_messages::settle(txn, message, MessageState::Waiting, None).await?;
+            store::room_messages::revive(txn, message).await?;
         }
         Work::Post(_) => {}
     }

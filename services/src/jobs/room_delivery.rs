@@ -1,13 +1,13 @@
-//! Carrying a message about a practice room. What it says is settled when the room changes, and each change is told in
-//! order: nothing is left to be decided when it leaves. The process may die at any point in between.
+//! Carrying a message about a practice room. What is still of use is decided when it leaves, from what its member knows by
+//! then; an earlier message that waits gives way to a later one. The process may die at any point in between.
 
 use domain::{
     ids::{PersonId, RoomMessageId},
-    messages::MessageState,
+    messages::{MessageKind, MessageState},
     people::Person,
     practice_rooms::{Colleague, RoomMessage},
+    time::{Instant, Interval},
 };
-use serde::{Deserialize, Serialize};
 
 use super::{
     Carried, Leased, TRIES,
@@ -15,27 +15,24 @@ use super::{
     pause_after,
 };
 use crate::{
-    Context, Result,
+    Context, Error, Result,
+    announcements::OVERTAKEN,
     preferences::Wishes,
     store::{self, Txn, room_messages::Kept},
 };
 
-/// What becomes of a message, as far as it is to be written down.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-enum Outcome {
-    Ended(MessageState, Option<String>),
-    Later(String),
-}
-
 pub(super) async fn deliver(cx: &Context, leased: &Leased, id: RoomMessageId) -> Result<()> {
-    let Some(message) = begin(cx, leased, id).await? else { return Ok(()) };
-    let outcome = match patiently(cx.carrier().carry_room(leased.id, &message)).await {
-        End::Carried(Carried::Sent) => Outcome::Ended(MessageState::Sent, None),
-        End::Carried(Carried::Recorded) => Outcome::Ended(MessageState::Recorded, None),
-        End::Refused(said) => Outcome::Ended(MessageState::Refused, Some(said)),
-        End::Later(said) | End::Unknown(said) => Outcome::Later(said),
+    let end = match begin(cx, leased, id).await {
+        Ok(Some(message)) => patiently(cx.carrier().carry_room(leased.id, &message)).await,
+        Ok(None) => return Ok(()),
+        Err(Error::Failed(error)) => {
+            let error = format!("{error:#}");
+            tracing::error!(message = %id, error, "a message could not be written");
+            End::Later(error)
+        }
+        Err(away) => return Err(away),
     };
-    settle(cx, leased, id, outcome).await
+    settle(cx, leased, id, end).await
 }
 
 /// Writes down that the message is about to be carried. `None`: it is not to be, or not by us.
@@ -55,23 +52,57 @@ async fn begin(cx: &Context, leased: &Leased, id: RoomMessageId) -> Result<Optio
                 give_up(txn, leased, &kept, "It was tried as often as it is.").await?;
                 return Ok(None);
             }
+            let of_member = store::room_messages::of_member(txn.db, kept.room.id, kept.to).await?;
+            let (kind, before) = match use_of(&kept, &of_member, txn.now) {
+                Ok(of_use) => of_use,
+                Err(because) => {
+                    end(txn, leased, &kept, MessageState::Skipped, Some(because)).await?;
+                    return Ok(None);
+                }
+            };
             let to = person(txn, kept.to).await?;
             let begins = kept.room.interval.start();
-            let begins = kept.before.map_or(begins, |before| before.start().min(begins));
+            let begins = before.map_or(begins, |before| before.start().min(begins));
             let then = Wishes::of(txn.db, &to).await?.leaves(None, txn.now, begins)?;
             if then > txn.now {
                 store::jobs::hold_back(txn, leased, then).await?;
                 return Ok(None);
             }
             store::room_messages::begin(txn, *id).await?;
-            write(txn, kept, to).await.map(Some)
+            write(txn, Kept { kind, ..kept }, before, to).await.map(Some)
         })
     })
     .await
 }
 
-async fn write(txn: &Txn<'_>, message: Kept, to: Person) -> Result<RoomMessage> {
-    let Kept { id, kind, room, before, .. } = message;
+/// As what the message is still of use, with when its member expects the room by now; or why it is not.
+fn use_of(
+    message: &Kept,
+    of_member: &[Kept],
+    now: Instant,
+) -> std::result::Result<(MessageKind, Option<Interval>), &'static str> {
+    let sequence = message.room.sequence;
+    if message.kind != MessageKind::Cancellation && message.room.interval.start() <= now {
+        return Err("It has begun.");
+    }
+    if of_member.iter().any(|other| other.room.sequence > sequence) {
+        return Err(OVERTAKEN);
+    }
+    let mut earlier = of_member.iter().filter(|other| other.room.sequence < sequence);
+    let known = earlier.rfind(|other| other.has_perhaps_left());
+    match (message.kind, known) {
+        (MessageKind::Cancellation, None) => Err("There was nothing to call off: word of it never left."),
+        (MessageKind::Cancellation, Some(_)) => Ok((MessageKind::Cancellation, None)),
+        (_, None) => Ok((MessageKind::Invitation, None)),
+        (kind, Some(known)) => {
+            let before = Some(known.room.interval).filter(|before| *before != message.room.interval);
+            Ok((kind, before))
+        }
+    }
+}
+
+async fn write(txn: &Txn<'_>, message: Kept, before: Option<Interval>, to: Person) -> Result<RoomMessage> {
+    let Kept { id, kind, to: _, room, state: _, tries: _ } = message;
     let with = room.members().map(|member| member.id).find(|&member| member != to.id);
     let with = with.ok_or_else(|| anyhow::anyhow!("message {id} is about a room that nobody took"))?;
     let with = colleague(person(txn, with).await?);
@@ -88,22 +119,24 @@ fn colleague(person: Person) -> Colleague {
 }
 
 /// Writes down what became of it. A success counts whoever holds the job by now, so that nobody is told once more.
-async fn settle(cx: &Context, leased: &Leased, id: RoomMessageId, outcome: Outcome) -> Result<()> {
-    cx.write((leased.clone(), id, outcome), |txn, (leased, id, outcome)| {
+async fn settle(cx: &Context, leased: &Leased, id: RoomMessageId, how: End) -> Result<()> {
+    cx.write((leased.clone(), id, how), |txn, (leased, id, how)| {
         Box::pin(async move {
             let is_held = store::jobs::is_held(txn, leased).await?;
-            let has_left = matches!(outcome, Outcome::Ended(MessageState::Sent | MessageState::Recorded, _));
             let found = store::room_messages::find(txn.db, *id).await?;
-            let waiting = found.filter(|kept| (is_held || has_left) && kept.state == MessageState::Waiting);
+            let counts = is_held || matches!(how, End::Carried(_));
+            let waiting = found.filter(|kept| counts && kept.state == MessageState::Waiting);
             let Some(kept) = waiting else { return Ok(()) };
-            match outcome {
-                Outcome::Ended(state, said) => {
-                    store::room_messages::settle(txn, *id, *state, said.as_deref()).await?;
-                    count(kept.kind, *state);
-                    store::jobs::finish(txn, leased.id).await
+            match how {
+                End::Carried(Carried::Sent) => end(txn, leased, &kept, MessageState::Sent, None).await,
+                End::Carried(Carried::Recorded) => {
+                    end(txn, leased, &kept, MessageState::Recorded, None).await
                 }
-                Outcome::Later(said) if leased.attempts >= TRIES => give_up(txn, leased, &kept, said).await,
-                Outcome::Later(said) => {
+                End::Refused(said) => end(txn, leased, &kept, MessageState::Refused, Some(said)).await,
+                End::Later(said) | End::Unknown(said) if leased.attempts >= TRIES => {
+                    give_up(txn, leased, &kept, said).await
+                }
+                End::Later(said) | End::Unknown(said) => {
                     store::room_messages::settle(txn, *id, MessageState::Waiting, Some(said)).await?;
                     store::jobs::put_off(txn, leased.id, txn.now + pause_after(leased.attempts), said).await
                 }
@@ -111,6 +144,18 @@ async fn settle(cx: &Context, leased: &Leased, id: RoomMessageId, outcome: Outco
         })
     })
     .await
+}
+
+async fn end(
+    txn: &Txn<'_>,
+    leased: &Leased,
+    kept: &Kept,
+    state: MessageState,
+    said: Option<&str>,
+) -> Result<()> {
+    store::room_messages::settle(txn, kept.id, state, said).await?;
+    count(kept.kind, state);
+    store::jobs::finish(txn, leased.id).await
 }
 
 async fn give_up(txn: &Txn<'_>, leased: &Leased, kept: &Kept, said: &str) -> Result<()> {

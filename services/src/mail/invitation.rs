@@ -49,20 +49,24 @@ impl Method {
 impl Invitation {
     /// `None` for a message that brings no file. The organizer is the sender, so that replies come back here.
     pub(crate) fn of(message: &Message, words: &Words, sender: &Sender) -> Option<Self> {
-        let attendees = [&message.interviewer, &message.candidate].map(|who| (&who.name, &who.email));
-        Self::written(message.kind, Meeting::from(&message.booking), attendees, words, sender)
+        let people = [&message.interviewer, &message.candidate].map(|who| (&who.name, &who.email));
+        let answer = [("PARTSTAT", "NEEDS-ACTION"), ("RSVP", "TRUE")];
+        Self::written(message.kind, Meeting::from(&message.booking), people, answer, words, sender)
     }
 
-    /// As [`Self::of`].
+    /// As [`Self::of`]. Nobody is asked: one member hosts the room, the other has taken it.
     pub(crate) fn of_room(message: &RoomMessage, words: &Words, sender: &Sender) -> Option<Self> {
-        let attendees = [&message.to, &message.with].map(|who| (&who.name, &who.email));
-        Self::written(message.kind, Meeting::from(&message.room), attendees, words, sender)
+        let people = [&message.to, &message.with].map(|who| (&who.name, &who.email));
+        let answer = [("PARTSTAT", "ACCEPTED"), ("RSVP", "FALSE")];
+        Self::written(message.kind, Meeting::from(&message.room), people, answer, words, sender)
     }
 
+    /// `answer`: what is known of everybody's, and whether it is asked for.
     fn written(
         kind: MessageKind,
         meeting: Meeting<'_>,
-        attendees: [(&Line, &Email); 2],
+        people: [(&Line, &Email); 2],
+        answer: [(&str, &str); 2],
         words: &Words,
         sender: &Sender,
     ) -> Option<Self> {
@@ -74,7 +78,12 @@ impl Invitation {
         let summary = words.summary();
         let mut event = meeting.event(status, &summary, &words.description());
         event.properties.push(organizer(sender));
-        event.properties.extend(attendees.map(|(name, email)| attendee(name, email, method)));
+        event.properties.extend(people.map(|(name, email)| match method {
+            Method::Request => {
+                answer.iter().fold(attendee(name, email), |who, (key, value)| who.with(key, *value))
+            }
+            Method::Cancel => attendee(name, email),
+        }));
         if method == Method::Request {
             // Times other than those on offer would reach nobody (MS-OXCICAL, section 2.1.3.1.1.20.32).
             event.properties.push(Property::of("X-MICROSOFT-DISALLOW-COUNTER", "TRUE"));
@@ -89,15 +98,11 @@ fn organizer(Sender { name, email }: &Sender) -> Property {
     Property::of("ORGANIZER", mailto(email)).with("CN", one_line(name))
 }
 
-fn attendee(name: &Line, email: &Email, method: Method) -> Property {
-    let attendee = Property::of("ATTENDEE", mailto(email))
+fn attendee(name: &Line, email: &Email) -> Property {
+    Property::of("ATTENDEE", mailto(email))
         .with("CN", one_line(name))
         .with("CUTYPE", "INDIVIDUAL")
-        .with("ROLE", "REQ-PARTICIPANT");
-    match method {
-        Method::Request => attendee.with("PARTSTAT", "NEEDS-ACTION").with("RSVP", "TRUE"),
-        Method::Cancel => attendee,
-    }
+        .with("ROLE", "REQ-PARTICIPANT")
 }
 
 fn alarm(summary: &str) -> Component {
@@ -186,7 +191,9 @@ mod tests {
             assert_eq!(calendar.get("METHOD").unwrap().value, method);
             let event = &calendar.components[0];
             assert_eq!([said(event, "STATUS"), said(event, "SEQUENCE")], [status, sequence]);
-            assert_eq!(event.all("ATTENDEE").count(), 2);
+            let answers = event.all("ATTENDEE").map(|attendee| attendee.parameter("RSVP"));
+            let expected = (method == "REQUEST").then_some("FALSE");
+            assert_eq!(answers.collect::<Vec<_>>(), [expected; 2]);
             assert!(said(event, "DESCRIPTION").contains("\nTopic: System design"));
             uids.push(said(event, "UID"));
         }

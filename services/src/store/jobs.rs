@@ -18,7 +18,7 @@ use sea_orm::{
 use super::Txn;
 use crate::{
     Result,
-    jobs::{Failing, Job, Lane, Leased, Work},
+    jobs::{Job, JobState, Lane, Leased, Work},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -320,18 +320,18 @@ pub(crate) async fn counted(db: &impl ConnectionTrait, lane: Lane, then: Instant
 /// Those next in turn first.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
-    failing: Option<Failing>,
+    state: Option<JobState>,
     paging: Paging,
 ) -> Result<Page<Job>> {
-    let condition = match failing {
+    let condition = match state {
         None => Condition::all(),
-        Some(Failing::NotYet) => {
+        Some(JobState::Waiting) => {
             Condition::all().add(Column::State.eq(WAITING)).add(Column::LastError.is_null())
         }
-        Some(Failing::SoFar) => {
+        Some(JobState::Failed) => {
             Condition::all().add(Column::State.eq(WAITING)).add(Column::LastError.is_not_null())
         }
-        Some(Failing::ForGood) => Condition::all().add(Column::State.eq(DEAD)),
+        Some(JobState::Dead) => Condition::all().add(Column::State.eq(DEAD)),
     };
     let matching = Entity::find().filter(condition);
     let total = matching.clone().count(db).await?;
@@ -366,10 +366,10 @@ pub(crate) fn thing(row: Model) -> Result<Job> {
         last_error,
         created_at: _,
     } = row;
-    let failing = match (state.as_str(), &last_error) {
-        (WAITING, None) => Failing::NotYet,
-        (WAITING, Some(_)) => Failing::SoFar,
-        _ => Failing::ForGood,
+    let state = match (state.as_str(), &last_error) {
+        (WAITING, None) => JobState::Waiting,
+        (WAITING, Some(_)) => JobState::Failed,
+        _ => JobState::Dead,
     };
-    Ok(Job { id: JobId(id), work, of: order_key, failing, attempts, due: due_at, next: next_at, last_error })
+    Ok(Job { id: JobId(id), work, of: order_key, state, attempts, due: due_at, next: next_at, last_error })
 }

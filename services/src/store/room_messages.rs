@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use domain::{
-    ids::{PersonId, RoomMessageId},
+    ids::{PersonId, RoomId, RoomMessageId},
     messages::{MessageKind, MessageState},
     practice_rooms::PracticeRoom,
-    time::{Instant, Interval},
+    time::Instant,
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait},
 };
@@ -28,7 +28,6 @@ pub(crate) struct Model {
     pub(crate) kind: String,
     pub(crate) person_id: Uuid,
     pub(crate) room: Json,
-    pub(crate) before: Option<Json>,
     pub(crate) state: String,
     pub(crate) tries: i32,
     pub(crate) remark: Option<String>,
@@ -49,8 +48,19 @@ pub(crate) struct Kept {
     pub(crate) to: PersonId,
     /// As it is told.
     pub(crate) room: PracticeRoom,
-    pub(crate) before: Option<Interval>,
     pub(crate) state: MessageState,
+    pub(crate) tries: i32,
+}
+
+impl Kept {
+    /// Whoever it is for knows, or may know, what it says.
+    pub(crate) fn has_perhaps_left(&self) -> bool {
+        match self.state {
+            MessageState::Sent | MessageState::Recorded => true,
+            MessageState::Waiting | MessageState::Failed => self.tries > 0,
+            MessageState::Refused | MessageState::Skipped => false,
+        }
+    }
 }
 
 pub(crate) async fn insert(txn: &Txn<'_>, messages: &[Kept]) -> Result<()> {
@@ -64,6 +74,21 @@ pub(crate) async fn find(
     RoomMessageId(id): RoomMessageId,
 ) -> Result<Option<Kept>> {
     Entity::find_by_id(id).one(db).await?.map(kept).transpose()
+}
+
+/// All that a member was or is told of a room, in the order of its changes.
+pub(crate) async fn of_member(
+    db: &impl ConnectionTrait,
+    RoomId(room): RoomId,
+    PersonId(member): PersonId,
+) -> Result<Vec<Kept>> {
+    let rows = Entity::find()
+        .filter(Column::RoomId.eq(room))
+        .filter(Column::PersonId.eq(member))
+        .order_by_asc(Column::Sequence)
+        .all(db)
+        .await?;
+    rows.into_iter().map(kept).collect()
 }
 
 /// In words: "invitation to Bo Lindqvist".
@@ -81,6 +106,17 @@ pub(crate) async fn begin(txn: &Txn<'_>, RoomMessageId(id): RoomMessageId) -> Re
     Entity::update_many()
         .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
         .filter(Column::Id.eq(id))
+        .exec(txn.db)
+        .await?;
+    Ok(())
+}
+
+/// It was given up, and waits again.
+pub(crate) async fn revive(txn: &Txn<'_>, RoomMessageId(id): RoomMessageId) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(MessageState::Waiting.as_str()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(MessageState::Failed.as_str()))
         .exec(txn.db)
         .await?;
     Ok(())
@@ -115,8 +151,7 @@ pub(crate) async fn delete_before(db: &DatabaseTransaction, then: Instant) -> Re
     Ok(())
 }
 
-fn row(Kept { id, kind, to, room, before, state }: &Kept, now: Instant) -> Result<ActiveModel> {
-    let before = before.map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?;
+fn row(Kept { id, kind, to, room, state, tries }: &Kept, now: Instant) -> Result<ActiveModel> {
     Ok(ActiveModel {
         id: Set(id.0),
         room_id: Set(room.id.0),
@@ -124,9 +159,8 @@ fn row(Kept { id, kind, to, room, before, state }: &Kept, now: Instant) -> Resul
         kind: Set(kind.as_str().to_owned()),
         person_id: Set(to.0),
         room: Set(serde_json::to_value(room).map_err(anyhow::Error::from)?),
-        before: Set(before),
         state: Set(state.as_str().to_owned()),
-        tries: Set(0),
+        tries: Set(*tries),
         remark: Set(None),
         sent_at: Set(None),
         created_at: Set(now),
@@ -134,7 +168,19 @@ fn row(Kept { id, kind, to, room, before, state }: &Kept, now: Instant) -> Resul
 }
 
 fn kept(row: Model) -> Result<Kept> {
-    let Model { id, kind, person_id, room, before, state, .. } = row;
+    let Model {
+        id,
+        room_id: _,
+        sequence: _,
+        kind,
+        person_id,
+        room,
+        state,
+        tries,
+        remark: _,
+        sent_at: _,
+        created_at: _,
+    } = row;
     let of_kind = MessageKind::parse(&kind);
     let in_state = MessageState::parse(&state);
     Ok(Kept {
@@ -142,7 +188,7 @@ fn kept(row: Model) -> Result<Kept> {
         kind: of_kind.ok_or_else(|| anyhow::anyhow!("message {id} is of kind {kind}"))?,
         to: PersonId(person_id),
         room: serde_json::from_value(room).map_err(anyhow::Error::from)?,
-        before: before.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?,
         state: in_state.ok_or_else(|| anyhow::anyhow!("message {id} is in state {state}"))?,
+        tries,
     })
 }

@@ -3,6 +3,7 @@
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use crate::{
+    bookings::focus_if_lost,
     dom::{Node, view, watch},
     error::AppError,
     session::leave_if_signed_out,
@@ -15,14 +16,14 @@ use crate::{
 
 /// What the button says; `about` tells those who listen what it is done to.
 #[derive(Clone, Debug)]
-pub(super) struct Words {
-    pub(super) verb: &'static str,
-    pub(super) about: String,
-    pub(super) kind: ButtonKind,
+pub(crate) struct Words {
+    pub(crate) verb: &'static str,
+    pub(crate) about: String,
+    pub(crate) kind: ButtonKind,
 }
 
 /// `hidden`: what the form sends without a script, by name; `input`: the same with one.
-pub(super) fn act<F, T>(
+pub(crate) fn act<F, T>(
     Words { verb, about, kind }: Words,
     hidden: Vec<(&'static str, String)>,
     input: F,
@@ -36,7 +37,11 @@ where
     watch(
         move || action.value().get(),
         move |answer: &Option<Result<T, AppError>>, _| match answer {
-            Some(Ok(told)) => done(told),
+            Some(Ok(told)) => {
+                done(told);
+                // The button may go with what it was for.
+                focus_if_lost("#main");
+            }
             Some(Err(error)) => leave_if_signed_out(error),
             None => {}
         },

@@ -1,0 +1,38 @@
+//! What the pages for administrators share.
+
+mod act;
+
+use leptos::prelude::*;
+
+pub(crate) use act::{Words, act};
+
+use crate::{
+    address::use_address,
+    dom::{Node, view},
+    jobs,
+    signals::Signal,
+    ui::switch::{Switch, Way},
+    webhooks,
+};
+
+/// Above every page for administrators: what it is, and the way to the others.
+#[component]
+pub(crate) fn AdminHead() -> Node {
+    let path = use_address().path();
+    let ways = Signal::derive(move || {
+        let current = path.get();
+        let way = |(label, href): (&str, &str)| Way {
+            label: label.to_owned(),
+            href: href.to_owned(),
+            current: current.trim_end_matches('/') == href,
+        };
+        [("Jobs", jobs::PATH), ("Webhooks", webhooks::PATH)].map(way).to_vec()
+    });
+    view! {
+        <div class="page-head">
+            <h1>"Admin"</h1>
+            <span class="grow"></span>
+            <Switch label="Pages for administrators" ways=ways />
+        </div>
+    }
+}
