@@ -57,8 +57,8 @@ impl Kept {
     pub(crate) fn has_perhaps_left(&self) -> bool {
         match self.state {
             MessageState::Sent | MessageState::Recorded => true,
-            MessageState::Waiting | MessageState::Failed => self.tries > 0,
-            MessageState::Refused | MessageState::Skipped => false,
+            MessageState::Waiting | MessageState::Failed | MessageState::Skipped => self.tries > 0,
+            MessageState::Refused => false,
         }
     }
 }
