@@ -36,6 +36,7 @@ test("Ctrl K goes to a page, changes the theme and lists the keys", async ({ com
   await expect(page).toHaveURL(/\/calendar$/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Calendar");
   await page.keyboard.press("Control+k");
+  await expect(dialog.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("dark");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
@@ -68,6 +69,7 @@ test("the palette finds people and candidates, each what they may see", async ({
   await own.context().close();
   const bo = await open(await company.hire("Bo Lindqvist", "interviewer", "Asia/Tokyo"), "/slots");
   await bo.keyboard.press("Control+k");
+  await expect(bo.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await bo.keyboard.type("quin");
   await expect(bo.getByRole("dialog").getByText("Nobody found")).toBeAttached();
 });
