@@ -21,7 +21,10 @@ interface Bookable {
 const databases = { SQLite: undefined, PostgreSQL: process.env.CONVOKE_TEST_POSTGRES };
 
 for (const [name, url] of Object.entries(databases)) {
-  const settings = { CONVOKE_MAX_DAYS_PER_WEEK: "7", ...(url ? { DATABASE_URL: url } : {}) };
+  const settings = {
+    CONVOKE_MAX_DAYS_PER_WEEK: "7",
+    ...(url ? { DATABASE_URL: url, CONVOKE_SECRET_KEY: "a key that signs nothing but this bench" } : {}),
+  };
 
   test(`invitations follow at once, on ${name}`, async () => {
     expect(name === "SQLite" || url, "CONVOKE_TEST_POSTGRES names a server").toBeTruthy();
