@@ -1,5 +1,7 @@
 // `cargo xtask bench jobs`: how soon what follows from a booking is done, and how much of it one process does.
 // Messages are written and recorded, not sent: else a mail server would be measured.
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
 import { expect, test } from "@playwright/test";
 import { type Candidate, Company, type Person, type Slot } from "../support/company.ts";
 import { Week } from "../support/days.ts";
@@ -28,6 +30,7 @@ for (const [name, url] of Object.entries(databases)) {
 
   test(`invitations follow at once, on ${name}`, async () => {
     expect(name === "SQLite" || url, "CONVOKE_TEST_POSTGRES names a server").toBeTruthy();
+    migrate(settings);
     const server = await Server.start({ ...settings, CONVOKE_UNDO_SECONDS: "0" });
     const company = new Company(server, "paced");
     const { clara, bookable } = await prepare(company, new Week(4));
@@ -47,6 +50,7 @@ for (const [name, url] of Object.entries(databases)) {
 
   test(`a process takes up what another left, on ${name}`, async () => {
     expect(name === "SQLite" || url, "CONVOKE_TEST_POSTGRES names a server").toBeTruthy();
+    migrate(settings);
     const server = await Server.start({ ...settings, CONVOKE_UNDO_SECONDS: String(WAITS) });
     const company = new Company(server, "crowd");
     const { clara, bookable } = await prepare(company, new Week(12));
@@ -63,6 +67,13 @@ for (const [name, url] of Object.entries(databases)) {
     await company.close();
     await server.stop();
   });
+}
+
+/** On PostgreSQL nobody migrates unasked. */
+function migrate(settings: Record<string, string>): void {
+  if (!settings.DATABASE_URL) return;
+  const executable = resolve(process.env.CONVOKE_BIN ?? "../target/release/convoke");
+  execFileSync(executable, ["migrate"], { env: { ...process.env, ...settings } });
 }
 
 /** Somebody who books, slots of ten interviewers over five days, and as many candidates. */
