@@ -3,11 +3,11 @@
 use domain::{
     actor::Actor,
     events::Event,
-    ids::{PersonId, RoomId, RoomMessageId, Version},
+    ids::{PersonId, RoomId, RoomMessageId},
     messages::{MessageKind, MessageState},
     paging::{Page, Paging},
     permissions::{self, Permission},
-    practice_rooms::{Act, Member, PracticeRoom, RawRoom, RawRoomChange, Round},
+    practice_rooms::{Act, Member, PracticeRoom, RawRoom, RawRoomChange},
     refusal::Refusal,
     rules::nobody_twice::{self, Party},
 };
@@ -29,19 +29,7 @@ pub async fn create(cx: &Context, actor: &Actor, raw: RawRoom) -> Result<Practic
             txn.admit(actor, Limit::Writes).await?;
             locks::interviewers(txn, &[host.id]).await?;
             let id = txn.new_id();
-            let room = PracticeRoom {
-                id: RoomId(id),
-                host,
-                guest: None,
-                interval: form.interval,
-                topic: form.topic.clone(),
-                rounds: vec![Round::FIRST],
-                version: Version::FIRST,
-                ics_uid: format!("{id}@convoke"),
-                sequence: 0,
-                created_at: txn.now,
-                updated_at: txn.now,
-            };
+            let room = PracticeRoom::hosted(RoomId(id), host, form.interval, form.topic.clone(), txn.now);
             free_then(txn, &room).await?;
             store::practice_rooms::insert(txn, &room).await?;
             txn.record(Some(actor), "created", Subject::PracticeRoom, id, facts(&room)).await?;
@@ -61,7 +49,7 @@ pub async fn update(cx: &Context, actor: &Actor, raw: RawRoomChange) -> Result<P
             let before = hold(txn, actor, form.room).await?;
             if form.act == Act::Move(before.interval.start()) {
                 // It is there already: nobody is told of nothing.
-                before.hosted(actor.person)?;
+                before.must_be_hosted_by(actor.person)?;
                 return Ok(before);
             }
             let was = facts(&before);

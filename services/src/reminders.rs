@@ -81,10 +81,14 @@ pub(crate) async fn adjust(txn: &Txn<'_>, booking: &Booking, own: &BTreeSet<Lead
     let held = store::jobs::hold(txn, booking.id.0).await?;
     let leaving = under_way(txn, &held);
     let of_booking = store::messages::of_booking(txn.db, booking.id).await?;
+    let mut wishes = Vec::new();
+    for party in parties(booking) {
+        wishes.push((party, messages::wishes(txn, party).await?));
+    }
     let of_now = |message: &&Kept| message.sequence == booking.sequence && !leaving.contains(&message.id.0);
     for message in of_booking.iter().filter(of_now) {
         let Some(lead) = message.lead else { continue };
-        let wishes = messages::wishes(txn, message.party).await?;
+        let Some((_, wishes)) = wishes.iter().find(|(party, _)| *party == message.party) else { continue };
         let unwanted = match lead {
             _ if !leads.contains(&lead) => Some(UNWANTED),
             _ if !wishes.has(lead) => Some(NOT_CHOSEN),

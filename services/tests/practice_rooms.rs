@@ -230,6 +230,18 @@ on_both_databases! {
         assert_eq!(world.deliver().await, 0);
     }
 
+    async fn a_room_moved_to_where_it_is_stays_as_it_is_and_tells_nobody(world: World) {
+        let (ana, bo) = (world.ana().await, world.bo().await);
+        let room = host(&world, &ana, NINE).await;
+        let taken = take(&world.cx, &bo.actor(), room.id).await.unwrap();
+        world.deliver().await;
+        assert_eq!(told(&world), ["invitation 0 Ana Moreau", "invitation 0 Bo Lindqvist"]);
+        assert_eq!(shift(&world.cx, &ana.actor(), room.id, NINE).await.unwrap(), taken);
+        assert_eq!(refusal(shift(&world.cx, &bo.actor(), room.id, NINE).await), Refusal::NotHost);
+        assert_eq!(world.deliver().await, 0);
+        assert_eq!(told(&world), [""; 0]);
+    }
+
     async fn what_waits_gives_way_to_what_is_newer(world: World) {
         let (ana, bo) = (world.ana().await, world.bo().await);
         let room = host(&world, &ana, NINE).await;

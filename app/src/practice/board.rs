@@ -162,7 +162,7 @@ fn standing(room: &PracticeRoom, me: Option<PersonId>, now: Instant) -> Standing
 
 #[cfg(test)]
 mod tests {
-    use domain::{ids::Version, practice_rooms::Round, text::Line, time::instant};
+    use domain::{text::Line, time::instant};
     use uuid::Uuid;
 
     use super::*;
@@ -173,18 +173,11 @@ mod tests {
 
     fn room(guest: Option<u128>) -> PracticeRoom {
         let at = |raw: &str| instant(raw).unwrap();
+        let interval = Interval::new(at("2026-03-03T09:00:00Z"), at("2026-03-03T09:45:00Z")).unwrap();
+        let (id, since) = (RoomId(Uuid::from_u128(9)), at("2026-03-01T09:00:00Z"));
         PracticeRoom {
-            id: RoomId(Uuid::from_u128(9)),
-            host: member(1),
             guest: guest.map(member),
-            interval: Interval::new(at("2026-03-03T09:00:00Z"), at("2026-03-03T09:45:00Z")).unwrap(),
-            topic: None,
-            rounds: vec![Round::FIRST],
-            version: Version::FIRST,
-            ics_uid: "9@convoke".to_owned(),
-            sequence: 0,
-            created_at: at("2026-03-01T09:00:00Z"),
-            updated_at: at("2026-03-01T09:00:00Z"),
+            ..PracticeRoom::hosted(id, member(1), interval, None, since)
         }
     }
 

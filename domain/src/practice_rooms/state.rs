@@ -1,13 +1,32 @@
 //! What can become of a room. Each transition consumes the room and gives the next version of it.
 
-use super::{Member, PracticeRoom};
+use super::{Member, PracticeRoom, Round};
 use crate::{
-    ids::PersonId,
+    ids::{PersonId, RoomId, Version},
     refusal::Refusal,
+    text::Line,
     time::{Instant, Interval},
 };
 
 impl PracticeRoom {
+    /// A new room with its first round, for a colleague to take.
+    #[must_use]
+    pub fn hosted(id: RoomId, host: Member, interval: Interval, topic: Option<Line>, now: Instant) -> Self {
+        Self {
+            id,
+            host,
+            guest: None,
+            interval,
+            topic,
+            rounds: vec![Round::FIRST],
+            version: Version::FIRST,
+            ics_uid: format!("{id}@convoke"),
+            sequence: 0,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// A colleague takes it, the first who asks.
     ///
     /// # Errors
@@ -28,7 +47,7 @@ impl PracticeRoom {
     /// # Errors
     /// [`Refusal::NotHost`], [`Refusal::RoomBegun`].
     pub fn moved(self, by: PersonId, start: Instant, now: Instant) -> Result<Self, Refusal> {
-        self.hosted(by)?;
+        self.must_be_hosted_by(by)?;
         self.ahead(now)?;
         let interval: Interval = self.interval.shifted(start - self.interval.start());
         Ok(Self { interval, sequence: self.sequence + 1, ..self }.touched(now))
@@ -39,14 +58,14 @@ impl PracticeRoom {
     /// # Errors
     /// [`Refusal::NotHost`], [`Refusal::RoomBegun`].
     pub fn cancelled(self, by: PersonId, now: Instant) -> Result<Self, Refusal> {
-        self.hosted(by)?;
+        self.must_be_hosted_by(by)?;
         self.ahead(now)?;
         Ok(Self { sequence: self.sequence + 1, ..self }.touched(now))
     }
 
     /// # Errors
     /// [`Refusal::NotHost`] to everybody else.
-    pub fn hosted(&self, by: PersonId) -> Result<(), Refusal> {
+    pub fn must_be_hosted_by(&self, by: PersonId) -> Result<(), Refusal> {
         if self.is_hosted_by(by) { Ok(()) } else { Err(Refusal::NotHost) }
     }
 
@@ -64,12 +83,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{
-        ids::{RoomId, Version},
-        practice_rooms::Round,
-        text::Line,
-        time::instant,
-    };
+    use crate::time::instant;
 
     const ANA: u128 = 1;
     const BO: u128 = 2;
@@ -88,18 +102,11 @@ mod tests {
 
     /// Ana's, at nine o'clock.
     fn room(guest: Option<u128>) -> PracticeRoom {
+        let interval = Interval::new(at(NINE), at("2026-03-03T09:45:00Z")).unwrap();
+        let (id, since) = (RoomId(Uuid::from_u128(9)), at("2026-03-01T09:00:00Z"));
         PracticeRoom {
-            id: RoomId(Uuid::from_u128(9)),
-            host: member(ANA),
             guest: guest.map(member),
-            interval: Interval::new(at(NINE), at("2026-03-03T09:45:00Z")).unwrap(),
-            topic: None,
-            rounds: vec![Round::FIRST],
-            version: Version::FIRST,
-            ics_uid: "9@convoke".to_owned(),
-            sequence: 0,
-            created_at: at("2026-03-01T09:00:00Z"),
-            updated_at: at("2026-03-01T09:00:00Z"),
+            ..PracticeRoom::hosted(id, member(ANA), interval, None, since)
         }
     }
 

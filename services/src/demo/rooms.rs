@@ -2,9 +2,9 @@
 
 use chrono::{Days, NaiveTime, TimeDelta};
 use domain::{
-    ids::{RoomId, Version},
+    ids::RoomId,
     people::Person,
-    practice_rooms::{Member, PracticeRoom, Round},
+    practice_rooms::{Member, PracticeRoom},
     text::Line,
     time::{Interval, LocalTime},
 };
@@ -48,20 +48,9 @@ pub(super) async fn host(txn: &Txn<'_>, others: &[Person]) -> Result<()> {
         let Ok(LocalTime::Single(start)) = zone.resolve(wall) else { continue };
         let interval =
             Interval::new(start, start + TimeDelta::minutes(minutes)).map_err(anyhow::Error::from)?;
-        let (id, since) = (txn.new_id(), txn.now - TimeDelta::hours(6));
-        let room = PracticeRoom {
-            id: RoomId(id),
-            host: Member::from(others[host].clone()),
-            guest: None,
-            interval,
-            topic: Some(Line::stored(topic.to_owned())),
-            rounds: vec![Round::FIRST],
-            version: Version::FIRST,
-            ics_uid: format!("{id}@convoke"),
-            sequence: 0,
-            created_at: since,
-            updated_at: since,
-        };
+        let since = txn.now - TimeDelta::hours(6);
+        let (id, topic) = (RoomId(txn.new_id()), Some(Line::stored(topic.to_owned())));
+        let room = PracticeRoom::hosted(id, Member::from(others[host].clone()), interval, topic, since);
         store::practice_rooms::insert(txn, &room).await?;
         if let Some(guest) = guest {
             let taken = room.taken(Member::from(others[guest].clone()), since + TimeDelta::hours(2))?;
