@@ -18,7 +18,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     dom::effect,
-    signals::{Held, RwSignal, StoredValue, memo, untrack},
+    error::AppError,
+    signals::{Held, Memo, RwSignal, StoredValue, memo, untrack},
     wire,
 };
 
@@ -138,6 +139,36 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Sent<T> {
     {
         self.with(|value| value.cloned())
     }
+}
+
+impl<T> Sent<Result<T, AppError>>
+where
+    T: PartialEq + Clone + DeserializeOwned + Send + Sync + 'static,
+{
+    /// For what is loaded again and again: what cannot be loaded once more leaves what is shown. Made inside the
+    /// `Transition`, which waits for what is read there.
+    pub(crate) fn kept(self) -> Kept<T> {
+        let shown = memo(move |before: Option<&Option<T>>| {
+            let now = self.with(|told| told?.as_ref().ok().cloned());
+            now.or_else(|| before.cloned().flatten())
+        });
+        let failed = memo(move |_| self.with(|told| told?.as_ref().err().cloned()));
+        let outcome = memo(move |_| match (shown.with(Option::is_some), failed.get()) {
+            (true, _) => Some(Ok(())),
+            (false, Some(error)) => Some(Err(error)),
+            (false, None) => None,
+        });
+        Kept { shown, failed, outcome }
+    }
+}
+
+/// What was loaded last; see [`Sent::kept`].
+pub(crate) struct Kept<T> {
+    pub(crate) shown: Memo<Option<T>>,
+    /// Why it could not be loaded just now.
+    pub(crate) failed: Memo<Option<AppError>>,
+    /// Whether there is anything to show, once it is known.
+    pub(crate) outcome: Memo<Option<Result<(), AppError>>>,
 }
 
 impl<T> Sent<T> {

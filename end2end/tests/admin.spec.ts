@@ -76,8 +76,18 @@ test("a webhook is added, told, looked at, sent again and deleted", async ({ com
   await told.getByRole("button", { name: /^Send again/ }).click();
   await expect.poll(() => receiver.heard.length).toBe(2);
   expect(new Set(receiver.heard.map(({ id }) => id)).size).toBe(1);
+  const secret = page.getByLabel(/The secret to verify with/);
+  const first = await secret.inputValue();
+  await hook.getByRole("button", { name: /^New secret/ }).click();
+  await expect(secret).not.toHaveValue(first);
+  await expect(secret).toHaveValue(/^whsec_/);
   await hook.getByRole("button", { name: /^Switch off/ }).click();
   await expect(hook.getByText("Off", { exact: true })).toBeVisible();
+  await expect(hook.getByRole("button", { name: /^Send a test/ })).toHaveCount(0);
+  await hook.getByRole("button", { name: /^Switch on/ }).click();
+  await expect(hook.getByText("On", { exact: true })).toBeVisible();
+  await hook.getByRole("button", { name: /^Send a test/ }).click();
+  await expect.poll(() => receiver.heard.map(({ type }) => type)).toContain("webhook.test");
   await hook.getByRole("link", { name: /^Delete/ }).click();
   await page.getByRole("dialog", { name: "Delete this webhook?" }).getByRole("button", { name: /^Delete it/ }).click();
   await expect(hook).toHaveCount(0);

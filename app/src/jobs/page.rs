@@ -12,7 +12,7 @@ use crate::{
     dom::{For, IntoNode, Node, Show, Title, Transition, view},
     error::AppError,
     routes::Broken,
-    sent::{self, Sent},
+    sent::{self, Kept, Sent},
     signals::{Callback, Memo, Signal, memo},
     ui::{
         button::{ButtonKind, ButtonLink},
@@ -69,17 +69,7 @@ pub fn JobsPage() -> Node {
 /// What is shown stays, and the focus with it, when the same is looked for again.
 #[component]
 fn Looked(asked: Memo<Asked>, loaded: Sent<Result<Jobs, AppError>>) -> Node {
-    let shown = memo(move |before: Option<&Option<Jobs>>| {
-        let now = loaded.with(|told| told?.as_ref().ok().cloned());
-        now.or_else(|| before.cloned().flatten())
-    });
-    let failed = memo(move |_| loaded.with(|told| told?.as_ref().err().cloned()));
-    // What cannot be looked for once more leaves what is shown, with all that was typed there.
-    let outcome = memo(move |_| match (shown.with(Option::is_some), failed.get()) {
-        (true, _) => Some(Ok(())),
-        (false, Some(error)) => Some(Err(error)),
-        (false, None) => None,
-    });
+    let Kept { shown, failed, outcome } = loaded.kept();
     let again = Callback::new(move |()| loaded.refetch());
     IntoNode::into_node(move || {
         outcome.get().map(|told| match told {

@@ -91,7 +91,7 @@ fn choice(kind: EventKind, chosen: RwSignal<Vec<EventKind>>) -> Node {
         });
     };
     view! {
-        <label class="choice">
+        <label class="check">
             <input
                 type="checkbox"
                 name="events[]"

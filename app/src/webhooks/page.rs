@@ -11,7 +11,7 @@ use crate::{
     dom::{For, IntoNode, Node, Show, Title, Transition, view},
     error::AppError,
     routes::Broken,
-    sent::{self, Sent},
+    sent::{self, Kept, Sent},
     signals::{Callback, Memo, RwSignal, StoredValue, memo},
     ui::{
         empty::Empty,
@@ -44,17 +44,7 @@ pub fn WebhooksPage() -> Node {
 /// What is shown stays, and the focus with it, when the same is looked for again.
 #[component]
 fn Looked(asked: Memo<Asked>, entered: StoredValue<bool>, loaded: Sent<Result<Webhooks, AppError>>) -> Node {
-    let shown = memo(move |before: Option<&Option<Webhooks>>| {
-        let now = loaded.with(|told| told?.as_ref().ok().cloned());
-        now.or_else(|| before.cloned().flatten())
-    });
-    let failed = memo(move |_| loaded.with(|told| told?.as_ref().err().cloned()));
-    // What cannot be looked for once more leaves what is shown, with all that was typed there.
-    let outcome = memo(move |_| match (shown.with(Option::is_some), failed.get()) {
-        (true, _) => Some(Ok(())),
-        (false, Some(error)) => Some(Err(error)),
-        (false, None) => None,
-    });
+    let Kept { shown, failed, outcome } = loaded.kept();
     let again = Callback::new(move |()| loaded.refetch());
     IntoNode::into_node(move || {
         outcome.get().map(|told| match told {
