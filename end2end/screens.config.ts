@@ -2,4 +2,4 @@
 import { defineConfig } from "@playwright/test";
 import tests from "./playwright.config.ts";
 
-export default defineConfig({ ...tests, testDir: "screens", timeout: 300_000 });
+export default defineConfig({ ...tests, testDir: "screens", retries: 0, timeout: 300_000 });

@@ -5,13 +5,16 @@ use leptos::{
     ev,
     leptos_dom::helpers::window_event_listener,
     prelude::{on_cleanup, provide_context, use_context, window},
+    server_fn::ServerFn,
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{Element, HtmlAnchorElement, MouseEvent},
 };
 
 use crate::{
     dom::effect,
+    error::AppError,
     signals::{Memo, RwSignal, memo},
+    wire,
 };
 
 /// Where the visitor is.
@@ -199,6 +202,19 @@ impl Query {
     /// All of that name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(named, _)| named == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Where a form was sent to that was refused, and why: without a script it is the address that says so.
+    #[must_use]
+    pub fn refused(&self) -> Option<(&str, AppError)> {
+        let told = self.get("__err").map(|told| wire::read_told(told).unwrap_or(AppError::Outdated))?;
+        Some((self.get("__path")?, told))
+    }
+
+    /// Why a form of `F` was refused, without a script.
+    #[must_use]
+    pub fn refused_form<F: ServerFn>(&self) -> Option<AppError> {
+        self.refused().filter(|(path, _)| *path == F::PATH).map(|(_, told)| told)
     }
 }
 

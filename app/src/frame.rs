@@ -4,7 +4,7 @@ use crate::{
     dom::{Children, ChildrenFn, For, Node, Show, view},
     signals::{Signal, StoredValue},
 };
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 use crate::aids::{Aid, AidDialogs, Aids};
 use crate::ui::{
@@ -79,6 +79,9 @@ pub fn Frame(
     /// "Paris, UTC+1".
     #[prop(into)]
     zone: Signal<Option<String>>,
+    /// How many notices are not read.
+    #[prop(into)]
+    unread: Signal<u64>,
     /// Nothing on a page that does not change by itself.
     #[prop(into)]
     connection: Signal<Option<Connection>>,
@@ -112,7 +115,10 @@ pub fn Frame(
                         .map(|state| view! { <Pill tone=state.tone()>{state.words()}</Pill> })
                 }}
             </div>
-            {move || zone.get().map(|zone| view! { <WhoseClock zone=zone /> })}
+            <Show when=move || face.with(Option::is_some)>
+                <Bell unread=unread path=path />
+            </Show>
+            {move || zone.get().map(|zone| view! { <WhoseClock zone=zone aids=aids /> })}
             {move || face.get().map(|face| view! { <Account face=face entries=account.get_value() aids=aids /> })}
         </header>
         <main class="page" id="main" tabindex="-1">
@@ -142,10 +148,33 @@ fn Tabs(class: &'static str, tabs: Signal<Vec<Tab>>, path: Signal<String>) -> No
     }
 }
 
+/// The way to what one is told, and how much of it is new.
 #[component]
-fn WhoseClock(zone: String) -> Node {
+fn Bell(unread: Signal<u64>, path: Signal<String>) -> Node {
+    let count = move || Some(unread.get()).filter(|&unread| unread > 0);
+    let shown = move || count().map(|count| if count > 99 { "99+".to_owned() } else { count.to_string() });
+    let spoken = move || count().map(|count| format!("{count} not read"));
     view! {
-        <a class="whose-clock" href="/settings" title="Times are shown as clocks there show them; choose another">
+        <a class="bell" href="/notices" title="Notices" aria-current=move || path.with(|path| is_in(path, "/notices")).then_some("page")>
+            <Icon name=IconName::Bell size=20 />
+            <span class="spoken">"Notices"</span>
+            <span class="spoken" aria-live="polite">{spoken}</span>
+            {move || shown().map(|shown| view! { <span class="count" aria-hidden="true">{shown}</span> })}
+        </a>
+    }
+}
+
+/// Leads to another clock: on the page itself, where a script runs.
+#[component]
+fn WhoseClock(zone: String, aids: Aids) -> Node {
+    let choose = move |ev: MouseEvent| {
+        if !(ev.ctrl_key() || ev.meta_key() || ev.shift_key()) {
+            ev.prevent_default();
+            aids.open(Aid::Clock);
+        }
+    };
+    view! {
+        <a class="whose-clock" href="/settings" title="Times are shown as clocks there show them; choose another" on:click=choose>
             <Icon name=IconName::Clock />
             <span class="spoken">"Times in "</span>
             {zone}

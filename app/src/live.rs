@@ -9,10 +9,11 @@ use crate::{
     dom::effect,
     signals::{Callback, RwSignal, Signal, StoredValue},
 };
-use domain::{bookings::Booking, practice_rooms::PracticeRoom, slots::Slot};
+use domain::{bookings::Booking, slots::Slot};
 use leptos::prelude::*;
 
-pub use message::{BookingChange, RoomChange, SlotChange};
+pub use message::{BookingChange, SlotChange};
+pub(crate) use message::{Json, instant_of, text_of, version};
 pub use shown::{Row, Shown};
 
 /// How often a page without a socket asks what is new.
@@ -38,12 +39,12 @@ pub enum Change {
     },
     Booking {
         kind: BookingChange,
-        booking: Booking,
+        booking: Box<Booking>,
     },
-    Room {
-        kind: RoomChange,
-        room: PracticeRoom,
-    },
+    /// Of a practice room, as it was written: the page that shows them reads it.
+    Room(String),
+    /// Openings are not what they were: load them again where they are shown.
+    Openings,
     /// It is not known what: load again what is shown.
     Reload,
 }
@@ -52,6 +53,7 @@ pub enum Change {
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
     connection: RwSignal<Connection>,
+    unread: RwSignal<u64>,
     listeners: StoredValue<Listeners>,
 }
 
@@ -62,15 +64,17 @@ struct Listeners {
 }
 
 impl Live {
-    /// Begins to listen once the page is taken over in the browser, where anybody is signed in.
+    /// Begins to listen once the page is taken over in the browser, where anybody is signed in; `unread`: how many notices
+    /// they have not read.
     #[must_use]
-    pub fn connect(is_known: bool) -> Self {
+    pub fn connect(unread: Option<u64>) -> Self {
         let live = Self {
             // As it will be in a moment; only when it takes long is it worth saying.
             connection: RwSignal::new(Connection::Live),
+            unread: RwSignal::new(unread.unwrap_or_default()),
             listeners: StoredValue::new(Listeners::default()),
         };
-        if is_known {
+        if unread.is_some() {
             effect(move |_| socket::keep(live));
         }
         live
@@ -79,6 +83,18 @@ impl Live {
     #[must_use]
     pub fn connection(self) -> Signal<Connection> {
         self.connection.into()
+    }
+
+    /// How many notices whoever looks has not read.
+    #[must_use]
+    pub fn unread(self) -> Signal<u64> {
+        self.unread.into()
+    }
+
+    pub(crate) fn set_unread(self, unread: u64) {
+        if self.unread.try_get_untracked() != Some(unread) {
+            self.unread.try_set(unread);
+        }
     }
 
     /// Tells `callback` of every change for as long as the current owner lives.

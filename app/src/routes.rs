@@ -16,7 +16,9 @@ use crate::{
     jobs::{self, JobsPage},
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
-    practice::PracticePage,
+    notices::{self, NoticesPage},
+    openings::{self, OpeningsPage},
+    practice_rooms::PracticePage,
     session::{Session, home, may_see, use_session},
     settings::SettingsPage,
     sign_in::SignIn,
@@ -34,7 +36,7 @@ use crate::{
 pub fn App() -> Node {
     let session = Session::shared();
     let path = Address::provide(is_page).path();
-    provide_context(Live::connect(session.me.is_some()));
+    provide_context(Live::connect(session.me.as_ref().map(|me| me.unread)));
     provide_context(session);
     view! {
         <Framed>
@@ -47,13 +49,15 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 10] = [
+pub const PATHS: [&str; 12] = [
     "/",
     "/sign-in",
     "/slots",
     "/book",
     "/calendar",
+    openings::PATH,
     "/practice",
+    notices::PATH,
     "/settings",
     jobs::PATH,
     webhooks::PATH,
@@ -69,6 +73,8 @@ fn page(path: &str) -> Node {
         "/calendar" => only(Role::Coordinator, &CALENDAR, calendar_to_be),
         "/settings" => anybodys(&SETTINGS, rows_to_be),
         "/practice" => anybodys(&PRACTICE, rows_to_be),
+        openings::PATH => anybodys(&OPENINGS, rows_to_be),
+        notices::PATH => anybodys(&NOTICES, rows_to_be),
         jobs::PATH => only(Role::Admin, &JOBS, rows_to_be),
         webhooks::PATH => only(Role::Admin, &WEBHOOKS, rows_to_be),
         "/ui" => gallery(),
@@ -94,8 +100,17 @@ static SLOTS: Lazy<()> = Lazy { name: "slots", load: || Box::pin(slots()) };
 static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar()) };
 static SETTINGS: Lazy<()> = Lazy { name: "settings", load: || Box::pin(settings()) };
 static PRACTICE: Lazy<()> = Lazy { name: "practice", load: || Box::pin(practice()) };
+static OPENINGS: Lazy<()> = Lazy { name: "openings", load: || Box::pin(the_openings()) };
+static NOTICES: Lazy<()> = Lazy { name: "notices", load: || Box::pin(the_notices()) };
 static JOBS: Lazy<()> = Lazy { name: "jobs", load: || Box::pin(the_jobs()) };
 static WEBHOOKS: Lazy<()> = Lazy { name: "webhooks", load: || Box::pin(the_webhooks()) };
+
+static PIECES: Lazy<()> = Lazy { name: "pieces", load: || Box::pin(pieces()) };
+
+#[wasm_split(pieces, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn pieces() -> Loaded<()> {
+    Ok(|()| view! { <Gallery /> })
+}
 
 #[wasm_split(the_door, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_door() -> Loaded<()> {
@@ -125,6 +140,16 @@ fn settings() -> Loaded<()> {
 #[wasm_split(practice, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn practice() -> Loaded<()> {
     Ok(|()| view! { <PracticePage /> })
+}
+
+#[wasm_split(openings, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_openings() -> Loaded<()> {
+    Ok(|()| view! { <OpeningsPage /> })
+}
+
+#[wasm_split(notices, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_notices() -> Loaded<()> {
+    Ok(|()| view! { <NoticesPage /> })
 }
 
 #[wasm_split(jobs, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -171,8 +196,11 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
             [Some(CALENDAR.part()), by_month.then(|| MONTH.part()), asks("booking").then(|| PANEL.part())]
         }
         "/practice" => [Some(PRACTICE.part()), None, None],
+        openings::PATH => [Some(OPENINGS.part()), None, None],
+        notices::PATH => [Some(NOTICES.part()), None, None],
         jobs::PATH => [Some(JOBS.part()), None, None],
         webhooks::PATH => [Some(WEBHOOKS.part()), None, None],
+        "/ui" => [Some(PIECES.part()), None, None],
         _ => return Vec::new(),
     };
     parts.into_iter().flatten().collect()
@@ -190,10 +218,10 @@ pub async fn load(path: &str, query: &str) {
     join_all(parts(path, query).into_iter().map(|part| (part.fetch)())).await;
 }
 
-/// Every piece in every state, while developing.
+/// Every piece in every state, for those who work on them.
 fn gallery() -> Node {
-    if cfg!(debug_assertions) {
-        view! { <Gallery /> }
+    if use_session().shows_pieces {
+        PIECES.node((), rows_to_be)
     } else {
         view! { <NotFound /> }
     }
@@ -250,6 +278,7 @@ fn Framed(children: Children) -> Node {
     let live = live::use_live().connection();
     let is_known = session.me.is_some();
     let connection = move || is_known.then(|| shown(live.get()));
+    let unread = live::use_live().unread();
     let account = move || session.can_sign_out.then(|| view! { <SignOut /> });
     view! {
         <Frame
@@ -257,6 +286,7 @@ fn Framed(children: Children) -> Node {
             path=path
             face=Signal::stored(face)
             zone=Signal::stored(clock)
+            unread=unread
             connection=Signal::derive(connection)
             account=ChildrenFn::to_children(account)
             aids=Aids::listen()
@@ -282,6 +312,7 @@ fn tabs(roles: Roles) -> Vec<Tab> {
         (Role::Interviewer, Tab { label: "My week", href: "/slots", icon: IconName::Week }),
         (Role::Coordinator, Tab { label: "Slots", href: "/book", icon: IconName::Search }),
         (Role::Coordinator, Tab { label: "Calendar", href: "/calendar", icon: IconName::Calendar }),
+        (Role::Coordinator, Tab { label: "Openings", href: openings::PATH, icon: IconName::Briefcase }),
         (Role::Admin, Tab { label: "Admin", href: jobs::PATH, icon: IconName::Computer }),
     ];
     let of_roles = pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab);

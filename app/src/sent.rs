@@ -19,7 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     dom::effect,
     error::AppError,
-    signals::{Held, Memo, RwSignal, StoredValue, memo, untrack},
+    signals::{Held, RwSignal, Signal, StoredValue, memo, untrack},
     wire,
 };
 
@@ -148,27 +148,35 @@ where
     /// For what is loaded again and again: what cannot be loaded once more leaves what is shown. Made inside the
     /// `Transition`, which waits for what is read there.
     pub(crate) fn kept(self) -> Kept<T> {
-        let shown = memo(move |before: Option<&Option<T>>| {
-            let now = self.with(|told| told?.as_ref().ok().cloned());
-            now.or_else(|| before.cloned().flatten())
-        });
-        let failed = memo(move |_| self.with(|told| told?.as_ref().err().cloned()));
+        let now = move || self.with(|told| told?.as_ref().ok().cloned());
+        let failed = move || self.with(|told| told?.as_ref().err().cloned());
+        if cfg!(feature = "ssr") {
+            // Nothing is remembered here: what is made just while the answer arrives would remember that it had not.
+            let told = move || self.with(|told| Some(told?.as_ref().map(|_| ()).map_err(Clone::clone)));
+            return Kept {
+                shown: Signal::derive(now),
+                failed: Signal::derive(failed),
+                outcome: Signal::derive(told),
+            };
+        }
+        let shown = memo(move |before: Option<&Option<T>>| now().or_else(|| before.cloned().flatten()));
+        let failed = memo(move |_| failed());
         let outcome = memo(move |_| match (shown.with(Option::is_some), failed.get()) {
             (true, _) => Some(Ok(())),
             (false, Some(error)) => Some(Err(error)),
             (false, None) => None,
         });
-        Kept { shown, failed, outcome }
+        Kept { shown: shown.into(), failed: failed.into(), outcome: outcome.into() }
     }
 }
 
 /// What was loaded last; see [`Sent::kept`].
 pub(crate) struct Kept<T> {
-    pub(crate) shown: Memo<Option<T>>,
+    pub(crate) shown: Signal<Option<T>>,
     /// Why it could not be loaded just now.
-    pub(crate) failed: Memo<Option<AppError>>,
+    pub(crate) failed: Signal<Option<AppError>>,
     /// Whether there is anything to show, once it is known.
-    pub(crate) outcome: Memo<Option<Result<(), AppError>>>,
+    pub(crate) outcome: Signal<Option<Result<(), AppError>>>,
 }
 
 impl<T> Sent<T> {
@@ -235,20 +243,24 @@ fn write<T: Serialize + 'static>(value: &(dyn Any + Send + Sync)) -> Result<Vec<
 
 impl Encoder<Load> for AsSent {
     type Error = Error;
-    type Encoded = Vec<u8>;
+    type Encoded = String;
 
-    fn encode(Load(load): &Load) -> Result<Vec<u8>, Error> {
-        load.value.get().map_or_else(|| Ok(load.sent.clone()), |value| (load.write)(&**value))
+    fn encode(Load(load): &Load) -> Result<String, Error> {
+        match load.value.get() {
+            None => wire::to_text(&load.sent),
+            Some(value) => wire::to_text(&(load.write)(&**value)?),
+        }
     }
 }
 
 impl Decoder<Load> for AsSent {
     type Error = Error;
-    type Encoded = [u8];
+    type Encoded = str;
 
-    fn decode(sent: &[u8]) -> Result<Load, Error> {
-        wire::after_version(sent)?;
-        Ok(Load::as_sent(sent.to_vec()))
+    fn decode(text: &str) -> Result<Load, Error> {
+        let sent = wire::from_text(text)?;
+        wire::after_version(&sent)?;
+        Ok(Load::as_sent(sent))
     }
 }
 

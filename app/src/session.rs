@@ -21,6 +21,8 @@ pub struct Me {
     pub zone: ZoneName,
     /// "Paris, UTC+1".
     pub clock: String,
+    /// How many notices they have not read.
+    pub unread: u64,
 }
 
 /// Known when the page is rendered, and sent along with it.
@@ -29,6 +31,8 @@ pub struct Session {
     pub me: Option<Me>,
     /// One leaves by a button here, and not at a proxy in front.
     pub can_sign_out: bool,
+    /// `/ui` is there: where the product is worked on or tried, not where it is in use.
+    pub shows_pieces: bool,
     /// For how long the change of a booking can be taken back, before word of it leaves.
     pub undo_seconds: u32,
 }

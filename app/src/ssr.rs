@@ -5,7 +5,9 @@ pub(crate) mod bookings;
 pub(crate) mod candidates;
 pub(crate) mod jobs;
 pub(crate) mod messages;
-pub(crate) mod practice;
+pub(crate) mod notices;
+pub(crate) mod openings;
+pub(crate) mod practice_rooms;
 pub(crate) mod settings;
 mod shell;
 pub(crate) mod slots;
@@ -14,7 +16,7 @@ pub(crate) mod webhooks;
 use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
-use domain::{actor::Actor, people::Person, refusal::Refusal, time};
+use domain::{actor::Actor, fields::Fields, paging::Paging, people::Person, refusal::Refusal, time};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_axum::ResponseOptions;
 use leptos_meta::provide_meta_context;
@@ -60,6 +62,7 @@ pub fn provide(visit: Visit) {
     provide_context(Session {
         me: visit.me.clone(),
         can_sign_out: visit.auth == AuthMode::Demo,
+        shows_pieces: visit.auth == AuthMode::Demo,
         undo_seconds: u32::try_from(visit.cx.undo_window().num_seconds()).unwrap_or_default(),
     });
     provide_context(visit);
@@ -84,7 +87,8 @@ pub async fn me(cx: &Context, actor: &Actor) -> services::Result<Me> {
     let zone = services::time_zones::zone_around(&person.time_zone, cx.now())?;
     let offset = zone.local(cx.now()).map(time::offset).unwrap_or_default();
     let clock = format!("{}, {offset}", time::place(&person.time_zone));
-    Ok(Me { id: person.id, name: person.name, roles: actor.roles, zone: person.time_zone, clock })
+    let unread = services::notices::unread(cx, actor).await?;
+    Ok(Me { id: person.id, name: person.name, roles: actor.roles, zone: person.time_zone, clock, unread })
 }
 
 /// Everybody of the demo company; nobody elsewhere.
@@ -104,6 +108,12 @@ fn resident(person: Person) -> Resident {
 #[must_use]
 pub fn visit() -> Visit {
     expect_context()
+}
+
+/// That page of a list; pages count from 1.
+pub(crate) fn page_of(page: u64) -> Paging {
+    let offset = page.saturating_sub(1).saturating_mul(Paging::DEFAULT.limit()).to_string();
+    Paging::parse(None, Some(&offset), &mut Fields::default()).unwrap_or(Paging::DEFAULT)
 }
 
 /// The rules of the caller's own clock, around now.
@@ -148,23 +158,36 @@ pub fn answer<T>(result: services::Result<T>) -> Result<T, AppError> {
         set_status(StatusCode::SEE_OTHER);
     }
     result.map_err(|error| {
-        let (status, told) = match error {
-            services::Error::Refused(refusal) => (status(&refusal), AppError::Refused(refusal)),
-            services::Error::Unavailable(cause) => {
-                tracing::warn!(error = format!("{cause:#}"), "the database cannot be reached");
-                (StatusCode::SERVICE_UNAVAILABLE, AppError::Unavailable)
-            }
-            services::Error::Failed(cause) => {
-                let request_id = visit().request_id;
-                tracing::error!(error = format!("{cause:#}"), request_id, "failed");
-                (StatusCode::INTERNAL_SERVER_ERROR, AppError::Failed { request_id })
-            }
-        };
+        let (status, told) = told(error, || visit().request_id);
         if !leads_back {
             set_status(status);
         }
         told
     })
+}
+
+/// What a page is answered whose call could not even be handed on.
+#[must_use]
+pub fn turned_away(error: services::Error, request_id: &str) -> (StatusCode, Vec<u8>) {
+    let (status, told) = told(error, || request_id.to_owned());
+    // What cannot be written is nothing that a page could read.
+    (status, wire::write(&told).unwrap_or_default())
+}
+
+/// As pages are told of it; what nobody expected is logged.
+fn told(error: services::Error, request_id: impl FnOnce() -> String) -> (StatusCode, AppError) {
+    match error {
+        services::Error::Refused(refusal) => (status(&refusal), AppError::Refused(refusal)),
+        services::Error::Unavailable(cause) => {
+            tracing::warn!(error = format!("{cause:#}"), "the database cannot be reached");
+            (StatusCode::SERVICE_UNAVAILABLE, AppError::Unavailable)
+        }
+        services::Error::Failed(cause) => {
+            let request_id = request_id();
+            tracing::error!(error = format!("{cause:#}"), request_id, "failed");
+            (StatusCode::INTERNAL_SERVER_ERROR, AppError::Failed { request_id })
+        }
+    }
 }
 
 /// Leads elsewhere while a page is rendered. Leptos would answer 302; 303 says that it is to be got.
@@ -211,6 +234,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::BookingNotActive
         | Refusal::NotBegun
         | Refusal::NothingToUndo
+        | Refusal::OpeningNotOpen
         | Refusal::RoomTaken
         | Refusal::RoomBegun
         | Refusal::MessageNotCurrent
@@ -237,7 +261,9 @@ fn came_from_a_page() -> bool {
     use_context::<Parts>().is_some_and(|parts| parts.headers.contains_key(header::REFERER))
 }
 
-fn accepts_html(parts: &Parts) -> bool {
+/// It is answered to a person, in a page: a form without a script, or a link.
+#[must_use]
+pub fn accepts_html(parts: &Parts) -> bool {
     let accept = parts.headers.get(HeaderName::from_static("accept"));
     accept.and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }

@@ -11,6 +11,8 @@ use leptos::{
 use postcard::Error;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::error::AppError;
+
 /// Of the sources that page and server were built from, where they were built together.
 const VERSION: &str = match option_env!("CONVOKE_BUILD") {
     Some(build) => build,
@@ -54,21 +56,63 @@ where
     SharedValue::<T, Wire>::new_with_encoding(make).into_inner()
 }
 
+/// In a page.
 impl<T: Serialize> Encoder<T> for Wire {
     type Error = Error;
-    type Encoded = Vec<u8>;
+    type Encoded = String;
 
-    fn encode(value: &T) -> Result<Vec<u8>, Error> {
-        write(value)
+    fn encode(value: &T) -> Result<String, Error> {
+        to_text(&write(value)?)
     }
 }
 
 impl<T: DeserializeOwned> Decoder<T> for Wire {
     type Error = Error;
-    type Encoded = [u8];
+    type Encoded = str;
 
-    fn decode(bytes: &[u8]) -> Result<T, Error> {
-        read(bytes)
+    fn decode(text: &str) -> Result<T, Error> {
+        read(&from_text(text)?)
+    }
+}
+
+/// What a form's answer says in the address that it leads back to (base64 for addresses, RFC 4648, section 5).
+pub(crate) fn read_told(told: &str) -> Result<AppError, Error> {
+    <Wire as Decoder<_>>::decode(&told.replace('-', "+").replace('_', "/"))
+}
+
+/// As it stands in a page, where there is text alone (base64, RFC 4648, section 4).
+pub(crate) fn to_text(bytes: &[u8]) -> Result<String, Error> {
+    text::of(bytes).ok_or(Error::SerializeBufferFull)
+}
+
+pub(crate) fn from_text(text: &str) -> Result<Vec<u8>, Error> {
+    text::bytes(text).ok_or(Error::DeserializeBadEncoding)
+}
+
+#[cfg(feature = "ssr")]
+mod text {
+    use base64::prelude::{BASE64_STANDARD, Engine as _};
+
+    pub(super) fn of(bytes: &[u8]) -> Option<String> {
+        Some(BASE64_STANDARD.encode(bytes))
+    }
+
+    pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
+        BASE64_STANDARD.decode(text).ok()
+    }
+}
+
+/// Browsers know it themselves (HTML Living Standard, section 8.3).
+#[cfg(not(feature = "ssr"))]
+mod text {
+    use leptos::prelude::window;
+
+    pub(super) fn of(bytes: &[u8]) -> Option<String> {
+        window().btoa(&bytes.iter().copied().map(char::from).collect::<String>()).ok()
+    }
+
+    pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
+        window().atob(text).ok()?.chars().map(|byte| u8::try_from(byte).ok()).collect()
     }
 }
 
@@ -101,7 +145,6 @@ mod tests {
     use domain::{refusal::Refusal, rules::Violation, time::IsoWeek};
 
     use super::*;
-    use crate::error::AppError;
 
     #[test]
     fn what_was_written_is_read() {

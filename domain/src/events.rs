@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bookings::Booking, ids::PersonId, practice_rooms::PracticeRoom, slots::Slot};
+use crate::{
+    bookings::Booking,
+    ids::{BookingId, PersonId},
+    practice_rooms::PracticeRoom,
+    slots::Slot,
+};
 
 /// A committed change, with the row as it is after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +75,23 @@ impl Event {
             Self::RoomCreated(_) => EventKind::RoomCreated,
             Self::RoomUpdated(_) => EventKind::RoomUpdated,
             Self::RoomCancelled(_) => EventKind::RoomCancelled,
+        }
+    }
+
+    /// Of which booking it tells.
+    #[must_use]
+    pub fn booking(&self) -> Option<BookingId> {
+        match self {
+            Self::BookingCreated(booking)
+            | Self::BookingUpdated(booking)
+            | Self::BookingCancelled(booking)
+            | Self::BookingMovedAway(booking) => Some(booking.id),
+            Self::SlotCreated(_)
+            | Self::SlotUpdated(_)
+            | Self::SlotDeleted(_)
+            | Self::RoomCreated(_)
+            | Self::RoomUpdated(_)
+            | Self::RoomCancelled(_) => None,
         }
     }
 

@@ -28,6 +28,20 @@ impl Fields {
         parsed.map_err(|refused| self.refuse(field, refused.to_string())).ok()
     }
 
+    /// Of what may be taken away, by nothing or by nothing but blanks: what it is to be. `None`: it was left out, or
+    /// after its refusal was noted.
+    pub fn change<T, E: ToString>(
+        &mut self,
+        field: &str,
+        given: Option<Option<String>>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        match given?.filter(|raw| !raw.trim().is_empty()) {
+            None => Some(None),
+            Some(raw) => self.take(field, parse(&raw)).map(Some),
+        }
+    }
+
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&str> {
         self.0.get(field).map(String::as_str)

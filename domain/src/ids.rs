@@ -38,12 +38,16 @@ ids! {
     SlotId;
     /// A candidate holding a slot.
     BookingId;
+    /// A job that interviews are for.
+    OpeningId;
     /// A mock interview that somebody hosts for a colleague to take.
     RoomId;
     /// What somebody is told of a booking.
     MessageId;
     /// What a member of a practice room is told of it.
     RoomMessageId;
+    /// What somebody is told on their page.
+    NoticeId;
     /// Work that is to be done once its time has come.
     JobId;
     /// An address elsewhere that is told what happens.

@@ -6,6 +6,9 @@
 //! | slot | an interval that an interviewer offers | timeslot, appointment |
 //! | booking | a candidate holding a slot, with its state | reservation, event |
 //! | interview | what a booking is about | meeting |
+//! | opening | the job that interviews are for | vacancy, position |
+//! | format | how an interview is held: by phone, by video, on site | type |
+//! | stage | where in the course of several interviews one stands | |
 //! | candidate | somebody who is interviewed | applicant, guest |
 //! | person | somebody who signs in: interviewer, coordinator, administrator | user |
 //! | day | the interviewer's local date on which a slot begins | |
@@ -32,8 +35,11 @@ pub mod candidates;
 pub mod events;
 pub mod fields;
 pub mod ids;
+pub mod interviews;
 pub mod jobs;
 pub mod messages;
+pub mod notices;
+pub mod openings;
 pub mod paging;
 pub mod people;
 pub mod permissions;

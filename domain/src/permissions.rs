@@ -23,6 +23,9 @@ pub enum Permission {
     Book,
     RecordOutcomes,
     ManageCandidates,
+    /// The jobs that interviews are for.
+    SeeOpenings,
+    ManageOpenings,
     ManagePeople,
     /// The names of interviewers, to filter by.
     SeeInterviewers,
@@ -30,6 +33,8 @@ pub enum Permission {
     HaveFeed,
     /// Say which messages one wants, and when.
     HavePreferences,
+    /// Be told on one's page, and say that one has read it.
+    HaveNotices,
     /// Messages as they look, with people who do not exist.
     PreviewMail,
     /// Work that waits, fails or was given up.
@@ -60,12 +65,21 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
-        P::SeeSlots | P::SeeBookings | P::RecordOutcomes | P::HaveFeed | P::HavePreferences | P::Practise
+        P::SeeSlots
+        | P::SeeBookings
+        | P::RecordOutcomes
+        | P::SeeOpenings
+        | P::HaveFeed
+        | P::HavePreferences
+        | P::HaveNotices
+        | P::Practise
             if !roles.is_empty() =>
         {
             Allowed
         }
-        P::Book | P::ManageCandidates | P::SeeInterviewers if roles.coordinates() => Allowed,
+        P::Book | P::ManageCandidates | P::ManageOpenings | P::SeeInterviewers if roles.coordinates() => {
+            Allowed
+        }
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
         P::SeeSlot { .. } | P::SeeBooking { .. } => Hidden,
@@ -79,10 +93,13 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::Book
         | P::RecordOutcomes
         | P::ManageCandidates
+        | P::SeeOpenings
+        | P::ManageOpenings
         | P::ManagePeople
         | P::SeeInterviewers
         | P::HaveFeed
         | P::HavePreferences
+        | P::HaveNotices
         | P::PreviewMail
         | P::ManageJobs
         | P::ManageWebhooks
@@ -128,10 +145,13 @@ mod tests {
             (P::Book, Forbidden, Allowed, Allowed),
             (P::RecordOutcomes, Allowed, Allowed, Allowed),
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
+            (P::SeeOpenings, Allowed, Allowed, Allowed),
+            (P::ManageOpenings, Forbidden, Allowed, Allowed),
             (P::ManagePeople, Forbidden, Forbidden, Allowed),
             (P::SeeInterviewers, Forbidden, Allowed, Allowed),
             (P::HaveFeed, Allowed, Allowed, Allowed),
             (P::HavePreferences, Allowed, Allowed, Allowed),
+            (P::HaveNotices, Allowed, Allowed, Allowed),
             (P::PreviewMail, Forbidden, Forbidden, Allowed),
             (P::ManageJobs, Forbidden, Forbidden, Allowed),
             (P::ManageWebhooks, Forbidden, Forbidden, Allowed),

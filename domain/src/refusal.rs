@@ -48,6 +48,8 @@ pub enum Refusal {
     OwnRoom,
     /// Somebody else hosts the practice room.
     NotHost,
+    /// An opening on hold or closed: no interviews are scheduled for it.
+    OpeningNotOpen,
     /// A message that waits already, or that a later one has overtaken.
     MessageNotCurrent,
     /// A webhook that is switched off is told nothing.
@@ -84,6 +86,7 @@ impl Refusal {
             Self::BookingNotActive | Self::NotBegun | Self::NothingToUndo => "booking_not_active",
             Self::RoomTaken => "room_taken",
             Self::RoomBegun => "room_begun",
+            Self::OpeningNotOpen => "opening_not_open",
             Self::MessageNotCurrent => "message_not_current",
             Self::WebhookInactive => "webhook_inactive",
             Self::WebhookUnsigned => "webhook_unsigned",
@@ -108,6 +111,7 @@ impl Refusal {
             | Self::NothingToUndo
             | Self::RoomTaken
             | Self::RoomBegun
+            | Self::OpeningNotOpen
             | Self::MessageNotCurrent
             | Self::WebhookInactive
             | Self::WebhookUnsigned
@@ -150,6 +154,7 @@ impl Refusal {
             | Self::RoomBegun
             | Self::OwnRoom
             | Self::NotHost
+            | Self::OpeningNotOpen
             | Self::MessageNotCurrent
             | Self::WebhookInactive
             | Self::WebhookUnsigned
@@ -227,6 +232,9 @@ impl fmt::Display for Refusal {
             ),
             Self::OwnRoom => f.write_str("This is your own practice room; it waits for a colleague to take it."),
             Self::NotHost => f.write_str("Only who hosts a practice room moves or cancels it."),
+            Self::OpeningNotOpen => f.write_str(
+                "This opening is on hold or closed. Open it first, or schedule the interview for another.",
+            ),
             Self::MessageNotCurrent => f.write_str(
                 "This message is on its way already, or a later change has overtaken it; there is nothing to send \
                  again.",

@@ -21,6 +21,11 @@ export class Grid {
     return this.root.getByRole("gridcell", { name: sentence });
   }
 
+  /** A day with all that is on it. */
+  day(day: Day): Locator {
+    return this.root.getByRole("row").filter({ has: this.page.getByRole("rowheader", { name: long(day) }) });
+  }
+
   /** Draws from a time to another of the same day; the button is still down. */
   async press(day: Day, from: string, to: string): Promise<void> {
     const [start, end] = [await this.at(day, from), await this.at(day, to)];
@@ -64,7 +69,7 @@ export class Grid {
   /** Just after that time, in the middle of that day. */
   private async at(day: Day, time: string): Promise<Spot> {
     const head = await boxOf(this.root.getByRole("rowheader", { name: long(day) }));
-    const column = await boxOf(this.root.getByRole("row").filter({ has: this.page.getByRole("rowheader", { name: long(day) }) }));
+    const column = await boxOf(this.day(day));
     const [hours, minutes] = time.split(":").map(Number) as [number, number];
     const height = column.height - head.height;
     return {

@@ -14,8 +14,16 @@ export interface Shown {
   then?: (page: Page) => Promise<void>;
 }
 
-/** Somebody of each role, and a booking that is still ahead of them. */
-export async function everyPage(company: Company): Promise<Shown[]> {
+/** What the names of pages that belong together begin with; the last is all the others. */
+export const ROOMS = ["my-week", "slots", "calendar", "openings", "practice", "others"] as const;
+
+/** All pages, or those of a room: with somebody of each role, and a booking that is still ahead of them. */
+export async function everyPage(company: Company, room?: (typeof ROOMS)[number]): Promise<Shown[]> {
+  const roomOf = ({ name }: Shown) => ROOMS.find((room) => name.startsWith(room)) ?? "others";
+  return (await shownTo(company)).filter((shown) => !room || roomOf(shown) === room);
+}
+
+async function shownTo(company: Company): Promise<Shown[]> {
   const [interviewer, coordinator] = await Promise.all([company.resident("interviewer"), company.resident("coordinator")]);
   const { items } = await (await coordinator.api.get(`/api/calendar?status=booked&from=${now()}&limit=50`)).json();
   const ahead = items.find((booking: { slot: { startTime: string } }) => Date.parse(booking.slot.startTime) > Date.now());
@@ -24,12 +32,17 @@ export async function everyPage(company: Company): Promise<Shown[]> {
   const slots = { who: coordinator, title: "Slots · Convoke", heading: "Slots" };
   const administration = { who: await company.resident("admin"), title: "Jobs · Convoke", heading: "Admin" };
   const { host, guest } = await practising(company);
+  // Whose clock takes the most room.
+  const adelaide = await company.hire("Sam Reyes", "interviewer", "Australia/Adelaide");
+  const openings = { who: coordinator, title: "Openings · Convoke", heading: "Openings" };
+  const opening = (await (await coordinator.api.get("/api/openings?search=platform+engineer&status=open")).json()).items[0];
   const practice = { title: "Practice · Convoke", heading: "Practice" };
   const calendar = { who: coordinator, title: "Calendar · Convoke", heading: "Calendar" };
   return [
     { name: "sign-in", path: "/sign-in", title: "Sign in · Convoke", heading: "Who are you today?" },
     { name: "not-found", who: coordinator, path: "/nowhere", title: "Not found · Convoke", heading: "There is no page here" },
     { name: "settings", who: interviewer, path: "/settings", title: "Settings · Convoke", heading: "Settings" },
+    { name: "notices", who: adelaide, path: "/notices", title: "Notices · Convoke", heading: "Notices" },
     { ...mine, name: "my-week", path: "/slots" },
     { ...mine, name: "my-week-empty", path: "/slots?week=2020-W10" },
     { ...mine, name: "my-week-offer", path: "/slots", then: offer },
@@ -48,6 +61,13 @@ export async function everyPage(company: Company): Promise<Shown[]> {
     { ...calendar, name: "calendar-empty", path: "/calendar?week=2020-W10&view=agenda" },
     { ...calendar, name: "calendar-booking", path: `/calendar?${week}&booking=${ahead.id}`, then: panel },
     { ...calendar, name: "calendar-cancel", path: `/calendar?${week}&booking=${ahead.id}&ask=cancel`, then: dialog },
+    { ...openings, name: "openings", path: "/openings?status=all" },
+    { ...openings, name: "openings-nothing", path: "/openings?q=nothing+is+like+this" },
+    { ...openings, name: "openings-one", path: `/openings?opening=${opening.id}`, title: `${opening.title} · Convoke`, heading: opening.title },
+    { ...openings, name: "openings-add", path: "/openings?ask=add", title: "Add an opening · Convoke", heading: "Add an opening" },
+    { ...openings, name: "openings-edit", path: `/openings?ask=edit&opening=${opening.id}`, title: "Edit the opening · Convoke", heading: "Edit the opening" },
+    { ...slots, name: "slots-for-opening", path: `/book?opening=${opening.id}` },
+    { name: "pieces", who: coordinator, path: "/ui", title: "Pieces · Convoke", heading: "Pieces" },
     { ...administration, name: "admin-jobs", path: "/admin" },
     { ...administration, name: "admin-webhooks", path: "/admin/webhooks", title: "Webhooks · Convoke" },
     { ...practice, who: host.who, name: "practice", path: "/practice" },

@@ -1,6 +1,6 @@
 // A Convoke of the worker's own: the executable, on a database of its own, in demo mode.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -56,6 +56,14 @@ export class Server {
       await new Promise((done) => setTimeout(done, 20));
     }
     throw new Error(`convoke did not start:\n${this.log}`);
+  }
+
+  /** Its data is wiped under its hands, so that whatever it is asked goes wrong. */
+  spoil(): void {
+    const files = readdirSync(this.folder).filter((name) => /\.db(-wal)?$/.test(name));
+    for (const file of files.map((name) => join(this.folder, name))) {
+      writeFileSync(file, Buffer.alloc(statSync(file).size), { flag: "r+" });
+    }
   }
 
   async stop(): Promise<void> {

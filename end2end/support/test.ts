@@ -1,6 +1,6 @@
 // What every test gets: a server for the worker, a company in it, browsers with somebody signed in, and the
 // certainty that no page complained.
-import { type BrowserContextOptions, type Page, test as base } from "@playwright/test";
+import { type BrowserContextOptions, type Locator, type Page, test as base } from "@playwright/test";
 import { Company, type Person } from "./company.ts";
 import { Server } from "./server.ts";
 
@@ -61,9 +61,9 @@ export const test = base.extend<Mine, { server: Server }>({
       listen(page, complaints);
       // Then nobody uses what is fetched ahead for the script.
       if (options.javaScriptEnabled === false) complaints.forgiven.push(/was preloaded using link preload but not used/);
+      else answering(page);
       await first?.(page);
       await page.goto(path);
-      if (options.javaScriptEnabled !== false) await ready(page);
       return page;
     });
     await Promise.all(opened.map((page) => page.context().close()));
@@ -77,6 +77,18 @@ function listen(page: Page, { heard }: Complaints): void {
   });
 }
 
+/** From now on the page answers wherever it has gone to, or been loaded anew. */
+function answering(page: Page): void {
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  const thenReady = async <T>(going: Promise<T>) => {
+    const gone = await going;
+    await ready(page);
+    return gone;
+  };
+  page.goto = (...to) => thenReady(goto(...to));
+  page.reload = (...how) => thenReady(reload(...how));
+}
+
 /** What Chromium says of an answer that is a refusal. */
 export const REFUSED = /Failed to load resource: the server responded with a status of 4(09|12|29)/;
 
@@ -88,7 +100,41 @@ export const CUT = [
 
 /** Once the page has taken over from the server's rendering. */
 export async function ready(page: Page): Promise<void> {
-  await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 20_000 });
+}
+
+/** Once what fades or slides in has done so. What turns for ever is left turning, and what is out of sight stands still. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const ends = (animation: Animation) => animation.effect?.getComputedTiming().iterations !== Infinity;
+    const all = document.getAnimations().filter(ends).map((animation) => animation.finished);
+    return Promise.race([Promise.allSettled(all), new Promise((done) => setTimeout(done, 1_000))]);
+  });
+}
+
+/** Keeps what the page sends there from the server, until it is let go. */
+export async function hold(page: Page, url: string): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((done) => (letGo = done));
+  await page.route(url, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return letGo;
+}
+
+/** What was just confirmed, and can be undone. */
+export function toast(page: Page): Locator {
+  return page.getByRole("status").filter({ has: page.getByRole("button", { name: "Undo" }) });
+}
+
+/** Tab, until it is there. */
+export async function tabTo(page: Page, part: Locator): Promise<void> {
+  for (let presses = 0; presses < 150; presses += 1) {
+    if (await part.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to ${part}`);
 }
 
 /** The paths of all that the page sends from now on, but for what only asks. */

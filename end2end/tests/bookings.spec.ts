@@ -4,7 +4,7 @@ import { Company, type Person, type Slot } from "../support/company.ts";
 import { Week, long, short } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
 import { Server } from "../support/server.ts";
-import { REFUSED, expect, sent, test } from "../support/test.ts";
+import { CUT, REFUSED, expect, hold, sent, test } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
 const week = new Week(3);
@@ -54,7 +54,11 @@ test("a booking appears on the interviewer's open page without a reload", async 
   const page = await open(clara, slotsOf(ana));
   await bookButton(page).click();
   await addCandidate(page, "Lena Fischer", company.address("Lena Fischer"));
+  const letGo = await hold(page, "**/pages/book_slot*");
   await submit(page).click();
+  await expect(submit(page)).toHaveAttribute("aria-busy", "true");
+  await expect(page.locator(".saving").getByText("Booking", { exact: true })).toBeAttached();
+  letGo();
   await expect(page.getByText(/^Booked for Lena Fischer with Ana Moreau, /)).toBeVisible();
   await expect(bookDialog(page)).toBeHidden();
   const booked = page.getByRole("link", { name: "Booked for Lena Fischer" });
@@ -142,6 +146,7 @@ test("of two who race for one slot one has it, and the other is told", async ({ 
 test("one who presses the button too late is told, and keeps what was typed", async ({ company, open, forgive }) => {
   forgive(REFUSED);
   const { ana, clara, slot } = await anaAndClara(company);
+  await company.offer(ana, week.tue, "15:00", "15:45");
   const page = await open(clara, slotsOf(ana));
   await bookButton(page).click();
   await addCandidate(page, "Kenji Sato", company.address("Kenji Sato"));
@@ -154,6 +159,14 @@ test("one who presses the button too late is told, and keeps what was typed", as
   await submit(page).click();
   await expect(bookDialog(page).getByRole("alert")).toContainText("This slot is no longer available: it is booked, has begun or was removed.");
   await expect(bookDialog(page).getByLabel("Name")).toHaveValue("Kenji Sato");
+  await page.unroute("**/pages/book_slot*");
+  // The next best are offered in its place, for the same candidate.
+  await expect(bookDialog(page).getByText("Nearest that fit:")).toBeVisible();
+  await bookDialog(page).getByRole("link", { name: `${short(week.tue)}, 15:00–15:45 Berlin with Ana Moreau` }).click();
+  await expect(page.getByRole("dialog", { name: `Book ${short(week.tue)}, 15:00–15:45 Berlin` })).toBeVisible();
+  await expect(bookDialog(page).getByLabel("Name")).toHaveValue("Kenji Sato");
+  await submit(page).click();
+  await expect(page.getByRole("link", { name: "Booked for Kenji Sato" })).toBeVisible();
 });
 
 test("an interview is moved, and both interviewers see it", async ({ company, open }) => {
@@ -178,6 +191,77 @@ test("an interview is moved, and both interviewers see it", async ({ company, op
   await expect(new Grid(anas!).block(`${long(week.tue)}, 14:00 to 14:45 Paris time, available: Room 4`)).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: "Ana is ill" })).toBeVisible();
 });
+
+test("a booking whose answer is lost is asked for again, and is one's own", async ({ company, open, forgive }) => {
+  forgive(...CUT, /net::ERR_FAILED/);
+  const { ana, clara } = await anaAndClara(company);
+  const lena = company.address("Lena Fischer");
+  const page = await open(clara, slotsOf(ana));
+  await bookButton(page).click();
+  await addCandidate(page, "Lena Fischer", lena);
+  const tries = await loseAnswers(page, "book_slot", 2);
+  await submit(page).click();
+  await expect(bookDialog(page)).toContainText("The server cannot be reached. What you asked for is kept here");
+  await expect(page.getByText(/^Booked for Lena Fischer with Ana Moreau/)).toBeVisible();
+  await expect(bookDialog(page)).toBeHidden();
+  await expect(page.getByText("Taken just now")).toHaveCount(0);
+  expect(tries()).toBe(3);
+  const { total } = await (await clara.api.get(`/api/calendar?interviewerId=${ana.id}`)).json();
+  expect(total).toBe(1);
+});
+
+test("a move stands where it goes while it is saved, and is done once however often it is asked for", async ({ company, open, forgive }) => {
+  forgive(...CUT, /net::ERR_FAILED/);
+  const { ana, clara, slot } = await anaAndClara(company);
+  await company.offer(ana, week.wed, "9:00", "9:45", "Room 7");
+  const booking = await company.book(clara, slot, await company.candidate(clara, "Lena Fischer"));
+  const page = await open(clara, `/calendar?week=${week.name}&interviewer=${ana.id}&booking=${booking.id}&ask=move`);
+  const dialog = page.getByRole("dialog", { name: "Move Lena Fischer’s interview" });
+  await dialog.getByRole("radio", { name: new RegExp(`^${short(week.wed)}, 9:00–9:45`) }).check();
+  await loseAnswers(page, "move_booking", 3);
+  await dialog.getByRole("button", { name: "Move the interview" }).click();
+  // Behind the dialog, and out of reach as long as that is open.
+  const block = page.locator(".block", { hasText: "Lena Fischer" });
+  await expect(block).toHaveClass(/saving/);
+  await expect(block).toHaveAccessibleName(new RegExp(`${long(week.wed)}, 9:00 to 9:45`));
+  await expect(page.getByText(/^Moved: Lena Fischer/)).toBeVisible();
+  await expect(block).not.toHaveClass(/saving/);
+  expect(await company.booking(clara, booking.id)).toMatchObject({ version: 2 });
+});
+
+test("a move that is refused goes back to where it was, and keeps what was typed", async ({ company, open, forgive }) => {
+  forgive(REFUSED);
+  const { ana, clara, slot } = await anaAndClara(company);
+  const free = await company.offer(ana, week.wed, "9:00", "9:45", "Room 7");
+  const booking = await company.book(clara, slot, await company.candidate(clara, "Lena Fischer"));
+  const omar = await company.candidate(clara, "Omar Haddad");
+  const page = await open(clara, `/calendar?week=${week.name}&interviewer=${ana.id}&booking=${booking.id}&ask=move`);
+  const dialog = page.getByRole("dialog", { name: "Move Lena Fischer’s interview" });
+  await dialog.getByRole("radio", { name: new RegExp(`^${short(week.wed)}, 9:00–9:45`) }).check();
+  await dialog.getByLabel("Reason").fill("Ana is ill");
+  await page.route("**/pages/move_booking*", async (route) => {
+    await company.book(clara, free, omar);
+    await route.continue();
+  });
+  await dialog.getByRole("button", { name: "Move the interview" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("This slot is no longer available");
+  await expect(dialog.getByLabel("Reason")).toHaveValue("Ana is ill");
+  const block = page.locator(".block", { hasText: "Lena Fischer" });
+  await expect(block).toHaveAccessibleName(new RegExp(`${long(week.tue)}, 14:00 to 14:45`));
+  await expect(block).not.toHaveClass(/saving/);
+});
+
+/** The server does what it is asked for, and the first answers never arrive; how often it was asked. */
+async function loseAnswers(page: Page, endpoint: string, lost: number): Promise<() => number> {
+  let tries = 0;
+  await page.route(`**/pages/${endpoint}*`, async (route) => {
+    tries += 1;
+    if (tries > lost) return route.continue();
+    await route.fetch();
+    await route.abort();
+  });
+  return () => tries;
+}
 
 test("an interview is cancelled once that is confirmed, with a reason", async ({ company, open }) => {
   const { ana, clara, slot } = await anaAndClara(company);
@@ -234,4 +318,20 @@ test("the limit on booking counts down, and then lets one book", async ({ open, 
     await company.close();
     await server.stop();
   }
+});
+
+test("slots are looked for by the hour, on one's own clock and on the candidate's", async ({ company, open }) => {
+  const { ana, clara } = await anaAndClara(company);
+  await company.offer(ana, week.wed, "8:00", "8:45", "Room 7");
+  const page = await open(clara, slotsOf(ana));
+  await page.getByLabel("Begins").selectOption("12:00–18:00 Berlin");
+  await expect(page.getByRole("link", { name: /^Book / })).toHaveCount(1);
+  await expect(bookButton(page)).toBeVisible();
+  await page.getByLabel("Candidate’s zone").selectOption({ value: "Asia/Tokyo" });
+  await page.getByLabel("Begins").selectOption("12:00–18:00 Tokyo");
+  await expect(page).toHaveURL(/hours=12-18-theirs&zone=Asia/);
+  await expect(page.getByRole("link", { name: new RegExp(`^Book ${long(week.wed)}, 8:00 to 8:45`) })).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Book / })).toHaveCount(1);
+  await page.reload();
+  await expect(page.getByLabel("Begins")).toHaveValue("12-18-theirs");
 });

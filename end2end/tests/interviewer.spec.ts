@@ -3,7 +3,7 @@ import type { CDPSession, Page } from "@playwright/test";
 import { violations } from "../support/axe.ts";
 import { Week, long, short } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
-import { expect, test } from "../support/test.ts";
+import { expect, tabTo, test, toast } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
 const week = new Week(2);
@@ -32,10 +32,29 @@ test("the interviewer's day by keyboard alone", async ({ company, open }) => {
   await expect(offer.getByLabel("Date")).toBeFocused();
   await page.getByLabel("Date").fill(week.tue);
   await page.getByLabel("Starts at").fill("14:00");
+  await expect(offer).toMatchAriaSnapshot(`
+    - dialog:
+      - heading "Offer a slot" [level=2]
+      - paragraph: Times are Paris time.
+      - textbox "Date": "${week.tue}"
+      - textbox "Starts at": "14:00"
+      - combobox "Lasts":
+        - option "45 minutes" [selected]
+      - textbox "Place (optional)"
+      - text: /This fits your week\\./
+      - button "Cancel"
+      - button "Offer this slot"
+  `);
   await page.getByLabel("Place").press("Enter");
   const first = `${long(week.tue)}, 14:00 to 14:45 Paris time, available`;
   await expect(offer).toBeHidden();
   await expect(grid.block(first).getByRole("link")).toBeFocused();
+  await expect(grid.day(week.tue)).toMatchAriaSnapshot(`
+    - row:
+      - rowheader "${long(week.tue)}"
+      - gridcell "${first}":
+        - link "${first}"
+  `);
   // Another drawn with arrows, moved by a day, lengthened.
   await keys("ArrowRight", "Enter", "Enter");
   await expect(grid.block(`${long(week.wed)}, 14:00 to 14:45 Paris time, available`).getByRole("link")).toBeFocused();
@@ -51,31 +70,115 @@ test("the interviewer's day by keyboard alone", async ({ company, open }) => {
   await expect(page.getByText("Taken back")).toBeAttached();
   // Removed, and brought back: the focus is never lost.
   await keys("ArrowLeft", "Enter");
-  await expect(page.getByRole("dialog", { name: `${short(week.thu)}, 14:00–15:00 Paris` })).toBeVisible();
-  await page.getByRole("button", { name: "Remove…" }).press("Enter");
-  await page.getByRole("button", { name: "Remove this slot" }).press("Enter");
-  await expect(page.getByText("Slot removed")).toBeVisible();
+  await expect(page.getByRole("dialog", { name: `${short(week.thu)}, 14:00–15:00 Paris` })).toMatchAriaSnapshot(`
+    - dialog:
+      - heading "${short(week.thu)}, 14:00–15:00 Paris" [level=2]
+      - text: Coordinators can book it.
+      - link "Repeat weekly…"
+      - button "Remove…"
+      - textbox "Date": "${week.thu}"
+      - textbox "Starts at": "14:00"
+      - combobox "Lasts":
+        - option "1 hour" [selected]
+      - button "Save changes"
+  `);
+  await tabTo(page, page.getByRole("button", { name: "Remove…" }));
+  await keys("Enter");
+  await expect(page.getByRole("dialog", { name: /^Remove/ })).toMatchAriaSnapshot(`
+    - dialog:
+      - heading "Remove ${short(week.thu)}, 14:00–15:00 Paris?" [level=2]
+      - paragraph: Nobody has booked it, so nobody is told.
+      - button "Keep it"
+      - button "Remove this slot"
+  `);
+  await tabTo(page, page.getByRole("button", { name: "Remove this slot" }));
+  await keys("Enter");
+  await expect(toast(page)).toMatchAriaSnapshot(`
+    - status:
+      - text: "Slot removed: ${short(week.thu)}, 14:00–15:00 Paris"
+      - button "Undo"
+      - button "Close"
+  `);
   await expect(grid.block(`${long(week.thu)}, 14:00, empty`)).toBeFocused();
-  await page.getByRole("button", { name: "Undo" }).last().press("Enter");
+  await tabTo(page, toast(page).getByRole("button", { name: "Undo" }).last());
+  await keys("Enter");
   await expect(grid.block(second)).toBeVisible();
   await expect(grid.block(second).getByRole("link")).toBeFocused();
   // Repeated into the next week.
-  await page.getByRole("link", { name: "Repeat…" }).press("Enter");
+  await tabTo(page, page.getByRole("link", { name: "Repeat…" }));
+  await keys("Enter");
   const repeat = page.getByRole("dialog", { name: "Repeat this week" });
   await expect(repeat.getByLabel("For")).toBeFocused();
-  await repeat.getByLabel("For").selectOption({ label: "1 week" });
-  await repeat.getByRole("button", { name: "Offer 2 slots" }).press("Enter");
+  await page.keyboard.type("1 week");
+  await expect(repeat).toMatchAriaSnapshot(`
+    - dialog:
+      - heading "Repeat this week" [level=2]
+      - paragraph: Each at the same time on the clock in Paris, and at the same place.
+      - combobox "For":
+        - option "1 week" [selected]
+      - region "What will be offered":
+        - heading [level=3]:
+          - status: 2 slots will be offered
+        - list:
+          - listitem: /Tue 14.00.*Thu 14.00/
+      - button "Cancel"
+      - button "Offer 2 slots"
+  `);
+  await tabTo(page, repeat.getByRole("button", { name: "Offer 2 slots" }));
+  await keys("Enter");
   await expect(page.getByText("2 slots offered")).toBeVisible();
   // Somebody books; the page shows who comes.
   const [slot] = await company.slots(ana);
-  await company.book(clara, slot!, await company.candidate(clara, "Lena Fischer"));
+  await company.book(clara, slot!, await company.candidate(clara, "Lena Fischer", "Asia/Tokyo"));
   const booked = grid.block(/14:00 to 14:45 Paris time, booked: Lena Fischer/);
   await expect(booked).toBeVisible();
   await booked.getByRole("link").press("Enter");
-  await expect(page.getByRole("dialog")).toContainText("Lena Fischer");
+  await expect(page.getByRole("dialog")).toMatchAriaSnapshot(`
+    - dialog:
+      - heading "${short(week.tue)}, 14:00–14:45 Paris" [level=2]
+      - text: Booked
+      - link "Repeat weekly…"
+      - text: Lena Fischer
+      - term: Paris (Ana)
+      - definition: /14:00–14:45 ${short(week.tue)}, UTC.*/
+      - term: Tokyo (Lena)
+      - definition: /2\\d:00–2\\d:45 ${short(week.tue)}, UTC\\+9/
+      - heading "History" [level=3]
+      - list:
+        - listitem: /Booked by Clara Vogt/
+  `);
   await keys("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   expect(await focused()).toContain("Lena Fischer");
+  // So the week stands.
+  await expect(page.getByRole("region", { name: "Two days a week" })).toMatchAriaSnapshot(`
+    - region "Two days a week":
+      - heading "Two days a week" [level=2]
+      - list:
+        - listitem: Mon , closed
+        - listitem: Tue , used
+        - listitem: Wed , closed
+        - listitem: Thu , used
+        - listitem: Fri , closed
+        - listitem: Sat , closed
+        - listitem: Sun , closed
+      - paragraph: /Tuesday and Thursday are used/
+  `);
+  await expect(page.getByRole("region", { name: "Slots of this week" })).toMatchAriaSnapshot(`
+    - region "Slots of this week":
+      - heading "Slots of this week" [level=2]
+      - navigation "Which slots":
+        - link "All"
+      - heading "${long(week.tue)}" [level=3]
+      - list:
+        - listitem:
+          - 'link "${long(week.tue)}, 14:00 to 14:45 Paris time, booked: Lena Fischer"'
+      - heading "${long(week.thu)}" [level=3]
+      - list:
+        - listitem:
+          - link "${second}"
+          - text: Available
+  `);
   // To another page by the palette.
   await keys("Control+k");
   await page.keyboard.type("copy");
@@ -83,19 +186,6 @@ test("the interviewer's day by keyboard alone", async ({ company, open }) => {
   await expect(page.getByRole("dialog", { name: "Copy last week" })).toBeVisible();
   await keys("Escape");
   expect(await company.slots(ana)).toHaveLength(4);
-  await expect(page.getByRole("region", { name: "Two days a week" })).toMatchAriaSnapshot(`
-    - region "Two days a week":
-      - heading "Two days a week" [level=2]
-      - list:
-        - listitem: /Mon/
-        - listitem: /Tue/
-        - listitem: /Wed/
-        - listitem: /Thu/
-        - listitem: /Fri/
-        - listitem: /Sat/
-        - listitem: /Sun/
-      - paragraph
-  `);
 });
 
 /** A finger, as the browser feels one. */
@@ -144,6 +234,13 @@ test("the interviewer's day by finger at 360 px", async ({ company, open }) => {
   const offered = grid.block(`${long(week.tue)}, 9:00 to 9:45 Paris time, available`);
   await expect(offered).toBeVisible();
   await expect(page.getByText("Slot offered")).toBeVisible();
+  await expect(grid.root).toMatchAriaSnapshot(`
+    - grid /Week of .*, Paris time/:
+      - row:
+        - rowheader "${long(week.tue)}"
+        - gridcell "${long(week.tue)}, 9:00 to 9:45 Paris time, available":
+          - link "${long(week.tue)}, 9:00 to 9:45 Paris time, available"
+  `);
   // Held, it is carried; at the lower edge the day goes on under the finger.
   const box = (await offered.boundingBox())!;
   const before = await grid.root.evaluate((root) => root.scrollTop);
@@ -158,24 +255,81 @@ test("the interviewer's day by finger at 360 px", async ({ company, open }) => {
   await expect(page.getByText("Slot changed")).toBeVisible();
   const [moved] = await company.slots(ana);
   expect(moved!.startTime > `${week.tue}T11`).toBe(true);
-  // A tap opens it; the sheet is at the bottom, and it is removed and brought back.
-  await grid.root.getByRole("link", { name: /available/ }).tap();
+  // A tap opens it, in a sheet at the bottom, where it is lengthened.
+  const list = page.getByRole("region", { name: "Slots of this week" });
+  const slot = grid.root.getByRole("link", { name: /available/ });
+  await slot.tap();
   await expect(page.getByRole("dialog")).toBeInViewport();
   expect(await violations(page)).toEqual([]);
+  await page.getByLabel("Starts at").fill("14:00");
+  await page.getByLabel("Lasts").selectOption({ label: "1 hour" });
+  await expect(page.getByRole("dialog")).toMatchAriaSnapshot(`
+    - dialog:
+      - heading /${short(week.tue)}, .* Paris/ [level=2]
+      - link "Repeat weekly…"
+      - button "Remove…"
+      - textbox "Date": "${week.tue}"
+      - textbox "Starts at": "14:00"
+      - combobox "Lasts":
+        - option "1 hour" [selected]
+      - text: /This fits your week\\./
+      - button "Save changes"
+  `);
+  await page.getByRole("button", { name: "Save changes" }).tap();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(list).toMatchAriaSnapshot(`
+    - region "Slots of this week":
+      - heading "${long(week.tue)}" [level=3]
+      - list:
+        - listitem:
+          - link "${long(week.tue)}, 14:00 to 15:00 Paris time, available"
+          - text: Available
+  `);
+  // Removed once that is confirmed, and brought back.
+  await slot.tap();
   await page.getByRole("button", { name: "Remove…" }).tap();
+  await expect(page.getByRole("dialog", { name: /^Remove/ })).toMatchAriaSnapshot(`
+    - dialog:
+      - heading "Remove ${short(week.tue)}, 14:00–15:00 Paris?" [level=2]
+      - paragraph: Nobody has booked it, so nobody is told.
+      - button "Keep it"
+      - button "Remove this slot"
+  `);
   await page.getByRole("button", { name: "Remove this slot" }).tap();
-  await expect(page.getByText("Slot removed")).toBeVisible();
+  await expect(list).toMatchAriaSnapshot(`
+    - region "Slots of this week":
+      - paragraph: No slots this week. Offer one here, or draw it into the week.
+      - link "Offer a slot"
+  `);
+  await expect(toast(page)).toMatchAriaSnapshot(`
+    - status:
+      - text: "Slot removed: ${short(week.tue)}, 14:00–15:00 Paris"
+      - button "Undo"
+  `);
   await page.getByRole("button", { name: "Undo" }).last().tap();
+  await expect(slot).toBeVisible();
   await expect.poll(() => company.slots(ana)).toHaveLength(1);
   // Next week the same.
   await page.getByRole("link", { name: "Repeat…" }).tap();
   const repeat = page.getByRole("dialog", { name: "Repeat this week" });
   await repeat.getByLabel("For").selectOption({ label: "1 week" });
+  await expect(repeat).toMatchAriaSnapshot(`
+    - dialog:
+      - heading "Repeat this week" [level=2]
+      - combobox "For":
+        - option "1 week" [selected]
+      - region "What will be offered":
+        - heading [level=3]:
+          - status: 1 slot will be offered
+        - list:
+          - listitem: /Tue 14.00/
+      - button "Offer 1 slot"
+  `);
   await repeat.getByRole("button", { name: "Offer 1 slot" }).tap();
   await expect(page.getByText("1 slot offered")).toBeVisible();
   await page.getByRole("link", { name: "Week after" }).tap();
   await expect(page).toHaveURL(new RegExp(next.name));
-  await expect(page.getByRole("region", { name: "Slots of this week" }).getByRole("link", { name: new RegExp(long(next.tue)) })).toBeVisible();
+  await expect(list.getByRole("link", { name: new RegExp(long(next.tue)) })).toBeVisible();
 });
 
 test("a drag is called off with Escape", async ({ company, open }) => {

@@ -58,6 +58,46 @@ test("a page whose line was cut says so, comes back and shows what it missed", a
   await expect(new Grid(page).block(available("10:00", "10:45"))).toBeVisible();
 });
 
+test("what a page did not miss stays as it is", async ({ company, open, forgive }) => {
+  forgive(...CUT);
+  const ana = await hireAna(company);
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  const lena = await company.candidate(clara, "Lena Fischer", "Asia/Tokyo");
+  const booking = await company.book(clara, await company.offer(ana, week.tue, "9:00", "9:45"), lena);
+  await company.offer(ana, week.wed, "9:00", "9:45");
+  for (const [path, asked] of [
+    [`/calendar?week=${week.name}&booking=${booking.id}`, "open_booking"],
+    [`/calendar?week=${week.name}`, "show_calendar"],
+    [`/book?interviewer=${ana.id}`, "find_slots"],
+    [`/slots?week=${week.name}`, "show_week"],
+  ] as const) {
+    const line = new Line();
+    const page = await open(path.startsWith("/slots") ? ana : clara, path, { first: line.put });
+    await expect(connection(page)).toHaveText("Live");
+    const blink = async () => {
+      const answered = page.waitForResponse((response) => response.url().includes(asked));
+      await line.cut();
+      await expect(connection(page)).toHaveText("Reconnecting");
+      line.mend();
+      await answered;
+      await expect(connection(page)).toHaveText("Live");
+      // What is to be drawn is drawn within two frames.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    };
+    await blink();
+    const drawn = await page.locator("#main").evaluateHandle((main) => {
+      const drawn: string[] = [];
+      const note = (node: Node) => void (node instanceof Element && drawn.push(node.outerHTML));
+      new MutationObserver((changes) => {
+        for (const { addedNodes, removedNodes } of changes) [...addedNodes, ...removedNodes].forEach(note);
+      }).observe(main, { subtree: true, childList: true });
+      return drawn;
+    });
+    await blink();
+    expect(await drawn.jsonValue(), path).toEqual([]);
+  }
+});
+
 test("a page outlives a server that is killed and started again", async ({ company, open, forgive, server }) => {
   forgive(...CUT);
   const ana = await hireAna(company);

@@ -45,6 +45,16 @@ test("word of a booking waits, leaves and can be sent again, while the page look
   await expect(message(page, "Invitation to Lena Fischer")).toContainText("Recorded");
 });
 
+test("what was written down is read in words", async ({ company, open }) => {
+  const { clara, slot, lena } = await scene(company);
+  const booking = await company.book(clara, slot, lena);
+  const page = await open(clara, `/calendar?week=${week.name}&booking=${booking.id}`);
+  await expect(message(page, "Invitation to Lena Fischer")).toContainText("Recorded", { timeout: 30_000 });
+  await panel(page).getByRole("link", { name: "Read Invitation to Lena Fischer" }).click();
+  await expect(page.locator("pre").first()).toContainText("Ana Moreau");
+  expect(await violations(page)).toEqual([]);
+});
+
 test("a booking is taken back before anybody hears of it, in the panel", async ({ company, open }) => {
   const { ana, clara, slot, lena } = await scene(company);
   const booking = await company.book(clara, slot, lena);

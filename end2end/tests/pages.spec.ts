@@ -1,9 +1,11 @@
 // What every page keeps to, whatever it shows.
 import type { Page } from "@playwright/test";
 import { violations } from "../support/axe.ts";
+import { Company } from "../support/company.ts";
 import { Week } from "../support/days.ts";
-import { type Shown, everyPage } from "../support/pages.ts";
-import { type Open, expect, test } from "../support/test.ts";
+import { ROOMS, type Shown, everyPage } from "../support/pages.ts";
+import { Server } from "../support/server.ts";
+import { CUT, type Open, expect, ready, test } from "../support/test.ts";
 
 const week = new Week(5);
 
@@ -36,26 +38,29 @@ async function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-async function keepsToIt(open: Open, shown: Shown, options: Parameters<Open>[2]): Promise<void> {
-  const page = await open(shown.who, shown.path, { ...options, first: watchForJumps });
+async function keepsToIt(open: Open, shown: Shown, window: Parameters<Open>[2]): Promise<void> {
+  const page = await open(shown.who, shown.path, { ...window, colorScheme: "light", first: watchForJumps });
   await expect(page).toHaveTitle(shown.title);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(shown.heading);
   expect.soft(await jumps(page), `${shown.name} jumped while it was taken over`).toBeLessThan(0.01);
   expect.soft(await overflow(page), `${shown.name} is wider than the window`).toBe(0);
   await shown.then?.(page);
   expect.soft(await overflow(page), `${shown.name} is wider than the window`).toBe(0);
-  expect.soft(await violations(page), `axe finds nothing on ${shown.name}`).toEqual([]);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect.soft(await violations(page), `axe finds nothing on ${shown.name} in ${colorScheme}`).toEqual([]);
+  }
   await page.context().close();
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
+for (const room of ROOMS) {
   for (const [width, window] of Object.entries({ wide: WIDE, narrow: NARROW })) {
-    test(`every page in ${colorScheme}, ${width}: axe finds nothing, nothing jumps, nothing overflows`, async ({ company, open, forgive }) => {
-      // Eighteen pages, each looked through by axe.
+    test(`every page of ${room}, ${width}: axe finds nothing in either theme, nothing jumps, nothing overflows`, async ({ company, open, forgive }) => {
+      // Up to a dozen pages, each looked through twice by axe.
       test.slow();
       forgive(NOT_FOUND);
-      for (const shown of await everyPage(company)) {
-        await test.step(shown.name, () => keepsToIt(open, shown, { colorScheme, ...window }));
+      for (const shown of await everyPage(company, room)) {
+        await test.step(shown.name, () => keepsToIt(open, shown, window));
       }
     });
   }
@@ -72,7 +77,7 @@ test("every page can be read without a script", async ({ company, open, forgive 
   }
 });
 
-test("a slot is offered, changed and removed without a script", async ({ company, open }) => {
+test("a slot is offered, changed, repeated and removed without a script", async ({ company, open }) => {
   const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
   const page = await open(ana, `/slots?week=${week.name}`, { javaScriptEnabled: false });
   await page.getByRole("link", { name: "Offer a slot" }).first().click();
@@ -88,9 +93,18 @@ test("a slot is offered, changed and removed without a script", async ({ company
   await page.getByRole("button", { name: "Save changes" }).click();
   expect(await company.slots(ana)).toMatchObject([{ location: "Room 7" }]);
   await page.goto(`/slots?week=${week.name}`);
+  await page.getByRole("link", { name: "Repeat…" }).click();
+  await page.getByLabel("For", { exact: true }).selectOption({ label: "1 week" });
+  await page.getByRole("button", { name: "Offer them" }).click();
+  await expect.poll(() => company.slots(ana)).toHaveLength(2);
+  await page.goto(`/slots?week=${new Week(7).name}`);
+  await page.getByRole("link", { name: "Copy last week" }).click();
+  await page.getByRole("button", { name: "Offer them" }).click();
+  await expect.poll(() => company.slots(ana)).toHaveLength(3);
+  await page.goto(`/slots?week=${week.name}`);
   await page.getByRole("link", { name: /14:00 to 14:45/ }).last().click();
   await page.getByRole("button", { name: "Remove…" }).click();
-  await expect.poll(() => company.slots(ana)).toEqual([]);
+  await expect.poll(() => company.slots(ana)).toHaveLength(2);
 });
 
 test("a refusal reaches those without a script", async ({ company, open }) => {
@@ -104,7 +118,7 @@ test("a refusal reaches those without a script", async ({ company, open }) => {
   expect(await company.slots(ana)).toHaveLength(1);
 });
 
-test("a slot is booked, and the interview cancelled, without a script", async ({ company, open }) => {
+test("a slot is booked, and the interview moved and cancelled, without a script", async ({ company, open }) => {
   const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
   const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
   await company.offer(ana, week.tue, "14:00", "14:45");
@@ -115,10 +129,37 @@ test("a slot is booked, and the interview cancelled, without a script", async ({
   await page.getByRole("button", { name: "Book this slot" }).click();
   expect(await company.slots(ana)).toMatchObject([{ status: "booked" }]);
   await page.goto(`/calendar?week=${week.name}&interviewer=${ana.id}`);
+  const later = await company.offer(ana, week.tue, "16:00", "16:45");
+  await page.getByRole("gridcell", { name: /Lena Fischer/ }).getByRole("link").click();
+  await page.getByRole("link", { name: "Move…" }).click();
+  await page.getByRole("radio", { name: /16:00–16:45 Berlin .*Ana Moreau/ }).check();
+  await page.getByRole("button", { name: "Move the interview" }).click();
+  await page.goto(`/calendar?week=${week.name}&interviewer=${ana.id}`);
+  await expect(page.getByRole("gridcell", { name: /16:00 to 16:45 .*Lena Fischer/ })).toBeVisible();
+  expect(await company.slots(ana)).toContainEqual(expect.objectContaining({ id: later.id, status: "booked" }));
   await page.getByRole("gridcell", { name: /Lena Fischer/ }).getByRole("link").click();
   await page.getByRole("link", { name: "Cancel…" }).click();
   await page.getByRole("button", { name: "Cancel the interview" }).click();
-  await expect.poll(() => company.slots(ana)).toMatchObject([{ status: "available" }]);
+  await expect.poll(() => company.slots(ana)).toMatchObject([{ status: "available" }, { status: "available" }]);
+});
+
+test("what is pressed before the page answers is done once it does", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  const page = await open(ana, "/settings");
+  let answer: (() => void) | undefined;
+  const held = new Promise<void>((done) => (answer = done));
+  await page.route(/\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.evaluate((path) => location.assign(path), `/slots?week=${week.name}&offer=new`);
+  const dialog = page.getByRole("dialog", { name: "Offer a slot" });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeVisible();
+  answer?.();
+  await ready(page);
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(new RegExp(`${week.name}$`));
 });
 
 test("the keyboard reaches everything on every page", async ({ company, open, forgive }) => {
@@ -219,6 +260,32 @@ test("a page whose code stopped says so, with what the log knows it by", async (
   expect(await violations(page)).toEqual([]);
   await page.getByRole("link", { name: "Load the page again" }).click();
   await expect(page.getByText("This page has stopped working.")).toBeHidden();
+});
+
+test("a page that could not be made says so, with what the log knows it by", async ({ open, forgive }) => {
+  forgive(/status of 500/, ...CUT);
+  const server = await Server.start();
+  const company = new Company(server, "spoilt");
+  try {
+    const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+    server.spoil();
+    // Without a script, for there is none on it.
+    const page = await open(ana, `${server.url}/slots`, { javaScriptEnabled: false });
+    await expect(page.getByRole("main")).toMatchAriaSnapshot(`
+      - main:
+        - heading "This page could not be shown" [level=1]
+        - alert: /Something went wrong on our side\\. Try again; if it stays, report [0-9a-f-]{36}\\./
+        - paragraph:
+          - link "Try again"
+    `);
+    const answer = await page.reload();
+    expect(answer?.status()).toBe(500);
+    await expect(page.getByRole("alert")).toContainText(`report ${await answer!.headerValue("x-request-id")}.`);
+    await page.context().close();
+  } finally {
+    await company.close();
+    await server.stop();
+  }
 });
 
 test("the theme chosen is remembered", async ({ company, open }) => {

@@ -12,13 +12,12 @@ const save = (page: Page, name: string) => section(page, name).getByRole("button
 test("times are shown by another clock once it is chosen", async ({ company, open }) => {
   const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
   await company.offer(ana, week.tue, "10:00", "10:45");
-  const page = await open(ana, "/slots");
+  const page = await open(ana, `/slots?week=${week.name}`);
   await page.getByRole("link", { name: /Times in Paris/ }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Settings");
-  await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
-  await save(page, "Clock");
+  const dialog = page.getByRole("dialog", { name: "Clock" });
+  await dialog.getByLabel("Time zone").selectOption("Asia/Tokyo");
+  await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("link", { name: /Times in Tokyo, UTC\+9/ })).toBeVisible();
-  await page.goto(`/slots?week=${week.name}`);
   await expect(page.getByRole("gridcell", { name: /(18|19):00 to (18|19):45 Tokyo time/ })).toBeVisible();
 });
 
@@ -69,7 +68,8 @@ test("quiet hours are chosen by keyboard, say what they mean and stay", async ({
   await messages.getByLabel("From").fill("22:00");
   await messages.getByLabel("Until").fill("07:00");
   await expect(messages).toContainText("Nothing between 22:00 and 7:00 Paris time, except for what begins before 9:00.");
-  await messages.getByLabel("A day before").focus();
+  const byMail = messages.getByRole("group", { name: "Remind me by mail" });
+  await byMail.getByLabel("A day before").focus();
   await page.keyboard.press("Space");
   await messages.getByLabel("Until").focus();
   await page.keyboard.press("Enter");
@@ -78,8 +78,8 @@ test("quiet hours are chosen by keyboard, say what they mean and stay", async ({
   await page.reload();
   await expect(messages.getByLabel("From")).toHaveValue("22:00");
   await expect(messages.getByLabel("Until")).toHaveValue("07:00");
-  await expect(messages.getByLabel("A day before")).not.toBeChecked();
-  await expect(messages.getByLabel("2 hours before")).toBeChecked();
+  await expect(byMail.getByLabel("A day before")).not.toBeChecked();
+  await expect(byMail.getByLabel("2 hours before")).toBeChecked();
   await messages.getByLabel("From").fill("");
   await messages.getByLabel("Until").fill("");
   await save(page, "Messages");
@@ -87,6 +87,7 @@ test("quiet hours are chosen by keyboard, say what they mean and stay", async ({
   expect(await (await ana.api.get("/api/me/preferences")).json()).toMatchObject({
     quietHours: null,
     reminders: { dayBefore: false, twoHoursBefore: true, others: true },
+    notices: { changes: true, reminders: { dayBefore: true, twoHoursBefore: true, others: true } },
   });
 });
 
@@ -111,15 +112,20 @@ test("messages are chosen without a script", async ({ company, open }) => {
   const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
   const page = await open(ana, "/settings", { javaScriptEnabled: false });
   const messages = section(page, "Messages");
-  await messages.getByLabel("2 hours before").uncheck();
+  const byMail = messages.getByRole("group", { name: "Remind me by mail" });
+  const notices = messages.getByRole("group", { name: "Tell me among my notices" });
+  await byMail.getByLabel("2 hours before").uncheck();
   await messages.getByLabel("From").fill("21:30");
   await save(page, "Messages");
   await expect(messages.getByText("This is required.")).toBeVisible();
-  await messages.getByLabel("2 hours before").uncheck();
+  await byMail.getByLabel("2 hours before").uncheck();
+  await notices.getByLabel("booked, moved or called off").uncheck();
   await messages.getByLabel("From").fill("21:30");
   await messages.getByLabel("Until").fill("08:00");
   await save(page, "Messages");
-  await expect(messages.getByLabel("2 hours before")).not.toBeChecked();
+  await expect(byMail.getByLabel("2 hours before")).not.toBeChecked();
+  await expect(notices.getByLabel("2 hours before")).toBeChecked();
+  await expect(notices.getByLabel("booked, moved or called off")).not.toBeChecked();
   await expect(messages).toContainText("Nothing between 21:30 and 8:00 Paris time, except for what begins before 10:00.");
 });
 

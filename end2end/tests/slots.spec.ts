@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { type Day, Week, long, nextLastSundayOf, short, weekOf } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
-import { REFUSED, expect, sent, test } from "../support/test.ts";
+import { REFUSED, expect, hold, sent, test } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
 const week = new Week(2);
@@ -58,9 +58,14 @@ test("a slot is offered by drawing it into the week", async ({ company, open }) 
   const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
   const page = await open(ana, path);
   const grid = new Grid(page);
+  const letGo = await hold(page, "**/pages/offer_slot*");
   await grid.press(week.wed, "10:00", "11:00");
   await expect(grid.root.getByText("Fits", { exact: true })).toBeVisible();
   await page.mouse.up();
+  // It is there at once, and says that it is on its way.
+  await isShown(page, `${long(week.wed)}, 10:00 to 11:00 Paris time, saving`);
+  await expect(page.getByRole("region", { name: "Slots of this week" }).getByText("Saving", { exact: true })).toBeVisible();
+  letGo();
   await expect(page.getByText("Slot offered")).toBeVisible();
   await isShown(page, `${long(week.wed)}, 10:00 to 11:00 Paris time, available`);
   expect(await company.slots(ana)).toMatchObject([{ status: "available", location: null }]);
@@ -156,6 +161,43 @@ test("drawing says why not while it is drawn, and nothing is sent", async ({ com
   await page.keyboard.press("Escape");
   expect(requests).toEqual([]);
   expect(await company.slots(ana)).toHaveLength(2);
+});
+
+test("the list shows what one asks for", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  await company.offer(ana, week.tue, "14:00", "14:45");
+  const booked = await company.offer(ana, week.wed, "9:00", "9:45", "https://meet.example.com/a");
+  await company.book(clara, booked, await company.candidate(clara, "Lena Fischer"));
+  const page = await open(ana, path);
+  const list = page.getByRole("region", { name: "Slots of this week" });
+  const ways = list.getByRole("navigation", { name: "Which slots" });
+  const rows = list.getByRole("listitem");
+  await expect(rows).toHaveCount(2);
+  await ways.getByRole("link", { name: "Available" }).click();
+  await expect(page).toHaveURL(/show=available$/);
+  await expect(rows).toHaveText(/14:00–14:45.*Available/);
+  await ways.getByRole("link", { name: "Past" }).click();
+  await expect(list.getByText("Nothing has gone by this week.")).toBeVisible();
+  await ways.getByRole("link", { name: "Booked" }).click();
+  await expect(list).toMatchAriaSnapshot(`
+    - region "Slots of this week":
+      - navigation "Which slots":
+        - link "All"
+        - link "Available"
+        - link "Booked"
+        - link "Past"
+      - heading "${long(week.wed)}" [level=3]
+      - list:
+        - listitem:
+          - 'link "${long(week.wed)}, 9:00 to 9:45 Paris time, booked: Lena Fischer, Online"'
+          - link "Join in a new tab"
+  `);
+  await page.reload();
+  await expect(rows).toHaveCount(1);
+  await expect(ways.getByRole("link", { name: "Booked" })).toHaveAttribute("aria-current", /.+/);
+  await page.goBack();
+  await expect(list.getByText("Nothing has gone by this week.")).toBeVisible();
 });
 
 test("a slot is changed in its dialog", async ({ company, open }) => {
@@ -259,9 +301,11 @@ test("a list of keys opens with ?, a form with n", async ({ company, open }) => 
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toContainText("offer a slot");
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden();
   await page.keyboard.press("n");
   await expect(page.getByRole("dialog", { name: "Offer a slot" })).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/offer/);
   await page.keyboard.press("t");
   await expect(page).toHaveURL(/\/slots$/);
 });

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { Week, long, nextLastSundayOf, short, weekOf } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
-import { expect, test } from "../support/test.ts";
+import { expect, sent, test } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
 const week = new Week(2);
@@ -72,7 +72,8 @@ test("what is offered twice at night is asked for where it is drawn, and says wh
   const back = nextLastSundayOf(10);
   const page = await open(ana, `/slots?week=${weekOf(back)}`);
   const grid = new Grid(page);
-  await expect(grid.root.getByText("2:00–3:00 happens twice")).toBeAttached();
+  const hour = grid.day(back).getByText("2:00–3:00 happens twice");
+  await expect(hour).toHaveCSS("border-left-style", "double");
   await grid.root.evaluate((root) => root.scrollTo(0, 0));
   await grid.draw(back, "2:15", "2:45");
   const dialog = page.getByRole("dialog", { name: "Offer a slot" });
@@ -83,6 +84,21 @@ test("what is offered twice at night is asked for where it is drawn, and says wh
   await expect(page.getByText("Slot offered")).toBeVisible();
   await expect(grid.block(`${long(back)}, 2:15 to 2:45 Paris time, UTC+1, available`)).toBeVisible();
   expect(await company.slots(ana)).toMatchObject([{ startTime: `${back}T02:15:00+01:00` }]);
+});
+
+test("an hour that clocks skip is hatched, and nothing is offered in it", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
+  const forth = nextLastSundayOf(3);
+  const page = await open(ana, `/slots?week=${weekOf(forth)}`);
+  const requests = sent(page);
+  const grid = new Grid(page);
+  const hour = grid.day(forth).getByText("2:00–3:00 does not exist");
+  await expect(hour).toHaveCSS("background-image", /repeating-linear-gradient/);
+  await grid.root.evaluate((root) => root.scrollTo(0, 0));
+  await grid.draw(forth, "2:15", "2:45");
+  await expect(grid.root.getByText(/does not exist on .*: clocks go from 2:00 to 3:00/i).last()).toBeVisible();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect(requests).toEqual([]);
 });
 
 test("what is open is in the history: Back closes it and stays on the page", async ({ company, open }) => {

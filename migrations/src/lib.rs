@@ -7,6 +7,11 @@ mod m20261125_3_practice_rooms;
 mod m20261125_4_webhooks;
 mod m20261126_1_preferences;
 mod m20261126_2_room_messages;
+mod m20261126_3_notices;
+mod m20261126_4_openings;
+mod m20261126_5_ways;
+mod m20261126_6_notice_subjects;
+mod m20261126_7_booking_deliveries;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -30,6 +35,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_4_webhooks::Migration),
             Box::new(m20261126_1_preferences::Migration),
             Box::new(m20261126_2_room_messages::Migration),
+            Box::new(m20261126_3_notices::Migration),
+            Box::new(m20261126_4_openings::Migration),
+            Box::new(m20261126_5_ways::Migration),
+            Box::new(m20261126_6_notice_subjects::Migration),
+            Box::new(m20261126_7_booking_deliveries::Migration),
         ]
     }
 }

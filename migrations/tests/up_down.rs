@@ -30,6 +30,11 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261125_4_webhooks",
         "m20261126_1_preferences",
         "m20261126_2_room_messages",
+        "m20261126_3_notices",
+        "m20261126_4_openings",
+        "m20261126_5_ways",
+        "m20261126_6_notice_subjects",
+        "m20261126_7_booking_deliveries",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }
@@ -70,6 +75,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     put_messages_in(place, &db).await;
     put_webhooks_in(place, &db).await;
     put_a_room_in(place, &db).await;
+    put_an_opening_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -80,6 +86,7 @@ async fn up_again_keeps_the_data(place: &Place) {
     put_something_in(place, &db).await;
     put_messages_in(place, &db).await;
     put_a_room_in(place, &db).await;
+    put_an_opening_in(place, &db).await;
     migrate(&db).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
     assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 1);
@@ -96,6 +103,7 @@ async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
     put_messages_in(place, &db).await;
     put_webhooks_in(place, &db).await;
     put_a_room_in(place, &db).await;
+    put_an_opening_in(place, &db).await;
     let newer = u32::try_from(Migrator::migrations().len() - 1).unwrap();
     Migrator::down(&db, Some(newer)).await.unwrap();
     assert_eq!(things(&db).await, before);
@@ -153,10 +161,19 @@ async fn put_messages_in(place: &Place, db: &DatabaseConnection) {
             "INSERT INTO replies VALUES ({id}, {id}, 'candidate', 'Dee', 'accepted', NULL, 0, {nine}, {ten})"
         ),
         format!("INSERT INTO feeds VALUES ({id}, 'hash', {nine})"),
-        format!("INSERT INTO preferences VALUES ({id}, true, false, true, 1320, 420)"),
+        format!(
+            "INSERT INTO preferences VALUES ({id}, true, false, true, 1320, 420, true, true, true, false)"
+        ),
         format!(
             "INSERT INTO messages VALUES ({id}, {id}, 0, 'invitation', 0, 'candidate', {candidate}, 'd@example.com', \
              '{{}}', NULL, 'waiting', 0, false, NULL, {ten}, NULL, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO notices VALUES ({id}, {id}, 'booked', {id}, {id}, {id}, 'Dee', {nine}, {ten}, {ten}, NULL, NULL, NULL)"
+        ),
+        format!(
+            "INSERT INTO notices VALUES ({candidate}, {id}, 'webhook_off', {candidate}, NULL, NULL, 'https://example.com', \
+             NULL, NULL, {ten}, NULL, NULL, {id})"
         ),
         format!("INSERT INTO reminders VALUES ({id}, 30)"),
         format!("INSERT INTO undoable_changes VALUES ({id}, 'booked', NULL, 1, {ten})"),
@@ -178,7 +195,7 @@ async fn put_webhooks_in(place: &Place, db: &DatabaseConnection) {
         ),
         format!(
             "INSERT INTO webhook_deliveries VALUES ({id}, {id}, {id}, 'slot.created', '{{}}', 'waiting', 0, NULL, NULL, \
-             NULL, {nine})"
+             NULL, {nine}, NULL)"
         ),
         format!(
             "INSERT INTO jobs VALUES ({other}, 'post', {id}, {id}, 0, 'waiting', 0, {nine}, {nine}, NULL, NULL, {nine})"
@@ -196,6 +213,24 @@ async fn put_a_room_in(place: &Place, db: &DatabaseConnection) {
             "INSERT INTO practice_rooms VALUES ({id}, {id}, NULL, {ten}, {eleven}, NULL, 'room', 0, 1, {ten}, {ten})"
         ),
         format!("INSERT INTO practice_rounds VALUES ({id}, 1, {ten})"),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// An opening that the booking before is for, and whoever is named for it.
+async fn put_an_opening_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, _], nine) = (ids(place), NINE);
+    for sql in [
+        format!(
+            "INSERT INTO openings VALUES ({id}, 'Designer', 'Acme', NULL, NULL, NULL, NULL, {id}, 'video', 'open', 1, \
+             {nine}, {nine})"
+        ),
+        format!("INSERT INTO opening_interviewers VALUES ({id}, {id})"),
+        format!("INSERT INTO interviews VALUES ({id}, {id}, 'video', 'First round')"),
+        format!(
+            "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'openings.changed', 'null', true)"
+        ),
     ] {
         db.execute_unprepared(&sql).await.unwrap();
     }

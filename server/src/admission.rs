@@ -52,24 +52,39 @@ pub(crate) async fn admit(State(state): State<AppState>, request: Request, next:
 pub(crate) async fn welcome(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut head, body) = request.into_parts();
     if is_write(&head.method) && origin::is_foreign(&head.headers, &state.public_url) {
-        return ApiError::from(Refusal::Forbidden).into_response();
+        return turned_away(&head, Refusal::Forbidden.into());
     }
     let actor = match identified(&state, &head).await {
         Ok(actor) => actor,
-        Err(failed) => return ApiError::from(failed).into_response(),
+        Err(failed) => return turned_away(&head, failed),
     };
     let actor = actor.map(|(_, actor)| actor);
     let refused = match limit(&state, &head, actor.as_ref()) {
         Ok(refused) => refused,
-        Err(shut_out) => return shut_out.into_response(),
+        Err(ShutOut(refusal, allowance)) => {
+            return told(turned_away(&head, refusal.into()), Some(allowance));
+        }
     };
     let me = match known_by_name(&state, &head, actor.as_ref()).await {
         Ok(me) => me,
-        Err(failed) => return ApiError::from(failed).into_response(),
+        Err(failed) => return turned_away(&head, failed),
     };
     let (refusal, allowance) = refused.unzip();
     head.extensions.insert(visit(&state, &head, actor, me, refusal));
     told(next.run(Request::from_parts(head, body)).await, allowance)
+}
+
+/// In the words of whoever asks: a page that is open reads what its calls are answered, and nothing else.
+fn turned_away(head: &Parts, error: services::Error) -> Response {
+    if is_call_of_a_page(head) {
+        app::ssr::turned_away(error, &RequestId::of(head).to_string()).into_response()
+    } else {
+        ApiError::from(error).into_response()
+    }
+}
+
+fn is_call_of_a_page(head: &Parts) -> bool {
+    head.uri.path().starts_with("/pages/") && !app::ssr::accepts_html(head)
 }
 
 async fn caller(state: &AppState, head: &Parts) -> Result<Caller, ApiError> {

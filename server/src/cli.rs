@@ -105,7 +105,7 @@ enum People {
 
 #[derive(Debug, Subcommand)]
 enum Incoming {
-    /// Take in the answer to an invitation: one mail, from standard input
+    /// Take in answers to invitations: a mail, or a mailbox file (RFC 4155) of several, from standard input
     Receive,
 }
 
@@ -186,8 +186,8 @@ async fn started(matches: &ArgMatches) -> anyhow::Result<Exit> {
             .await
         }
         Command::Mail { what: Incoming::Receive } => {
-            let mail = whole_input()?;
-            with(config, async |cx| receive(cx, &mail).await).await
+            let mails = replies::mails(&whole_input()?);
+            with(config, async |cx| receive(cx, &mails).await).await
         }
         Command::Doctor => with(config, examine).await,
         Command::Openapi => {
@@ -256,23 +256,25 @@ async fn list(cx: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What is no answer is left to whoever brought it: they still have the mail.
-async fn receive(cx: &Context, mail: &[u8]) -> anyhow::Result<Exit> {
-    match replies::receive(cx, mail).await? {
-        Received::Kept(Reply { name, answer, sequence, outdated, .. }) => {
-            let outdated = if outdated { ", which has changed since" } else { "" };
-            let answer = answer.words();
-            print(&format!("{name} {answer}: SEQUENCE {sequence} of the invitation{outdated}\n"))?;
-            Ok(Exit::Done)
-        }
-        Received::NotAReply(why) => {
-            complain(&why);
-            Ok(Exit::Failed)
+/// What is no answer is left to whoever brought it: they still have the mail. Done if there was an answer at all.
+async fn receive(cx: &Context, mails: &[Vec<u8>]) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Failed;
+    for (index, mail) in mails.iter().enumerate() {
+        match replies::receive(cx, mail).await? {
+            Received::Kept(Reply { name, answer, sequence, outdated, .. }) => {
+                let outdated = if outdated { ", which has changed since" } else { "" };
+                let answer = answer.words();
+                print(&format!("{name} {answer}: SEQUENCE {sequence} of the invitation{outdated}\n"))?;
+                exit = Exit::Done;
+            }
+            Received::NotAReply(why) if mails.len() == 1 => complain(&why),
+            Received::NotAReply(why) => complain(&format!("mail {}: {why}", index + 1)),
         }
     }
+    Ok(exit)
 }
 
-/// The longest mail that is read. Answers are a few thousand octets.
+/// The longest mail, or mailbox file, that is read. Answers are a few thousand octets.
 const MAIL_MAX: u64 = 16 * 1024 * 1024;
 
 fn whole_input() -> anyhow::Result<Vec<u8>> {

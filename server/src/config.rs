@@ -126,6 +126,7 @@ impl Config {
         services::Settings {
             database_url: self.database.url().to_owned(),
             redis_url: self.redis_url.clone(),
+            redis_trusted_after: services::LIMIT_WINDOW,
             bookings_per_minute: self.bookings_per_minute,
             mail: self.mail.clone(),
             webhooks: webhooks::Settings { private: self.webhooks_private, ..webhooks::Settings::default() },

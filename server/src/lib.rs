@@ -148,9 +148,11 @@ pub async fn run(
     let App { router, context, metrics, state } = app;
     let stop = state.stop.clone();
     let told = stop.clone();
+    let working = context.clone();
     tokio::spawn(async move {
         shutdown.await;
         told.cancel();
+        working.rest();
     });
     if let Some(metrics) = metrics {
         metrics.serve(stop.clone());
@@ -162,10 +164,16 @@ pub async fn run(
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let finished = async {
+        serving.await?;
+        // Mail that a server has in its hands is worth waiting for: nobody would know what became of it.
+        context.rested().await;
+        std::io::Result::Ok(())
+    };
     tokio::select! {
-        ended = serving => ended?,
+        ended = finished => ended?,
         () = async { stop.cancelled().await; tokio::time::sleep(FINISH).await } => {
-            tracing::warn!("some requests took too long to finish");
+            tracing::warn!("some requests or jobs took too long to finish");
         }
     }
     state.sockets.close();

@@ -17,7 +17,10 @@ use axum::{
 use chrono::SecondsFormat;
 use domain::{events::Event, fields::Fields, refusal::Refusal};
 use serde_json::{Value, json};
-use services::realtime::{self, Message, Published};
+use services::{
+    notices,
+    realtime::{self, Message, Published},
+};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use crate::{
@@ -118,6 +121,10 @@ impl Talk {
         let Heartbeat { every, recheck } = self.state.heartbeat;
         let mut changes = realtime::subscribe(&self.state.cx, &self.caller.actor);
         self.put(Frame::text(self.hello().to_string())).await?;
+        if self.to_a_page {
+            // What came while it did not listen was missed.
+            self.say_unread().await?;
+        }
 
         let mut beat = interval_at(Instant::now() + every, every);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -153,7 +160,14 @@ impl Talk {
                 let rendered = published.rendered.get_or_init(|| rendered(&published)).clone();
                 self.put(Frame::text(&*rendered)).await
             }
-            Message::Resync => self.put(Frame::text(resync().to_string())).await,
+            Message::Notices => self.say_unread().await,
+            Message::Openings => {
+                self.put(Frame::text(json!({ "type": "openings.changed" }).to_string())).await
+            }
+            Message::Resync => {
+                self.put(Frame::text(resync().to_string())).await?;
+                self.say_unread().await
+            }
         }
     }
 
@@ -163,6 +177,17 @@ impl Talk {
             Ok(Some(actor)) if actor == self.caller.actor => Ok(()),
             Ok(_) => Err(Over::Close(close_code::POLICY, "please sign in again")),
             // Nothing is known to have changed.
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// How many notices the caller has not read, where it can be known just now.
+    async fn say_unread(&mut self) -> Result<(), Over> {
+        match notices::unread(&self.state.cx, &self.caller.actor).await {
+            Ok(unread) => {
+                let message = json!({ "type": "notices.changed", "unread": unread });
+                self.put(Frame::text(message.to_string())).await
+            }
             Err(_) => Ok(()),
         }
     }

@@ -1,19 +1,24 @@
 //! `/mail/preview`: every message as it looks, in a page without script. For administrators; in the demo for anybody.
+//! `/mail/{booking}/{message}`: what somebody was told. For those who book.
 
 use std::fmt::{self, Write as _};
 
 use app::ssr::Visit;
 use axum::{
     Extension,
-    extract::State,
+    extract::{Path, State},
     response::{Html, IntoResponse, Response},
 };
 use domain::{
+    ids::{BookingId, MessageId},
     messages::{MessageKind, Side},
     refusal::Refusal,
 };
 use html_escape::{encode_double_quoted_attribute, encode_text};
-use services::mail::{self, Preview};
+use services::{
+    mail::{self, Preview, Written},
+    messages,
+};
 
 use crate::{AppState, config::Auth, rest::ApiError};
 
@@ -30,13 +35,36 @@ pub(crate) async fn page(
     Ok(Html(written.map_err(|error| services::Error::Failed(error.into()))?).into_response())
 }
 
+pub(crate) async fn message(
+    Extension(visit): Extension<Visit>,
+    Path((booking, message)): Path<(String, String)>,
+) -> Result<Response, ApiError> {
+    let actor = visit.caller.as_ref().ok_or(Refusal::Unauthenticated)?;
+    let ids = BookingId::parse(&booking).zip(MessageId::parse(&message));
+    let (booking, message) = ids.ok_or(Refusal::NotFound)?;
+    let Written { to, subject, plain, file } = messages::read(&visit.cx, actor, booking, message).await?;
+    let file = file.map(|file| {
+        format!("<details><summary>Calendar file</summary><pre>{}</pre></details>\n", encode_text(&file))
+    });
+    Ok(Html(format!(
+        "{HEAD}<h1>{}</h1>\n<p>To {}</p>\n<pre>{}</pre>\n{}{FOOT}",
+        encode_text(&subject),
+        encode_text(to.as_str()),
+        encode_text(&plain),
+        file.unwrap_or_default(),
+    ))
+    .into_response())
+}
+
+const FOOT: &str = "</main>\n</body>\n</html>\n";
+
 const HEAD: &str = "<!doctype html>
 <html lang=\"en\">
 <head>
 <meta charset=\"utf-8\">
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
 <meta name=\"color-scheme\" content=\"light dark\">
-<title>Messages as they look · Convoke</title>
+<title>Messages · Convoke</title>
 <style>
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 78rem; margin: 0 auto; padding: 1.5rem; }
@@ -50,11 +78,11 @@ pre { overflow-x: auto; padding: 1rem; border: 1px solid; border-radius: .5rem; 
 </head>
 <body>
 <main>
-<h1>Messages as they look</h1>
 ";
 
 fn written(previews: &[Preview], sent: bool) -> Result<String, fmt::Error> {
     let mut page = HEAD.to_owned();
+    page.push_str("<h1>Messages as they look</h1>\n");
     let leaves = if sent { "Messages are sent." } else { "Messages are recorded, not sent." };
     writeln!(page, "<p>Written to people who do not exist. {leaves}</p>\n<nav aria-label=\"Messages\"><ul>")?;
     for (number, preview) in previews.iter().enumerate() {
@@ -64,7 +92,7 @@ fn written(previews: &[Preview], sent: bool) -> Result<String, fmt::Error> {
     for (number, preview) in previews.iter().enumerate() {
         section(&mut page, number, preview)?;
     }
-    page.push_str("</main>\n</body>\n</html>\n");
+    page.push_str(FOOT);
     Ok(page)
 }
 
@@ -117,6 +145,7 @@ mod tests {
         body::Body,
         http::{Request, StatusCode, header},
     };
+    use domain::paging::Paging;
     use services::{sessions, testing::World};
     use tower::ServiceExt as _;
 
@@ -125,6 +154,10 @@ mod tests {
 
     /// What somebody sees, or nobody.
     async fn seen(world: &World, auth: &str, token: Option<&str>) -> (StatusCode, String) {
+        asked(world, auth, "/mail/preview", token).await
+    }
+
+    async fn asked(world: &World, auth: &str, path: &str, token: Option<&str>) -> (StatusCode, String) {
         let environment = |name: &str| match name {
             "DATABASE_URL" => Some(world.settings.database_url.clone()),
             "CONVOKE_AUTH" => Some(auth.to_owned()),
@@ -133,7 +166,7 @@ mod tests {
         let config = Config::read(None, environment, |_| None).unwrap();
         let app = assemble(config, world.cx.clone(), Heartbeat::default()).unwrap();
         let cookie = token.map(|token| format!("convoke_session={token}")).unwrap_or_default();
-        let request = Request::builder().uri("/mail/preview").header(header::COOKIE, cookie);
+        let request = Request::builder().uri(path).header(header::COOKIE, cookie);
         let response = app.router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = response.status();
         let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -157,6 +190,34 @@ mod tests {
         ] {
             assert_eq!(seen(&world, auth, token).await.0, status, "{auth}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_recorded_is_read_by_those_who_book() {
+        let world = World::sqlite().await;
+        let (ana, clara) = (world.ana().await, world.clara().await);
+        let slot = world.offer(&ana, "2026-03-10T09:00:00Z", 45).await;
+        let booked = world.book(&slot, "Lena Fischer").await;
+        world.pass(chrono::TimeDelta::seconds(20));
+        world.deliver().await;
+        let ledger = messages::list(&world.cx, &clara.actor(), booked.id, Paging::LONGEST).await.unwrap();
+        let told = ledger.items.iter().find(|entry| entry.sent_at.is_some()).unwrap();
+        let waits = ledger.items.iter().find(|entry| entry.sent_at.is_none()).unwrap();
+        let path = |id: MessageId| format!("/mail/{}/{id}", booked.id);
+        let ana = sessions::open(&world.cx, ana.id, None).await.unwrap().0;
+        let clara = sessions::open(&world.cx, clara.id, None).await.unwrap().0;
+        for (path, token, status) in [
+            (path(told.id), None, 401),
+            (path(told.id), Some(&ana), 403),
+            (path(waits.id), Some(&clara), 404),
+            ("/mail/x/y".to_owned(), Some(&clara), 404),
+        ] {
+            assert_eq!(asked(&world, "accounts", &path, token.map(String::as_str)).await.0, status, "{path}");
+        }
+        let (status, page) = asked(&world, "accounts", &path(told.id), Some(&clara)).await;
+        assert_eq!(status, 200);
+        assert!(page.contains("Lena Fischer") && page.contains("BEGIN:VCALENDAR"), "{page}");
+        assert!(!page.contains("<script"), "{page}");
     }
 
     #[tokio::test]

@@ -101,3 +101,31 @@ fn describe() {
 fn text(handle: &PrometheusHandle) -> impl IntoResponse + use<> {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use services::testing::World;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn how_late_reminders_leave_is_measured() {
+        let recorder = recorder().unwrap();
+        let world = World::sqlite().await;
+        let slot = world.offer(&world.ana().await, "2026-03-10T09:00:00Z", 45).await;
+        world.book(&slot, "Lena Fischer").await;
+        world.pass(TimeDelta::seconds(20));
+        world.deliver().await;
+        assert!(!recorder.render().contains(&format!("{REMINDER_LATENESS}_count")), "none has left yet");
+        world.set_now("2026-03-09T09:00:30Z");
+        world.deliver().await;
+        let told = recorder.render();
+        for (series, expected) in
+            [("bucket{le=\"15\"}", 0), ("bucket{le=\"60\"}", 2), ("count", 2), ("sum", 60)]
+        {
+            let line = format!("{REMINDER_LATENESS}_{series} {expected}");
+            assert!(told.lines().any(|told| told == line), "{line}: {told}");
+        }
+    }
+}

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
-    Json, Router,
+    Router,
+    body::Bytes,
     extract::Path,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -43,6 +44,7 @@ use crate::rest::error::{ApiError, ErrorJson};
         (name = "Slots", description = "Intervals that interviewers offer"),
         (name = "Bookings", description = "Candidates holding slots"),
         (name = "Messages", description = "What those who take part in a booking are told, and when"),
+        (name = "Openings", description = "Jobs that interviews are for"),
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
         (name = "Practice rooms", description = "Mock interviews that colleagues host for one another"),
@@ -56,9 +58,10 @@ pub(crate) struct Document;
 
 /// `GET /api/openapi.json` and `GET /api/docs`, open to all.
 pub(crate) fn pages<S: Clone + Send + Sync + 'static>(document: &utoipa::openapi::OpenApi) -> Router<S> {
-    let document = Json(document.clone());
+    // Written once: as a tree it takes many times the room. Maps with names for keys can always be written.
+    let document = Bytes::from(serde_json::to_vec(document).unwrap_or_default());
     Router::new()
-        .route("/api/openapi.json", get(async move || document.clone()))
+        .route("/api/openapi.json", get(async move || file("application/json", document.clone())))
         .route("/api/docs", get(docs))
         .route("/api/docs/", get(docs))
         .route("/api/docs/{file}", get(docs_file))
@@ -141,7 +144,8 @@ refusals! {
         ["not_found", "rate_limited", "version_mismatch", "slot_booked", "slot_overlap", "day_limit"];
     DeleteSlotRefused: ANY, ["not_found", "rate_limited", "version_mismatch", "slot_booked"];
     BookRefused: ANY, BODY,
-        ["rate_limited", "slot_unavailable", "candidate_busy", "person_busy", "idempotency_key_reused"];
+        ["rate_limited", "opening_not_open", "slot_unavailable", "candidate_busy", "person_busy",
+         "idempotency_key_reused"];
     MoveRefused: ANY, BODY,
         ["not_found", "rate_limited", "version_mismatch", "booking_not_active", "slot_unavailable",
          "candidate_busy", "person_busy", "idempotency_key_reused"];
@@ -156,6 +160,7 @@ refusals! {
     ChangeRoomRefused: ANY, BODY,
         ["not_found", "rate_limited", "room_taken", "room_begun", "person_busy", "idempotency_key_reused"];
     CancelRoomRefused: ANY, ["not_found", "rate_limited", "room_begun"];
+    ReadNoticesRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     RetryRefused: ANY, ["not_found", "rate_limited", "idempotency_key_reused"];
     AddWebhookRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     EditWebhookRefused: ANY, BODY, ["not_found", "rate_limited"];
@@ -164,6 +169,9 @@ refusals! {
     DeliverRefused: ANY, ["not_found", "rate_limited", "webhook_inactive", "idempotency_key_reused"];
     AddRefused: ANY, BODY, ["rate_limited", "already_exists", "idempotency_key_reused"];
     EditCandidateRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists"];
+    AddOpeningRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
+    EditOpeningRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch"];
+    DescribeRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "opening_not_open"];
     EditPreferencesRefused: ANY, BODY, ["rate_limited"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
 }
@@ -253,6 +261,7 @@ fn samples() -> Vec<ApiError> {
         Refusal::PersonBusy { person: PersonId(id(3)), occasion: BookingId(id(2)).into() }.into(),
         Refusal::SlotBooked.into(),
         Refusal::BookingNotActive.into(),
+        Refusal::OpeningNotOpen.into(),
         Refusal::RoomTaken.into(),
         Refusal::RoomBegun.into(),
         Refusal::MessageNotCurrent.into(),
@@ -288,6 +297,7 @@ mod tests {
             (409, "person_busy"),
             (409, "slot_booked"),
             (409, "booking_not_active"),
+            (409, "opening_not_open"),
             (409, "room_taken"),
             (409, "room_begun"),
             (409, "message_not_current"),

@@ -21,8 +21,8 @@ use crate::{
     openapi::{self, Document},
     pages,
     rest::{
-        ApiError, bookings, candidates, jobs, messages, people, practice_rooms, preferences, reminders,
-        slots, webhooks,
+        ApiError, bookings, candidates, interviews, jobs, messages, notices, openings, people,
+        practice_rooms, preferences, reminders, slots, webhooks,
     },
     security_headers, session, telemetry,
 };
@@ -43,6 +43,11 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(bookings::calendar))
         .routes(routes!(candidates::create, candidates::list))
         .routes(routes!(candidates::get, candidates::edit))
+        .routes(routes!(openings::create, openings::list))
+        .routes(routes!(openings::get, openings::edit))
+        .routes(routes!(openings::interviews))
+        .routes(routes!(openings::interviews_of_job_opportunity))
+        .routes(routes!(interviews::get, interviews::describe))
         .routes(routes!(people::create, people::list))
         .routes(routes!(people::get, people::edit))
         .routes(routes!(people::me))
@@ -51,6 +56,8 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(practice_rooms::cancel))
         .routes(routes!(practice_rooms::list))
         .routes(routes!(preferences::get, preferences::edit))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::read))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::retry))
         .routes(routes!(webhooks::create, webhooks::list))
@@ -81,6 +88,7 @@ fn for_people(state: &AppState) -> Router<AppState> {
         .route("/sign-in", post(session::sign_in))
         .route("/sign-out", post(session::sign_out))
         .route("/mail/preview", get(mail_preview::page))
+        .route("/mail/{booking}/{message}", get(mail_preview::message))
         .merge(pages::routes(state))
         .layer(from_fn_with_state(state.clone(), admission::welcome))
 }

@@ -237,23 +237,31 @@ async fn who_goes_on_and_on_is_shut_out_at_once_for_minutes() {
 async fn metrics_are_served_at_their_own_address_alone() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let setup = Setup::new().with("CONVOKE_METRICS_ADDR", free);
-    let server = Server::start_with(World::sqlite().await, setup).await;
-    let (ana, clara) = (server.world.ana().await, server.coordinator().await);
-    let slot = server.world.offer(&ana, "2026-03-03T10:00:00Z", 60).await;
-    for name in ["kai", "lou"] {
+    let world = World::sqlite().await;
+    let two = |settings| services::Settings { bookings_per_minute: 2, ..settings };
+    let cx = world.another_process(two).await;
+    let server = Server::serving(world, cx, setup).await;
+    let (ana, clara) = (server.interviewer().await, server.coordinator().await);
+    let slot = server.world.offer(&server.world.ana().await, "2026-03-03T10:00:00Z", 60).await;
+    for (name, status) in [("kai", 201), ("lou", 409), ("mia", 429)] {
         let candidate = json!({ "name": name, "email": format!("{name}@example.com") });
-        let _ = clara.post("/api/book", &json!({ "slotId": slot.id, "candidate": candidate })).await;
+        clara.post("/api/book", &json!({ "slotId": slot.id, "candidate": candidate })).await.ok(status);
     }
+    ana.delete(&format!("/api/slots/{}", slot.id)).await.is(409, "slot_booked");
     let told = Answer::of(reqwest::Client::new().get(format!("http://{free}/metrics"))).await;
     assert_eq!(told.status, 200);
-    for expected in [
-        "convoke_http_request_seconds_count{method=\"POST\",route=\"/api/book\",status=\"2xx\"}",
-        "convoke_http_request_seconds_count{method=\"POST\",route=\"/api/book\",status=\"4xx\"}",
-        "convoke_conflicts_total{code=\"slot_unavailable\"}",
-        "convoke_transactions_retried_total",
-        "convoke_sockets",
+    for (expected, at_least) in [
+        ("convoke_http_request_seconds_count{method=\"POST\",route=\"/api/book\",status=\"2xx\"}", 1),
+        ("convoke_http_request_seconds_count{method=\"POST\",route=\"/api/book\",status=\"4xx\"}", 2),
+        ("convoke_conflicts_total{code=\"slot_unavailable\"}", 1),
+        ("convoke_conflicts_total{code=\"slot_booked\"}", 1),
+        ("convoke_refused_by_limit_total{limit=\"bookings\"}", 1),
+        ("convoke_transactions_retried_total", 0),
+        ("convoke_sockets", 0),
     ] {
-        assert!(told.text.contains(expected), "{expected} in\n{}", told.text);
+        let counted =
+            told.text.lines().find_map(|line| line.strip_prefix(expected)?.trim().parse::<u64>().ok());
+        assert!(counted.is_some_and(|counted| counted >= at_least), "{expected} in\n{}", told.text);
     }
     assert_eq!(server.anonymous().get("/metrics").await.status, 404);
 }

@@ -4,7 +4,10 @@ mod support;
 
 use std::fs;
 
-use support::process::Folder;
+use chrono::Days;
+use serde_json::json;
+use services::testing::TestDatabase;
+use support::{Caller, process::Folder};
 
 const ANA: [&str; 10] = [
     "people",
@@ -67,6 +70,20 @@ async fn a_mail_that_is_no_answer_is_told_in_one_line() {
         let told = folder.fed(&["mail", "receive"], mail).await.complaint(1);
         assert!(told.starts_with(expected), "{told}");
     }
+}
+
+#[tokio::test]
+async fn each_mail_of_a_mailbox_is_told_of() {
+    let folder = Folder::new();
+    let reply = include_str!("../../services/tests/mail/reply_google.eml");
+    let line = "From lena@example.com Sun Mar  1 10:00:01 2026";
+    let mailbox = format!("{line}\nSubject: Hello\n\nDear Sir\n>From the start\n\n{line}\n{reply}\n");
+    let ended = folder.fed(&["mail", "receive"], &mailbox).await;
+    assert_eq!((ended.status, ended.out.as_str()), (Some(1), ""));
+    let told: Vec<&str> = ended.err.lines().collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("convoke: mail 1: there is no calendar file in this mail"), "{told:?}");
+    assert!(told[1].starts_with("convoke: mail 2: no interview here has the UID"), "{told:?}");
 }
 
 #[tokio::test]
@@ -164,7 +181,10 @@ async fn a_start_that_fails_says_why_in_one_line() {
             ],
             "DATABASE_URL is \"postgres://…@127.0.0.1:1/none\": the database cannot be reached: ",
         ),
-        (&[demo, free, ("REDIS_URL", "redis://no port:x")], ""),
+        (
+            &[demo, free, ("REDIS_URL", "redis://no port:x")],
+            "REDIS_URL must be a URL such as redis://127.0.0.1:6379: ",
+        ),
         (&[demo, free, ("CONVOKE_METRICS_ADDR", &taken)], "CONVOKE_METRICS_ADDR is"),
     ] {
         let told = folder.run(&["serve"], environment).await.complaint(1);
@@ -185,7 +205,7 @@ async fn the_file_of_the_working_directory_is_read() {
 
 #[tokio::test]
 async fn an_old_schema_of_postgresql_is_refused_until_it_is_migrated() {
-    let database = services::testing::TestDatabase::empty_postgres().await;
+    let database = TestDatabase::empty_postgres().await;
     let url = database.url();
     let environment = [
         ("DATABASE_URL", url.as_str()),
@@ -199,4 +219,48 @@ async fn an_old_schema_of_postgresql_is_refused_until_it_is_migrated() {
     }
     folder.run(&["migrate"], &environment).await.done();
     assert_eq!(folder.run(&["people", "list"], &environment).await.done(), "");
+}
+
+#[tokio::test]
+async fn serving_brings_an_old_schema_of_postgresql_up_to_date_where_it_is_told_to() {
+    let database = TestDatabase::empty_postgres().await;
+    let url = database.url();
+    let environment = [
+        ("DATABASE_URL", url.as_str()),
+        ("CONVOKE_SECRET_KEY", "a key for tests that is long enough"),
+        ("CONVOKE_AUTH", "trusted-proxy"),
+        ("CONVOKE_ADDR", "127.0.0.1:0"),
+    ];
+    let folder = Folder::new();
+    let told = folder.run(&["serve"], &environment).await.complaint(1);
+    assert_eq!(told, "the database schema is out of date; run `convoke migrate`");
+    let serving = folder.serve_as(&["serve", "--migrate"], &environment).await;
+    let health = Caller::nobody(serving.addr).get("/api/health").await.ok(200);
+    assert_eq!(health["checks"]["migrations"], "ok");
+    serving.kill().await;
+    folder.serve(&environment).await.kill().await;
+}
+
+#[tokio::test]
+async fn slots_may_begin_on_as_many_days_of_a_week_as_it_is_started_with() {
+    let folder = Folder::new();
+    let ana = folder.add("Ana Moreau", "interviewer", "Europe/Paris", &[]).await;
+    let environment = [
+        ("CONVOKE_AUTH", "trusted-proxy"),
+        ("CONVOKE_TRUSTED_PROXIES", "127.0.0.1"),
+        ("CONVOKE_MAX_DAYS_PER_WEEK", "3"),
+    ];
+    let serving = folder.serve(&environment).await;
+    let (ana, monday) = (serving.caller(&ana, "interviewer"), serving.monday_ahead().await);
+    let offer = async |day| {
+        let day = monday + Days::new(day);
+        let slot = json!({ "startTime": format!("{day}T10:00:00Z"), "endTime": format!("{day}T11:00:00Z") });
+        ana.post("/api/slots", &slot).await
+    };
+    for day in 0..3 {
+        offer(day).await.ok(201);
+    }
+    let refused = offer(3).await;
+    refused.is(409, "day_limit");
+    assert_eq!(refused.body["details"]["limit"], 3);
 }

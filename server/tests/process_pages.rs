@@ -2,6 +2,9 @@
 
 mod support;
 
+use app::error::AppError;
+use domain::refusal::Refusal;
+use leptos::server_fn::error::FromServerFnError;
 use reqwest::Method;
 use services::testing::World;
 use support::{Answer, Caller, Server, Setup};
@@ -90,9 +93,14 @@ async fn a_function_of_a_page_asks_who_calls_and_from_where() {
     let server = demo().await;
     let functions = ["/pages/who_am_i", "/pages/find_slots", "/pages/show_calendar"];
     for path in functions {
-        let answer =
-            Answer::of(posted(&server.anonymous().with("origin", "https://evil.example"), path)).await;
-        answer.is(403, "forbidden");
+        let evil = server.anonymous().with("origin", "https://evil.example");
+        // In what pages read.
+        let answer = posted(&evil, path).send().await.unwrap();
+        assert_eq!(answer.status(), 403, "{path}");
+        let told = AppError::de(answer.bytes().await.unwrap());
+        assert_eq!(told, AppError::Refused(Refusal::Forbidden), "{path}");
+        // A form without a script is answered as whoever reads it.
+        Answer::of(posted(&evil, path).header("accept", "text/html")).await.is(403, "forbidden");
     }
     assert_eq!(server.anonymous().get("/pages/find_slots").await.status, 401);
 }

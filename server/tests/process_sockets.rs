@@ -6,72 +6,20 @@ use std::time::Duration;
 
 use domain::{bookings::RawBooking, people::RawPerson};
 use futures_util::{SinkExt as _, StreamExt as _};
-use reqwest::header::HeaderMap;
-use serde_json::{Value, json};
+use serde_json::json;
 use services::{
     bookings, people,
     testing::{self, World},
 };
-use support::{Caller, Server, Setup};
-use tokio::{net::TcpStream, time::timeout};
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{self, Message, client::IntoClientRequest as _, protocol::frame::coding::CloseCode},
+use support::{
+    Caller, Server, Setup,
+    socket::{MOMENT, PATIENCE, Socket},
 };
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{self, Message, protocol::frame::coding::CloseCode};
 
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Long enough for what is not to come.
-const MOMENT: Duration = Duration::from_millis(300);
-
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
-
-impl Socket {
-    async fn open(server: &Server, caller: &Caller) -> Result<Self, tungstenite::Error> {
-        let mut request = format!("ws://{}/api/events", server.addr).into_client_request()?;
-        request.headers_mut().extend(HeaderMap::clone(caller.headers()));
-        Ok(Self(connect_async(request).await?.0))
-    }
-
-    /// Past its greeting.
-    async fn greeted(server: &Server, caller: &Caller) -> Self {
-        let mut socket = Self::open(server, caller).await.expect("a socket");
-        assert_eq!(socket.message().await["type"], "hello");
-        socket
-    }
-
-    async fn message(&mut self) -> Value {
-        let message = timeout(PATIENCE, async {
-            loop {
-                match self.0.next().await.expect("an open socket").expect("a message") {
-                    Message::Ping(_) => {}
-                    Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
-                    other => panic!("{other:?}"),
-                }
-            }
-        });
-        message.await.expect("a message in time")
-    }
-
-    async fn hears_nothing(&mut self) {
-        let heard = timeout(MOMENT, self.0.next()).await;
-        assert!(heard.is_err(), "{heard:?}");
-    }
-
-    async fn close_code(mut self) -> Option<u16> {
-        let closed = timeout(PATIENCE, async {
-            while let Some(Ok(message)) = self.0.next().await {
-                if let Message::Close(frame) = message {
-                    return frame.map(|frame| frame.code.into());
-                }
-            }
-            None
-        });
-        closed.await.expect("the end in time")
-    }
-}
-
-async fn status(server: &Server, caller: &Caller) -> u16 {
-    match Socket::open(server, caller).await {
+async fn status(caller: &Caller) -> u16 {
+    match Socket::open(caller).await {
         Ok(_) => 101,
         Err(tungstenite::Error::Http(answer)) => answer.status().as_u16(),
         Err(other) => panic!("{other}"),
@@ -85,7 +33,7 @@ async fn server() -> Server {
 #[tokio::test]
 async fn the_greeting_says_when_it_is_and_how_often_to_expect_a_sign() {
     let server = server().await;
-    let mut socket = Socket::open(&server, &server.interviewer().await).await.unwrap();
+    let mut socket = Socket::open(&server.interviewer().await).await.unwrap();
     let hello = json!({ "type": "hello", "serverTime": "2026-03-02T08:00:00.000Z", "heartbeatSeconds": 20 });
     assert_eq!(socket.message().await, hello);
 }
@@ -95,12 +43,12 @@ async fn a_socket_is_for_those_who_are_known_and_for_our_own_pages() {
     let server = server().await;
     let ana = server.interviewer().await;
     let own = format!("http://{}", server.addr);
-    assert_eq!(status(&server, &server.anonymous()).await, 401);
-    assert_eq!(status(&server, &ana).await, 101);
-    assert_eq!(status(&server, &ana.clone().with("origin", &own)).await, 101);
-    assert_eq!(status(&server, &ana.clone().with("origin", "https://evil.example")).await, 403);
-    assert_eq!(status(&server, &ana.clone().with("sec-fetch-site", "cross-site")).await, 403);
-    assert_eq!(status(&server, &server.anonymous().with("origin", "https://evil.example")).await, 401);
+    assert_eq!(status(&server.anonymous()).await, 401);
+    assert_eq!(status(&ana).await, 101);
+    assert_eq!(status(&ana.clone().with("origin", &own)).await, 101);
+    assert_eq!(status(&ana.clone().with("origin", "https://evil.example")).await, 403);
+    assert_eq!(status(&ana.clone().with("sec-fetch-site", "cross-site")).await, 403);
+    assert_eq!(status(&server.anonymous().with("origin", "https://evil.example")).await, 401);
     ana.get("/api/events").await.is(400, "invalid_input");
     ana.with("origin", "https://evil.example").get("/api/events").await.is(403, "forbidden");
 }
@@ -109,10 +57,10 @@ async fn a_socket_is_for_those_who_are_known_and_for_our_own_pages() {
 async fn each_hears_of_what_they_may_see_and_of_nothing_else() {
     let server = server().await;
     let (ana, bo) = (server.world.ana().await, server.world.bo().await);
-    let mut at_anas = Socket::greeted(&server, &server.person(&ana)).await;
-    let mut at_bos = Socket::greeted(&server, &server.person(&bo)).await;
-    let mut at_claras = Socket::greeted(&server, &server.coordinator().await).await;
-    let mut at_dees = Socket::greeted(&server, &server.admin().await).await;
+    let mut at_anas = Socket::greeted(&server.person(&ana)).await;
+    let mut at_bos = Socket::greeted(&server.person(&bo)).await;
+    let mut at_claras = Socket::greeted(&server.coordinator().await).await;
+    let mut at_dees = Socket::greeted(&server.admin().await).await;
 
     let slot = server.world.offer(&ana, "2026-03-03T10:00:00Z", 60).await;
     for socket in [&mut at_anas, &mut at_claras, &mut at_dees] {
@@ -141,8 +89,8 @@ async fn a_booking_moved_away_is_cancelled_to_the_former_interviewer_alone() {
     let booking = server.world.book(&here, "Kai Weber").await;
     // What has happened by now is told to those who are there now.
     tokio::time::sleep(2 * MOMENT).await;
-    let mut at_anas = Socket::greeted(&server, &server.person(&ana)).await;
-    let mut at_claras = Socket::greeted(&server, &server.coordinator().await).await;
+    let mut at_anas = Socket::greeted(&server.person(&ana)).await;
+    let mut at_claras = Socket::greeted(&server.coordinator().await).await;
     server.world.try_move(&booking, &there).await.unwrap();
 
     let of_bookings = async |socket: &mut Socket| loop {
@@ -167,7 +115,7 @@ async fn a_booking_moved_away_is_cancelled_to_the_former_interviewer_alone() {
 async fn what_clients_say_is_of_no_consequence_unless_it_is_a_lot() {
     let server = server().await;
     let ana = server.interviewer().await;
-    let mut socket = Socket::greeted(&server, &ana).await;
+    let mut socket = Socket::greeted(&ana).await;
     socket.0.send(Message::text("{\"type\":\"slot.deleted\"}")).await.unwrap();
     socket.0.send(Message::binary(vec![0; 4096])).await.unwrap();
     server.world.offer(&server.world.ana().await, "2026-03-03T10:00:00Z", 60).await;
@@ -182,8 +130,8 @@ async fn a_client_that_answers_stays_and_one_that_is_silent_goes() {
     let setup = Setup::new().beating(every, Duration::from_secs(3600));
     let server = Server::start_with(World::sqlite().await, setup).await;
     let ana = server.interviewer().await;
-    let mut listening = Socket::greeted(&server, &ana).await;
-    let silent = Socket::greeted(&server, &ana).await;
+    let mut listening = Socket::greeted(&ana).await;
+    let silent = Socket::greeted(&ana).await;
     // Pings are answered while somebody reads.
     let heard = timeout(4 * every, async {
         let mut pings = 0;
@@ -212,7 +160,7 @@ async fn whoever_signs_out_hears_no_more() {
         .unwrap();
     let cookie = entered.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let ana = server.anonymous().with("cookie", &cookie);
-    let mut socket = Socket::greeted(&server, &ana).await;
+    let mut socket = Socket::greeted(&ana).await;
     socket.hears_nothing().await;
     ana.request(reqwest::Method::POST, "/sign-out").send().await.unwrap();
     assert_eq!(socket.close_code().await, Some(CloseCode::Policy.into()));
@@ -223,7 +171,7 @@ async fn whoever_is_no_longer_active_hears_no_more() {
     let setup = Setup::new().beating(Duration::from_secs(20), Duration::from_millis(200));
     let server = Server::start_with(World::sqlite().await, setup).await;
     let (ana, dee) = (server.world.ana().await, server.world.dee().await);
-    let socket = Socket::greeted(&server, &server.person(&ana)).await;
+    let socket = Socket::greeted(&server.person(&ana)).await;
     let inactive = RawPerson { active: Some(false), ..RawPerson::default() };
     people::edit(&server.world.cx, &dee.actor(), ana.id, inactive).await.unwrap();
     assert_eq!(socket.close_code().await, Some(CloseCode::Policy.into()));
@@ -232,7 +180,7 @@ async fn whoever_is_no_longer_active_hears_no_more() {
 #[tokio::test]
 async fn a_server_that_stops_says_so_and_that_it_comes_back() {
     let mut server = server().await;
-    let socket = Socket::greeted(&server, &server.interviewer().await).await;
+    let socket = Socket::greeted(&server.interviewer().await).await;
     server.tell_to_stop();
     assert_eq!(socket.close_code().await, Some(CloseCode::Restart.into()));
     server.stop().await.unwrap();
@@ -252,7 +200,7 @@ async fn whoever_does_not_keep_up_is_told_to_reload() {
         let booking = bookings::book(&server.world.cx, &clara.actor(), long).await.unwrap();
         moved.push((booking, here, there));
     }
-    let mut slow = Socket::greeted(&server, &server.person(&clara)).await;
+    let mut slow = Socket::greeted(&server.person(&clara)).await;
     // Nobody reads: the buffers of the system fill first, then what waits for this socket.
     for _ in 0..16 {
         for (booking, here, there) in &moved {

@@ -60,6 +60,7 @@ pub(crate) fn told(
             _ => "Took the booking back".to_owned(),
         },
         "resent" => format!("Sent again to {}", row.details["to"].as_str().unwrap_or_default()),
+        "described" => "Said what it is about".to_owned(),
         "reminders_set" => "Set reminders".to_owned(),
         other => other.replace('_', " "),
     };

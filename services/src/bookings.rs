@@ -5,7 +5,8 @@ use domain::{
     bookings::{self, BookedCandidate, Booking, BookingStatus, Outcome, RawBooking, RawMove, Released},
     candidates::Candidate,
     events::Event,
-    ids::{BookingId, CandidateId, PersonId, SlotId, Version},
+    ids::{BookingId, CandidateId, OpeningId, PersonId, SlotId, Version},
+    openings::Opening,
     paging::{Page, Paging},
     permissions::{self, Permission},
     refusal::Refusal,
@@ -19,7 +20,7 @@ use serde_json::json;
 use crate::{
     Context, Result, announcements,
     audit::{self, Happened},
-    candidates,
+    candidates, interviews,
     slots::only_of_interest,
     store::{self, Limit, Txn, audit::Subject, locks},
     time_zones,
@@ -31,6 +32,7 @@ use crate::{
 pub struct BookingFilter {
     pub interviewer: Option<PersonId>,
     pub candidate: Option<CandidateId>,
+    pub opening: Option<OpeningId>,
     pub from: Option<Instant>,
     pub to: Option<Instant>,
     pub status: Option<BookingStatus>,
@@ -42,8 +44,12 @@ pub async fn book(cx: &Context, actor: &Actor, raw: RawBooking) -> Result<Bookin
     let form = raw.parse(time_zones::is_known)?;
     cx.write((actor.clone(), form), |txn, (actor, form)| {
         Box::pin(async move {
+            let opening = form.interview.opening.flatten();
             candidates::is_somebody(txn, &form.candidate).await?;
+            interviews::is_somewhere(txn, opening).await?;
             txn.admit(actor, Limit::Bookings).await?;
+            let opening = interviews::held(txn, opening).await?;
+            opening.as_ref().map_or(Ok(()), Opening::takes_interviews)?;
             let slot = waited_for(txn, &[form.slot], &[]).await?.ok_or(Refusal::SlotUnavailable)?;
             let candidate = booked(candidates::resolve(txn, actor, &form.candidate).await?);
             locks::candidate(txn, candidate.id).await?;
@@ -66,6 +72,7 @@ pub async fn book(cx: &Context, actor: &Actor, raw: RawBooking) -> Result<Bookin
             };
             store::slots::save_status(txn, &booking.slot).await?;
             store::bookings::insert(txn, &booking).await?;
+            interviews::describe(txn, booking.id, &form.interview, opening.as_ref()).await?;
             let details = audit::held(&booking);
             txn.record(Some(actor), "booked", Subject::Booking, id, details).await?;
             txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;

@@ -1,7 +1,10 @@
 //! What every use case is handed: the database, the clock, what else runs in the process, and what is
 //! particular to the request.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use domain::{
@@ -31,6 +34,9 @@ pub struct Settings {
     /// `sqlite://PATH` or `postgres://…`.
     pub database_url: String,
     pub redis_url: Option<String>,
+    /// How long Redis has to have been there until its word on the limit is enough: as long as the limit looks back,
+    /// except in tests.
+    pub redis_trusted_after: Duration,
     /// Book and reschedule attempts a minute for each person who books; 0 for no limit.
     pub bookings_per_minute: u32,
     pub mail: mail::Settings,
@@ -61,6 +67,9 @@ struct Process {
     notifications: Notifications,
     bell: Bell,
     undo: TimeDelta,
+    /// Told to stop, workers take up nothing more.
+    rest: CancellationToken,
+    workers: TaskTracker,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -134,7 +143,8 @@ impl Context {
         mail: Mail,
     ) -> Result<Self> {
         let database = Database::open(&settings.database_url, settings.migrate).await?;
-        let redis = settings.redis_url.as_deref().map(Redis::open).transpose()?;
+        let redis = settings.redis_url.as_deref().map(|url| Redis::open(url, settings.redis_trusted_after));
+        let redis = redis.transpose()?;
         let process = Process {
             rate_limit: RateLimit::new(settings.bookings_per_minute, redis.clone()),
             realtime: Arc::new(Realtime::new(redis.clone())),
@@ -148,6 +158,8 @@ impl Context {
             notifications: settings.mail.notifications,
             bell: Bell::default(),
             undo: settings.undo,
+            rest: CancellationToken::new(),
+            workers: TaskTracker::new(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
         };
@@ -161,10 +173,10 @@ impl Context {
         Ok(())
     }
 
-    /// Takes up jobs, from now on. Told to stop, it finishes what is under way.
+    /// Takes up jobs, from now on. Told to rest, it finishes what is under way.
     pub(crate) fn work(&self) {
         for lane in Lane::ALL {
-            self.process.tasks.spawn(jobs::run(self.clone(), lane));
+            self.process.workers.spawn(jobs::run(self.clone(), lane));
         }
     }
 
@@ -229,8 +241,21 @@ impl Context {
         }
     }
 
+    /// Takes up no more jobs.
+    pub fn rest(&self) {
+        self.process.rest.cancel();
+        self.process.workers.close();
+    }
+
+    /// Once it [rests](Self::rest): until the jobs under way are finished.
+    pub async fn rested(&self) {
+        self.process.workers.wait().await;
+    }
+
     /// Ends the background work and closes the connections; what is under way finishes first.
     pub async fn close(&self) {
+        self.rest();
+        self.rested().await;
         self.process.stop.cancel();
         self.process.tasks.close();
         self.process.tasks.wait().await;
@@ -291,6 +316,10 @@ impl Context {
     /// Ends when the process does.
     pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
         self.process.stop.clone().cancelled_owned()
+    }
+
+    pub(crate) fn told_to_rest(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.process.rest.clone().cancelled_owned()
     }
 
     /// An id that sorts by the time it was made (RFC 9562, version 7).

@@ -1,5 +1,6 @@
 //! The demo company: six interviewers in six zones, two coordinators, an administrator, twenty candidates, what they
-//! have offered and booked last week, this week and the next two, and the practice rooms they host.
+//! have offered and booked last week, this week and the next two, the openings that it is for, and the practice rooms they
+//! host.
 //!
 //! Most of it has happened before it is written down, so it does not come through the use cases. It is made with the
 //! same rules and transitions, each at a moment in the past, and the schema has the last word.
@@ -7,12 +8,14 @@
 mod company;
 mod diary;
 mod letters;
+mod openings;
 mod rooms;
 
 use domain::{
     actor::Roles,
     candidates::Candidate,
     ids::{CandidateId, PersonId, Version},
+    openings::Opening,
     people::Person,
     text::{Email, Line},
     time::ZoneName,
@@ -48,7 +51,8 @@ pub async fn seed(cx: &Context) -> Result<bool> {
                 others.iter().filter(|person| person.roles.coordinator).map(|person| person.id);
             let diary =
                 Diary::kept(txn, &interviewers, &coordinators.collect::<Vec<_>>(), &candidates, limit)?;
-            write_down(txn, diary, &interviewers).await?;
+            let openings = openings::open(txn, &interviewers, &others[0]).await?;
+            write_down(txn, diary, &interviewers, &openings).await?;
             rooms::host(txn, &others).await?;
             Ok(true)
         })
@@ -102,7 +106,12 @@ async fn meet(txn: &Txn<'_>) -> Result<Vec<Candidate>> {
 /// Of how many interviews letters are written down in one statement.
 const TOGETHER: usize = 20;
 
-async fn write_down(txn: &Txn<'_>, diary: Diary, interviewers: &[Person]) -> Result<()> {
+async fn write_down(
+    txn: &Txn<'_>,
+    diary: Diary,
+    interviewers: &[Person],
+    openings: &[Opening],
+) -> Result<()> {
     let Diary { offers, interviews, mut entries } = diary;
     for offer in &offers {
         store::slots::insert(txn, &offer.slot, offer.day).await?;
@@ -112,6 +121,7 @@ async fn write_down(txn: &Txn<'_>, diary: Diary, interviewers: &[Person]) -> Res
     }
     for Interview { booking, cancel_reason } in &interviews {
         store::bookings::insert(txn, booking).await?;
+        openings::describe(txn, booking, openings).await?;
         if let Some(reason) = cancel_reason {
             store::bookings::save_cancel_reason(txn, booking.id, Some(reason)).await?;
         }

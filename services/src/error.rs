@@ -8,7 +8,8 @@ pub enum Error {
     /// The "no" that is expected: shown to whoever asked.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The database cannot be reached just now; the same request may succeed in a moment.
+    /// The database cannot be reached just now, or others are in the way for too long; the same request may succeed in
+    /// a moment.
     #[error("the database cannot be reached")]
     Unavailable(#[source] anyhow::Error),
     /// What nobody expected: logged once, at the edge, and shown to nobody.

@@ -3,7 +3,7 @@
 //! A use case is `async fn verb(cx: &Context, actor: &Actor, …) -> Result<…>` and reads top to bottom:
 //! may the actor do this at all (a role), is what was typed right, then one [`Context::write`] in which
 //! the row is looked for (404), [`Txn::admit`](store::transaction::Txn::admit) answers repeated requests
-//! and applies the limits, rows are locked in the one order (interviewers, candidates, slots, bookings, rooms, each by
+//! and applies the limits, rows are locked in the one order (openings, interviewers, candidates, slots, bookings, rooms, each by
 //! id), the rules of `domain` decide on what was locked, the transition is saved, and its events, its
 //! audit row and what is to be told of it are written. All of it commits together or not at all.
 
@@ -17,10 +17,13 @@ pub mod doctor;
 pub mod error;
 pub mod feeds;
 mod icalendar;
+pub mod interviews;
 pub mod jobs;
 mod local_days;
 pub mod mail;
 pub mod messages;
+pub mod notices;
+pub mod openings;
 pub mod people;
 pub mod policy;
 pub mod practice_rooms;
@@ -43,3 +46,4 @@ pub mod webhooks;
 
 pub use context::{Allowance, Context, Idempotency, Request, Settings};
 pub use error::{Error, Result};
+pub use rate_limit::WINDOW as LIMIT_WINDOW;

@@ -24,6 +24,7 @@ use crate::{
     announcements::{self, expected_before},
     bookings,
     jobs::{self, Work},
+    mail::{self, Written},
     preferences::Wishes,
     reminders,
     store::{self, Limit, Txn, audit::Subject, jobs::NewJob, messages::Kept},
@@ -74,6 +75,19 @@ pub(crate) const NOT_CHOSEN: &str = "Whoever it is for does without it.";
 pub async fn list(cx: &Context, actor: &Actor, booking: BookingId, paging: Paging) -> Result<Page<Entry>> {
     bookings::get(cx, actor, booking).await?;
     store::messages::ledger(cx.reader(), booking, paging).await
+}
+
+/// What a message said that was sent or recorded, with everybody's name and clock as they are now. For those who book.
+pub async fn read(cx: &Context, actor: &Actor, booking: BookingId, id: MessageId) -> Result<Written> {
+    permissions::check(actor, Permission::Book)?;
+    let found = store::bookings::find_with_interviewer(cx.reader(), booking).await?;
+    let (booking, interviewer) = found.ok_or(Refusal::NotFound)?;
+    let of_booking = store::messages::of_booking(cx.reader(), booking.id).await?;
+    let message = of_booking.iter().find(|message| message.id == id);
+    let (message, at) =
+        message.and_then(|message| Some((message, message.sent_at?))).ok_or(Refusal::NotFound)?;
+    let message = jobs::write(cx.reader(), message, booking, interviewer, &of_booking).await?;
+    mail::written(cx, &message, at)
 }
 
 /// How long after its time a word that has not left is worth a mark.

@@ -1,15 +1,16 @@
-//! Practice rooms: create, update (take or move), cancel, list.
+//! Practice rooms: create, update (take or move), cancel, list; what members are told, and telling it once more.
 
 use domain::{
     actor::Actor,
     events::Event,
-    ids::{PersonId, RoomId, RoomMessageId},
+    ids::{JobId, PersonId, RoomId, RoomMessageId},
     messages::{MessageKind, MessageState},
     paging::{Page, Paging},
     permissions::{self, Permission},
-    practice_rooms::{Act, Member, PracticeRoom, RawRoom, RawRoomChange},
+    practice_rooms::{Act, Entry, Member, PracticeRoom, RawRoom, RawRoomChange},
     refusal::Refusal,
     rules::nobody_twice::{self, Party},
+    time::Instant,
 };
 use serde_json::{Value, json};
 
@@ -96,6 +97,55 @@ pub async fn list(cx: &Context, actor: &Actor, paging: Paging) -> Result<Page<Pr
     store::practice_rooms::list(cx.reader(), cx.now(), paging).await
 }
 
+/// What the members of one's own rooms that are not over are told of them as they are, in the order of the rooms' ids.
+pub async fn told(cx: &Context, actor: &Actor) -> Result<Vec<Entry>> {
+    permissions::check(actor, Permission::Practise)?;
+    store::room_messages::ledger(cx.reader(), actor.person, cx.now(), cx.undo_window()).await
+}
+
+/// Tells a member once more what was sent, recorded, refused or given up, and is still so. For host and guest.
+pub async fn resend(cx: &Context, actor: &Actor, id: RoomMessageId) -> Result<()> {
+    permissions::check(actor, Permission::Practise)?;
+    cx.write((actor.clone(), id), |txn, (actor, id)| {
+        Box::pin(async move {
+            let room = own(txn, actor, *id).await?.room.id;
+            txn.admit(actor, Limit::Writes).await?;
+            locks::room(txn, room).await?;
+            let work = Work::CarryRoom(*id);
+            let waiting = store::jobs::hold_work(txn, work).await?;
+            let message = own(txn, actor, *id).await?;
+            if !is_current(txn, &message).await? {
+                return Err(Refusal::MessageNotCurrent.into());
+            }
+            match waiting {
+                Some(job) => jobs::again(txn, JobId(job.id), work).await?,
+                None => {
+                    store::room_messages::settle(txn, *id, MessageState::Waiting, None).await?;
+                    jobs::enqueue(txn, &[job(txn, &message, txn.now).await?]).await?;
+                }
+            }
+            let details = json!({ "kind": message.kind, "to": message.to });
+            txn.record(Some(actor), "resent", Subject::PracticeRoom, room.0, details).await
+        })
+    })
+    .await
+}
+
+async fn own(txn: &Txn<'_>, actor: &Actor, id: RoomMessageId) -> Result<Kept> {
+    let found = store::room_messages::find(txn.db, id).await?;
+    Ok(found.filter(|message| message.room.has(actor.person)).ok_or(Refusal::NotFound)?)
+}
+
+/// Whether what it says is still so, and it is not on its way already.
+async fn is_current(txn: &Txn<'_>, message: &Kept) -> Result<bool> {
+    if matches!(message.state, MessageState::Waiting | MessageState::Skipped) {
+        return Ok(false);
+    }
+    let of_member = store::room_messages::of_member(txn.db, message.room.id, message.to).await?;
+    let is_last = of_member.iter().all(|other| other.room.sequence <= message.room.sequence);
+    Ok(is_last && txn.now < message.room.interval.start())
+}
+
 /// The room, locked with its members and whoever asks, as it is now.
 async fn hold(txn: &Txn<'_>, actor: &Actor, id: RoomId) -> Result<PracticeRoom> {
     let seen = store::practice_rooms::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
@@ -111,27 +161,28 @@ async fn hold(txn: &Txn<'_>, actor: &Actor, id: RoomId) -> Result<PracticeRoom> 
     Ok(room)
 }
 
-/// Has both members told by mail. A room that nobody has taken is in no calendar yet.
+/// Has both members told by mail, once there was time to think better of it. A room that nobody has taken is in no
+/// calendar yet.
 async fn tell(txn: &Txn<'_>, kind: MessageKind, room: &PracticeRoom) -> Result<()> {
     if room.guest.is_none() {
         return Ok(());
     }
     let (mut messages, mut jobs) = (Vec::new(), Vec::new());
     for member in room.members() {
-        let id = RoomMessageId(txn.new_id());
-        let earlier = store::room_messages::of_member(txn.db, room.id, member.id).await?;
-        jobs.push(NewJob {
-            work: Work::CarryRoom(id),
-            // By the first message to that member: nobody waits for another's mailbox.
-            order_key: earlier.first().map_or(id, |first| first.id).0,
-            ordinal: room.sequence,
-            due: txn.now,
-        });
-        let (to, room) = (member.id, room.clone());
-        messages.push(Kept { id, kind, to, room, state: MessageState::Waiting, tries: 0 });
+        let (id, to, room) = (RoomMessageId(txn.new_id()), member.id, room.clone());
+        let message = Kept { id, kind, to, room, state: MessageState::Waiting, tries: 0 };
+        jobs.push(job(txn, &message, txn.now + txn.cx.undo_window()).await?);
+        messages.push(message);
     }
     store::room_messages::insert(txn, &messages).await?;
     jobs::enqueue(txn, &jobs).await
+}
+
+/// Ordered by the first message to that member: nobody waits for another's mailbox.
+async fn job(txn: &Txn<'_>, message: &Kept, due: Instant) -> Result<NewJob> {
+    let earlier = store::room_messages::of_member(txn.db, message.room.id, message.to).await?;
+    let order_key = earlier.first().map_or(message.id, |first| first.id).0;
+    Ok(NewJob { work: Work::CarryRoom(message.id), order_key, ordinal: message.room.sequence, due })
 }
 
 /// Everybody who would be in the room is free then. They are locked.

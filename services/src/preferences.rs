@@ -1,5 +1,5 @@
-//! Preferences: which reminders somebody who interviews wants, and their quiet hours; and what that makes of what is to
-//! be told them. Candidates have none.
+//! Preferences: what somebody who interviews wants to be told by which way, and their quiet hours; and what that makes of
+//! what is to be told them. Candidates have none.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use domain::{
     actor::Actor,
     people::Person,
     permissions::{self, Permission},
-    preferences::{Preferences, QuietHours, RawPreferences, WantedReminders},
+    preferences::{Preferences, QuietHours, RawPreferences},
     reminders::Lead,
     time::{Instant, OutsideRange, Zone},
 };
@@ -49,22 +49,28 @@ pub async fn edit(cx: &Context, actor: &Actor, raw: RawPreferences) -> Result<Pr
 /// How somebody is to be told, by their preferences and the clock on their wall.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wishes {
-    reminders: WantedReminders,
+    preferences: Preferences,
     quiet_hours: Option<(QuietHours, Arc<Zone>)>,
 }
 
 impl Wishes {
     pub(crate) async fn of(db: &impl ConnectionTrait, person: &Person) -> Result<Self> {
-        let Preferences { reminders, quiet_hours } = store::preferences::of(db, person.id).await?;
-        let quiet_hours = match quiet_hours {
+        let preferences = store::preferences::of(db, person.id).await?;
+        let quiet_hours = match preferences.quiet_hours {
             Some(hours) => Some((hours, time_zones::all(&person.time_zone)?)),
             None => None,
         };
-        Ok(Self { reminders, quiet_hours })
+        Ok(Self { preferences, quiet_hours })
     }
 
+    /// Whether such a reminder comes by some way.
     pub(crate) fn has(&self, lead: Lead) -> bool {
-        self.reminders.has(lead)
+        self.preferences.has(lead)
+    }
+
+    /// Whether mail brings it.
+    pub(crate) fn mails(&self, lead: Option<Lead>) -> bool {
+        lead.is_none_or(|lead| self.preferences.reminders.has(lead))
     }
 
     /// When that leaves which was to leave at `wanted`, of an interview that begins at `begins`.

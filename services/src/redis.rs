@@ -2,7 +2,7 @@
 //! back at any time.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -15,8 +15,9 @@ use fred::{
         config::{Config, ReconnectPolicy},
     },
 };
+use tokio::sync::broadcast::error::RecvError;
 
-use crate::{Result, rate_limit::WINDOW, realtime::Realtime};
+use crate::{Result, realtime::Realtime};
 
 /// The channel on which processes wake one another; what is new they read in the database.
 const WAKE: &str = "convoke:wake";
@@ -27,13 +28,23 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(crate) struct Redis {
     client: Client,
     subscriber: SubscriberClient,
-    /// Since when it has been there without a break.
-    here_since: Arc<Mutex<Option<tokio::time::Instant>>>,
+    /// Who has answered without a break, and since when.
+    here: Arc<Mutex<Option<Here>>>,
+    trusted_after: Duration,
 }
 
+struct Here {
+    run: Run,
+    since: tokio::time::Instant,
+}
+
+/// One life of a server, by its own name for it: what it knows may end with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Run(pub(crate) String);
+
 impl Redis {
-    /// Begins to connect; it need not be there.
-    pub(crate) fn open(url: &str) -> Result<Self> {
+    /// Begins to connect; it need not be there. Its word alone is enough once it has been there for `trusted_after`.
+    pub(crate) fn open(url: &str, trusted_after: Duration) -> Result<Self> {
         let config =
             Config::from_url(url).context("REDIS_URL must be a URL such as redis://127.0.0.1:6379")?;
         let mut builder = Builder::from_config(config);
@@ -51,24 +62,17 @@ impl Redis {
             });
         let client = builder.build().context("Redis")?;
         let subscriber = builder.build_subscriber_client().context("Redis")?;
-        let redis = Self { client, subscriber, here_since: Arc::default() };
+        let redis = Self { client, subscriber, here: Arc::default(), trusted_after };
         redis.watch();
         Ok(redis)
     }
 
     fn watch(&self) {
-        let here_since = self.here_since.clone();
-        let mut reconnected = self.client.reconnect_rx();
-        let back = here_since.clone();
-        tokio::spawn(async move {
-            while reconnected.recv().await.is_ok() {
-                set(&back, Some(tokio::time::Instant::now()));
-            }
-        });
+        let here = self.here.clone();
         let mut errors = self.client.error_rx();
         tokio::spawn(async move {
-            while errors.recv().await.is_ok() {
-                set(&here_since, None);
+            while !matches!(errors.recv().await, Err(RecvError::Closed)) {
+                *lock(&here) = None;
             }
         });
         self.client.connect();
@@ -79,16 +83,23 @@ impl Redis {
         &self.client
     }
 
-    /// It has seen every attempt of the window: its word alone is enough.
-    pub(crate) fn is_trusted(&self) -> bool {
-        let here_since = *self.here_since.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        here_since.is_some_and(|since| since.elapsed() > WINDOW)
+    /// The server that has seen every attempt of the window: its word alone is enough.
+    pub(crate) fn trusted(&self) -> Option<Run> {
+        let here = lock(&self.here);
+        here.as_ref().filter(|here| here.since.elapsed() >= self.trusted_after).map(|here| here.run.clone())
     }
 
-    /// Somebody found that it does not answer.
+    /// It answered. From another one than before nothing is known yet.
+    pub(crate) fn is_here(&self, run: Run) {
+        let mut here = lock(&self.here);
+        if here.as_ref().is_none_or(|here| here.run != run) {
+            *here = Some(Here { run, since: tokio::time::Instant::now() });
+        }
+    }
+
+    /// It does not answer.
     pub(crate) fn is_away(&self) {
-        let mut here_since = self.here_since.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *here_since = here_since.map(|_| tokio::time::Instant::now());
+        *lock(&self.here) = None;
     }
 
     pub(crate) async fn ping(&self) -> anyhow::Result<()> {
@@ -112,7 +123,7 @@ impl Redis {
         }
         loop {
             tokio::select! {
-                message = messages.recv() => if message.is_err_and(|error| error == tokio::sync::broadcast::error::RecvError::Closed) { return },
+                message = messages.recv() => if message.is_err_and(|error| error == RecvError::Closed) { return },
                 back = reconnected.recv() => if back.is_err() { return } else {
                     let _retried_at_the_next_connection = self.subscriber.subscribe(WAKE).await;
                 },
@@ -131,6 +142,6 @@ impl Redis {
     }
 }
 
-fn set(here_since: &Mutex<Option<tokio::time::Instant>>, to: Option<tokio::time::Instant>) {
-    *here_since.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = to;
+fn lock(here: &Mutex<Option<Here>>) -> MutexGuard<'_, Option<Here>> {
+    here.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -26,6 +26,12 @@ pub enum Received {
     NotAReply(String),
 }
 
+/// The mails of a mailbox file, or the one mail that it is.
+#[must_use]
+pub fn mails(raw: &[u8]) -> Vec<Vec<u8>> {
+    reply::mails(raw)
+}
+
 /// Takes in a mail that came to the address invitations are sent from. The same mail twice is the same answer once.
 pub async fn receive(cx: &Context, raw: &[u8]) -> Result<Received> {
     let sent = match reply::read(raw) {

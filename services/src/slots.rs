@@ -8,7 +8,7 @@ use domain::{
     bookings::Booking,
     events::Event,
     fields::Fields,
-    ids::{PersonId, SlotId, Version},
+    ids::{OpeningId, PersonId, SlotId, Version},
     paging::{Page, Paging},
     people::Person,
     permissions::{self, Permission},
@@ -24,7 +24,7 @@ use serde_json::json;
 pub use copies::{Copies, Copying, copy, offered};
 
 use crate::{
-    Context, Error, Result,
+    Context, Error, Result, interviews,
     store::{self, Limit, Txn, audit::Subject, locks},
     time_zones,
 };
@@ -33,9 +33,13 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SlotFilter {
     pub interviewer: Option<PersonId>,
+    /// Offered by those who usually interview for it; by anybody where nobody is named.
+    pub opening: Option<OpeningId>,
     pub from: Option<Instant>,
     pub to: Option<Instant>,
     pub status: Option<SlotStatus>,
+    /// Begins within one of these.
+    pub begins: Option<Vec<Interval>>,
     /// Words that the interviewer's name or the place contain, whatever their case.
     pub text: Option<String>,
 }
@@ -109,7 +113,15 @@ pub async fn list(cx: &Context, actor: &Actor, mut filter: SlotFilter, paging: P
     if !only_of_interest(cx, actor, &mut filter.interviewer).await? {
         return Ok(Page { items: Vec::new(), total: 0, paging });
     }
-    store::slots::list(cx.reader(), &filter, paging).await
+    let among = match filter.opening {
+        Some(opening) => {
+            let opening =
+                store::openings::find(cx.reader(), opening).await?.ok_or_else(interviews::nowhere)?;
+            opening.interviewers.into_iter().map(|person| person.id).collect()
+        }
+        None => Vec::new(),
+    };
+    store::slots::list(cx.reader(), &filter, &among, paging).await
 }
 
 pub async fn get(cx: &Context, actor: &Actor, id: SlotId) -> Result<Slot> {
@@ -130,16 +142,16 @@ pub async fn edit(
     cx.write((actor.clone(), id, expected, changes), |txn, (actor, id, expected, changes)| {
         Box::pin(async move {
             let slot = held(txn, actor, *id, *expected).await?;
-            let before = times(&slot);
+            let (before, interval) = (times(&slot), slot.interval);
             let person = offering(txn, slot.interviewer).await?;
-            let moved = changes.start.is_some() || changes.end.is_some();
             let slot = slot.edited(changes, txn.now)?;
-            let day = if moved {
-                allowed(txn, &person, Proposed { id: Some(*id), interval: slot.interval }).await?
+            if slot.interval == interval {
+                store::slots::save_place(txn, &slot).await?;
             } else {
-                zone(&person, txn.now)?.day(slot.interval.start()).map_err(anyhow::Error::from)?
-            };
-            store::slots::save(txn, &slot, day).await?;
+                let moved = Proposed { id: Some(*id), interval: slot.interval };
+                let day = allowed(txn, &person, moved).await?;
+                store::slots::save(txn, &slot, day).await?;
+            }
             let details = json!({ "before": before, "after": times(&slot) });
             txn.record(Some(actor), "edited", Subject::Slot, id.0, details).await?;
             txn.emit(Event::SlotUpdated(slot.clone())).await?;

@@ -22,10 +22,11 @@ use migrations::MigratorTrait as _;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
+pub use crate::store::audit::Audited;
 pub use post::{Delivered, Mood, Post, Step, deliver_through};
 
 use crate::{
-    Context, Idempotency, Request, Result, Settings, bookings, candidates,
+    Context, Idempotency, LIMIT_WINDOW, Request, Result, Settings, bookings, candidates,
     mail::{self, Mail},
     slots, store, webhooks,
 };
@@ -91,6 +92,7 @@ impl World {
         let settings = change(Settings {
             database_url: database.url(),
             redis_url: None,
+            redis_trusted_after: LIMIT_WINDOW,
             bookings_per_minute: 0,
             mail: mail::Settings::default(),
             webhooks: webhooks::Settings {
@@ -109,6 +111,15 @@ impl World {
     /// Another process on the same database, with the same clock and post office.
     pub async fn another_process(&self, change: impl FnOnce(Settings) -> Settings) -> Context {
         opened(change(self.settings.clone()), self.clock.clone(), self.post.clone()).await
+    }
+
+    /// Another process on the same database, with the same clock, from which messages leave as mail.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub async fn mailing(&self, mail: mail::Settings) -> Context {
+        let settings = Settings { mail, ..self.settings.clone() };
+        Context::open(settings, self.clock.clone()).await.expect("a process that sends mail")
     }
 
     pub fn set_now(&self, raw: &str) {
@@ -228,6 +239,14 @@ impl World {
         bookings::reschedule(&self.cx, &clara, None, moving(booking, to)).await
     }
 
+    /// Everything that was written down, the oldest first.
+    ///
+    /// # Panics
+    /// When the database cannot be read.
+    pub async fn audited(&self) -> Vec<Audited> {
+        store::audit::everything(self.cx.reader()).await.expect("what was written down can be read")
+    }
+
     pub async fn candidate(&self, name: &str) -> Candidate {
         let clara = self.clara().await.actor();
         candidates::create(&self.cx, &clara, raw_candidate(name)).await.expect("a candidate can be added")
@@ -279,6 +298,16 @@ pub fn raw_candidate(name: &str) -> RawCandidate {
 #[must_use]
 pub fn at(raw: &str) -> Instant {
     time::instant(raw).expect("an instant with an offset")
+}
+
+/// Whoever held a job of that database has died, and two minutes have passed.
+///
+/// # Panics
+/// When the database cannot be written.
+pub async fn end_leases(database_url: &str) {
+    let db = sea_orm::Database::connect(database_url).await.expect("a database");
+    store::jobs::end_leases(&db).await.expect("jobs can be written");
+    db.close().await.expect("it can be closed");
 }
 
 fn address(name: &str) -> String {

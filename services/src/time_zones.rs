@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow};
-use chrono::{DateTime, FixedOffset, Months};
+use chrono::{DateTime, Datelike as _, FixedOffset, Months, NaiveTime};
 use domain::time::{Instant, Interval, Transition, Zone, ZoneName};
 use jiff::{
     Timestamp,
@@ -54,15 +54,17 @@ pub fn zone(name: &ZoneName, covers: Interval) -> Result<Zone> {
     Ok(Zone::new(name.clone(), covers, first_offset, transitions))
 }
 
-/// The zone's rules over all that the product plans: two years back to three years ahead of `now`.
+/// The zone's rules over all that the product plans: two years back to three years ahead of `now`, in whole months of
+/// UTC. So they are the same rules all month, and what is made of them need not be made again.
 ///
 /// # Errors
 /// As [`zone`].
 pub fn zone_around(name: &ZoneName, now: Instant) -> Result<Zone> {
-    let years = |years: u32| Months::new(12 * years);
-    let ends = now.checked_sub_months(years(2)).zip(now.checked_add_months(years(3)));
+    let month = now.date_naive().with_day(1).context("a month without a first day")?.and_time(NaiveTime::MIN);
+    let (past, ahead) = (Months::new(2 * 12), Months::new(3 * 12 + 1));
+    let ends = month.checked_sub_months(past).zip(month.checked_add_months(ahead));
     let (start, end) = ends.context("there is no such year")?;
-    zone(name, Interval::new(start, end).map_err(anyhow::Error::from)?)
+    zone(name, Interval::new(start.and_utc(), end.and_utc()).map_err(anyhow::Error::from)?)
 }
 
 /// The zone's rules over every instant that a row can have: from 1970 to 2100. Computed once a name.
@@ -260,6 +262,17 @@ mod tests {
                 instant += chrono::TimeDelta::hours(7);
             }
         }
+    }
+
+    #[test]
+    fn rules_asked_for_twice_are_the_same_all_month() {
+        let paris = named("Europe/Paris");
+        let asked = |text| zone_around(&paris, at(text)).unwrap();
+        let first = asked("2026-11-01T00:00:00Z");
+        assert_eq!(first, asked("2026-11-30T23:59:59.999999Z"));
+        assert_ne!(first, asked("2026-12-01T00:00:00Z"));
+        assert_eq!(first.covers().start(), at("2024-11-01T00:00:00Z"));
+        assert_eq!(first.covers().end(), at("2029-12-01T00:00:00Z"));
     }
 
     #[test]

@@ -105,6 +105,23 @@ on_both_databases! {
         );
     }
 
+    async fn to_wait_for_ones_turn_is_no_try(world: World) {
+        let booked = due(&world).await;
+        world.post.is(Mood::Crowded);
+        for _ in 0..2 * jobs::TRIES {
+            assert_eq!(world.deliver().await, 2);
+            world.pass(TimeDelta::seconds(15));
+        }
+        assert_eq!(waiting(&world, JobState::Failed).await, []);
+        let clara = world.clara().await.actor();
+        let entries = messages::list(&world.cx, &clara, booked.id, Paging::LONGEST).await.unwrap().items;
+        assert!(entries.iter().all(|entry| entry.tries == 0 && entry.remark.is_none()));
+        world.post.is(Mood::Good);
+        world.deliver().await;
+        assert_eq!(world.post.news().len(), 2);
+        assert_eq!(waiting(&world, JobState::Dead).await, []);
+    }
+
     async fn a_call_off_does_not_overtake_what_it_calls_off(world: World) {
         let booked = due(&world).await;
         // The invitation to Lena has left and nobody knows how it went; that to Ana is under way.

@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
 
+mod redis;
+
 use std::time::Duration;
 
 use domain::{events::Event, ids::SlotId};
+use redis::Redis;
 use services::{
     Context, Settings, bookings, on_both_databases,
     realtime::{self, Message, Subscription},
@@ -119,57 +122,28 @@ async fn another_process_hears_of_it_with_redis_killed_and_back() {
     let with_redis = |settings| Settings { redis_url: Some(redis.url()), ..settings };
     let world = World::on(TestDatabase::postgres().await, with_redis).await;
     let there = world.another_process(|settings| settings).await;
-    heard_of(&world, &there, "2026-03-03T09:00:00Z").await;
+    heard_of_at_once(&world, &there, 9).await;
     redis.kill();
-    heard_of(&world, &there, "2026-03-03T10:00:00Z").await;
+    heard_of(&world, &there, "2026-03-03T12:00:00Z").await;
     redis.back();
-    heard_of(&world, &there, "2026-03-03T11:00:00Z").await;
+    heard_of(&world, &there, "2026-03-03T13:00:00Z").await;
     let waiting_for_redis = async {
-        while there.health().await.redis != Some(Ok(())) {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+        for cx in [&world.cx, &there] {
+            while cx.health().await.redis != Some(Ok(())) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
         }
     };
     tokio::time::timeout(Duration::from_secs(15), waiting_for_redis).await.expect("Redis is found again");
-    heard_of(&world, &there, "2026-03-03T12:00:00Z").await;
+    heard_of_at_once(&world, &there, 14).await;
 }
 
-/// A Redis of the test's own, to be killed.
-struct Redis {
-    port: u16,
-    running: std::process::Child,
-}
-
-impl Redis {
-    fn start() -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Self { port, running: Self::run(port) }
-    }
-
-    fn run(port: u16) -> std::process::Child {
-        std::process::Command::new("redis-server")
-            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .expect("redis-server is installed; `cargo xtask test` brings it")
-    }
-
-    fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
-    }
-
-    fn kill(&mut self) {
-        self.running.kill().unwrap();
-        self.running.wait().unwrap();
-    }
-
-    fn back(&mut self) {
-        self.running = Self::run(self.port);
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _killed_already = self.running.kill();
-        let _waited_already = self.running.wait();
+/// The first may be heard of while Redis is still being connected to; each of the next would have to wait 5 s if Redis
+/// woke nobody.
+async fn heard_of_at_once(world: &World, there: &Context, hour: u32) {
+    heard_of(world, there, &format!("2026-03-03T{hour:02}:00:00Z")).await;
+    for hour in [hour + 1, hour + 2] {
+        let took = heard_of(world, there, &format!("2026-03-03T{hour:02}:00:00Z")).await;
+        assert!(took < Duration::from_secs(2), "{took:?}");
     }
 }

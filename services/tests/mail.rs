@@ -10,21 +10,25 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::TimeDelta;
 use domain::{
     bookings::{Booking, RawBooking},
     candidates::RawCandidate,
     ids::JobId,
     messages::{Message, MessageKind, Recipient, Side},
+    paging::Paging,
+    practice_rooms::{RawRoom, RawRoomChange},
     text::{Email, Line, Note},
     time::{Interval, ZoneName},
 };
 use serde_json::{Value, json};
 use services::{
-    bookings,
+    Context, bookings,
     context::SystemClock,
-    jobs::{Carried, Carrier as _, NotCarried},
+    jobs::{Carried, Carrier as _, LEASE, NotCarried},
     mail::{Mail, Notifications, Sender, Settings, SmtpUrl},
-    testing::{World, booking, moving},
+    messages, practice_rooms,
+    testing::{Step, World, booking, deliver_through, moving},
 };
 use uuid::Uuid;
 
@@ -205,6 +209,113 @@ async fn the_life_of_a_booking_is_one_event_in_four_states_to_two_people() {
     }
     uids.dedup();
     assert_eq!(uids.len(), 1, "{uids:?}");
+}
+
+/// What leaves of what is due, in the order of recipients: method, sequence, who, and the UID.
+async fn leaving(world: &World, cx: &Context, server: &mut Server) -> Vec<(String, u64, String, String)> {
+    world.pass(TimeDelta::seconds(20));
+    let mut arrived: Vec<_> = (0..deliver_through(cx).await)
+        .map(|_| {
+            let mail = server.next();
+            let calendar = &mail["calendar"];
+            assert_eq!((&mail["defects"], &calendar["errors"]), (&json!([]), &json!([])));
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let sequence = calendar["sequence"].as_u64().unwrap();
+            (text(&calendar["method"]), sequence, text(&mail["recipients"][0]), text(&calendar["uid"]))
+        })
+        .collect();
+    arrived.sort_by(|one, other| one.2.cmp(&other.2));
+    arrived
+}
+
+const ANA: &str = "ana.moreau@example.com";
+const BO: &str = "bo.lindqvist@example.com";
+const ZOE: &str = "zoe.o'neil+interviews@example.co.uk";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_booked_moved_and_cancelled_arrives_in_that_order_and_nothing_else() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let cx = world.mailing(server.settings()).await;
+    let (ana, bo, clara) = (world.ana().await, world.bo().await, world.clara().await.actor());
+    let booked = booked(&world).await;
+    let line = |method: &str, sequence, to: &str| {
+        (method.to_owned(), sequence, to.to_owned(), booked.ics_uid.clone())
+    };
+    assert_eq!(leaving(&world, &cx, &mut server).await, [line("REQUEST", 0, ANA), line("REQUEST", 0, ZOE)]);
+    world.try_book(&world.cx, &clara, &booked.slot, "Omar Haddad").await.unwrap_err();
+    assert_eq!(leaving(&world, &cx, &mut server).await, [], "nothing was booked");
+    let later = world.offer(&ana, "2026-03-04T13:00:00Z", 45).await;
+    let moved = world.try_move(&booked, &later).await.unwrap();
+    assert_eq!(leaving(&world, &cx, &mut server).await, [line("REQUEST", 1, ANA), line("REQUEST", 1, ZOE)]);
+    let of_bo = world.offer(&bo, "2026-03-05T13:00:00Z", 45).await;
+    let moved = world.try_move(&moved, &of_bo).await.unwrap();
+    assert_eq!(
+        leaving(&world, &cx, &mut server).await,
+        [line("CANCEL", 2, ANA), line("REQUEST", 2, BO), line("REQUEST", 2, ZOE)],
+        "the former interviewer is called off under the same UID"
+    );
+    bookings::cancel(&world.cx, &clara, moved.id, None, None).await.unwrap();
+    assert_eq!(leaving(&world, &cx, &mut server).await, [line("CANCEL", 3, BO), line("CANCEL", 3, ZOE)]);
+    assert_eq!(leaving(&world, &cx, &mut server).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_practice_room_is_one_event_in_three_states_to_host_and_guest() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let cx = world.mailing(server.settings()).await;
+    let (ana, bo) = (world.ana().await.actor(), world.bo().await.actor());
+    let raw = RawRoom {
+        datetime_utc: Some("2026-03-03T09:00:00Z".to_owned()),
+        minutes: Some(45),
+        topic: Some("Graphs; \"trees\", 👩🏽‍💻".to_owned()),
+    };
+    let room = practice_rooms::create(&cx, &ana, raw).await.unwrap();
+    assert_eq!(leaving(&world, &cx, &mut server).await, [], "nobody has taken it yet");
+    let id = Some(room.id.to_string());
+    let both = |method: &str, sequence| {
+        [ANA, BO].map(|to| (method.to_owned(), sequence, to.to_owned(), room.ics_uid.clone()))
+    };
+    let take = RawRoomChange { room_id: id.clone(), take: Some(true), datetime_utc: None };
+    practice_rooms::update(&cx, &bo, take).await.unwrap();
+    assert_eq!(leaving(&world, &cx, &mut server).await, both("REQUEST", 0));
+    let later = Some("2026-03-03T11:00:00Z".to_owned());
+    let shift = RawRoomChange { room_id: id, take: None, datetime_utc: later };
+    practice_rooms::update(&cx, &ana, shift).await.unwrap();
+    assert_eq!(leaving(&world, &cx, &mut server).await, both("REQUEST", 1));
+    practice_rooms::cancel(&cx, &ana, room.id).await.unwrap();
+    assert_eq!(leaving(&world, &cx, &mut server).await, both("CANCEL", 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_sent_twice_is_told_apart_from_what_is_new_by_its_message_id() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let cx = world.mailing(server.settings()).await;
+    let booked = booked(&world).await;
+    world.pass(TimeDelta::seconds(20));
+    let mut arrived = Vec::new();
+    // The letter is in the server's hands, and the process dies before it writes that down.
+    for _ in 0..2 {
+        assert!(world.dies_after(&cx, Step::Carried).await);
+        arrived.push(server.next());
+    }
+    world.pass(LEASE);
+    assert_eq!(deliver_through(&cx).await, 2);
+    arrived.extend([server.next(), server.next()]);
+    let id = |mail: &Value| headers(mail, "Message-ID")[0].to_owned();
+    let ids_to = |to: &str| {
+        arrived.iter().filter(|mail| mail["recipients"] == json!([to])).map(id).collect::<Vec<_>>()
+    };
+    let (to_ana, to_zoe) = (ids_to(ANA), ids_to(ZOE));
+    assert_eq!((to_ana.len(), to_zoe.len()), (2, 2));
+    assert!(to_ana[0] == to_ana[1] && to_zoe[0] == to_zoe[1] && to_ana[0] != to_zoe[0]);
+    // What somebody asks for once more is another letter.
+    let clara = world.clara().await.actor();
+    let ledger = messages::list(&cx, &clara, booked.id, Paging::LONGEST).await.unwrap().items;
+    let to_candidate =
+        ledger.iter().find(|entry| entry.side == Side::Candidate && entry.lead.is_none()).unwrap();
+    messages::resend(&cx, &clara, booked.id, to_candidate.id).await.unwrap();
+    assert_eq!(deliver_through(&cx).await, 1);
+    assert_ne!(id(&server.next()), to_zoe[0]);
 }
 
 /// Both take part, and whoever sent it arranges it; names are as they are.

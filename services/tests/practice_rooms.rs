@@ -10,7 +10,7 @@ use domain::{
     messages::MessageKind,
     paging::Paging,
     people::Person,
-    practice_rooms::{PracticeRoom, RawRoom, RawRoomChange, RoomMessage},
+    practice_rooms::{Entry, PracticeRoom, RawRoom, RawRoomChange, RoomMessage},
     preferences::{RawPreferences, RawQuietHours},
     refusal::Refusal,
 };
@@ -18,7 +18,7 @@ use services::{
     Context, Error, Result,
     jobs::{self, JobState},
     on_both_databases,
-    practice_rooms::{cancel, create, list, update},
+    practice_rooms::{self, cancel, create, list, update},
     preferences,
     realtime::{self, Message},
     testing::{Mood, World, at},
@@ -65,6 +65,21 @@ async fn processes(world: &World) -> Vec<Context> {
     } else {
         vec![world.cx.clone()]
     }
+}
+
+/// "invitation sent Bo Lindqvist".
+async fn ledger(world: &World, member: &Person) -> Vec<String> {
+    let told = practice_rooms::told(&world.cx, &member.actor()).await.unwrap().into_iter();
+    let line = |mail: Entry| format!("{} {} {}", mail.kind.as_str(), mail.state.as_str(), mail.to.name);
+    let mut lines: Vec<_> = told.map(line).collect();
+    lines.sort();
+    lines
+}
+
+/// Messages leave, as far as they do: how many that were.
+async fn leave(world: &World) -> usize {
+    world.pass(TimeDelta::seconds(20));
+    world.deliver().await
 }
 
 /// "update 1 Bo Lindqvist": what both were told since somebody asked last.
@@ -212,20 +227,20 @@ on_both_databases! {
     async fn members_are_told_by_mail_under_one_uid(world: World) {
         let (ana, bo, clara) = (world.ana().await, world.bo().await, world.clara().await);
         let room = host(&world, &ana, NINE).await;
-        world.deliver().await;
+        leave(&world).await;
         assert_eq!(told(&world), [""; 0], "nobody has taken it yet");
         take(&world.cx, &bo.actor(), room.id).await.unwrap();
         refusal(take(&world.cx, &clara.actor(), room.id).await);
-        world.deliver().await;
+        leave(&world).await;
         assert_eq!(told(&world), ["invitation 0 Ana Moreau", "invitation 0 Bo Lindqvist"]);
         shift(&world.cx, &ana.actor(), room.id, TEN).await.unwrap();
-        world.deliver().await;
+        leave(&world).await;
         let updates = world.post.news_of_rooms();
         assert!(updates.iter().all(|update| update.before == Some(room.interval)));
         assert!(updates.iter().all(|update| update.room.ics_uid == room.ics_uid));
         assert_eq!(updates.iter().map(|update| (update.kind, update.room.sequence)).collect::<Vec<_>>(), [(MessageKind::Update, 1); 2]);
         cancel(&world.cx, &ana.actor(), room.id).await.unwrap();
-        world.deliver().await;
+        leave(&world).await;
         assert_eq!(told(&world), ["cancellation 2 Ana Moreau", "cancellation 2 Bo Lindqvist"]);
         assert_eq!(world.deliver().await, 0);
     }
@@ -234,7 +249,7 @@ on_both_databases! {
         let (ana, bo) = (world.ana().await, world.bo().await);
         let room = host(&world, &ana, NINE).await;
         let taken = take(&world.cx, &bo.actor(), room.id).await.unwrap();
-        world.deliver().await;
+        leave(&world).await;
         assert_eq!(told(&world), ["invitation 0 Ana Moreau", "invitation 0 Bo Lindqvist"]);
         assert_eq!(shift(&world.cx, &ana.actor(), room.id, NINE).await.unwrap(), taken);
         assert_eq!(refusal(shift(&world.cx, &bo.actor(), room.id, NINE).await), Refusal::NotHost);
@@ -247,14 +262,53 @@ on_both_databases! {
         let room = host(&world, &ana, NINE).await;
         take(&world.cx, &bo.actor(), room.id).await.unwrap();
         shift(&world.cx, &ana.actor(), room.id, TEN).await.unwrap();
-        world.deliver().await;
+        leave(&world).await;
         // Nobody knows of nine o'clock: they are invited to ten.
         assert_eq!(told(&world), ["invitation 1 Ana Moreau", "invitation 1 Bo Lindqvist"]);
         let other = host(&world, &ana, "2026-03-04T09:00:00Z").await;
         take(&world.cx, &bo.actor(), other.id).await.unwrap();
         cancel(&world.cx, &ana.actor(), other.id).await.unwrap();
-        world.deliver().await;
+        leave(&world).await;
         assert_eq!(told(&world), [""; 0], "nobody knows of what is called off");
+    }
+
+    async fn moved_and_moved_back_before_word_left_is_nothing(world: World) {
+        let (ana, bo) = (world.ana().await, world.bo().await);
+        let room = host(&world, &ana, NINE).await;
+        take(&world.cx, &bo.actor(), room.id).await.unwrap();
+        world.deliver().await;
+        assert_eq!(told(&world), [""; 0], "it can still be called off");
+        leave(&world).await;
+        assert_eq!(told(&world).len(), 2);
+        shift(&world.cx, &ana.actor(), room.id, TEN).await.unwrap();
+        shift(&world.cx, &ana.actor(), room.id, NINE).await.unwrap();
+        leave(&world).await;
+        assert_eq!(told(&world), [""; 0]);
+    }
+
+    async fn members_see_what_they_were_told_and_have_it_sent_again(world: World) {
+        let (ana, bo, clara) = (world.ana().await, world.bo().await, world.clara().await);
+        let room = host(&world, &ana, NINE).await;
+        assert_eq!(ledger(&world, &ana).await, [""; 0], "nobody is told yet");
+        take(&world.cx, &bo.actor(), room.id).await.unwrap();
+        let mails = practice_rooms::told(&world.cx, &bo.actor()).await.unwrap();
+        let to_bo = mails.iter().find(|mail| mail.to.name == bo.name).unwrap();
+        assert_eq!(to_bo.due, world.cx.now() + TimeDelta::seconds(20));
+        let again = async |person: &Person| practice_rooms::resend(&world.cx, &person.actor(), to_bo.id).await;
+        assert_eq!(refusal(again(&bo).await), Refusal::MessageNotCurrent, "it waits");
+        leave(&world).await;
+        assert_eq!(told(&world).len(), 2);
+        assert_eq!(ledger(&world, &bo).await, ["invitation sent Ana Moreau", "invitation sent Bo Lindqvist"]);
+        assert_eq!(ledger(&world, &clara).await, [""; 0]);
+        assert_eq!(refusal(again(&clara).await), Refusal::NotFound);
+        again(&ana).await.unwrap();
+        leave(&world).await;
+        assert_eq!(told(&world), ["invitation 0 Bo Lindqvist"]);
+        shift(&world.cx, &ana.actor(), room.id, TEN).await.unwrap();
+        assert_eq!(refusal(again(&ana).await), Refusal::MessageNotCurrent, "it says nine o'clock");
+        assert_eq!(ledger(&world, &ana).await, ["update waiting Ana Moreau", "update waiting Bo Lindqvist"]);
+        leave(&world).await;
+        assert_eq!(told(&world), ["update 1 Ana Moreau", "update 1 Bo Lindqvist"]);
     }
 
     async fn what_was_tried_may_have_arrived_and_is_called_off(world: World) {
@@ -262,12 +316,12 @@ on_both_databases! {
         let room = host(&world, &ana, NINE).await;
         take(&world.cx, &bo.actor(), room.id).await.unwrap();
         world.post.is(Mood::Closed);
-        world.deliver().await;
+        leave(&world).await;
         cancel(&world.cx, &ana.actor(), room.id).await.unwrap();
         world.post.is(Mood::Good);
         for _ in 0..2 {
             world.set_now(&(world.cx.now() + TimeDelta::seconds(6)).to_rfc3339());
-            world.deliver().await;
+            leave(&world).await;
         }
         assert_eq!(told(&world), ["cancellation 1 Ana Moreau", "cancellation 1 Bo Lindqvist"]);
     }
@@ -281,13 +335,13 @@ on_both_databases! {
         // 23:00 in Tokyo.
         world.set_now("2026-03-02T14:00:00Z");
         take(&world.cx, &bo.actor(), room.id).await.unwrap();
-        world.deliver().await;
+        leave(&world).await;
         assert_eq!(told(&world), ["invitation 0 Ana Moreau"]);
         world.set_now("2026-03-02T21:59:59Z");
         world.deliver().await;
         assert_eq!(told(&world), [""; 0]);
         world.set_now("2026-03-02T22:00:00Z");
-        world.deliver().await;
+        leave(&world).await;
         assert_eq!(told(&world), ["invitation 0 Bo Lindqvist"]);
     }
 
@@ -300,11 +354,11 @@ on_both_databases! {
         let room = host(&world, &ana, NINE).await;
         world.set_now("2026-03-02T14:00:00Z");
         take(&world.cx, &bo.actor(), room.id).await.unwrap();
-        world.deliver().await;
+        leave(&world).await;
         shift(&world.cx, &ana.actor(), room.id, "2026-03-02T23:00:00Z").await.unwrap();
-        world.deliver().await;
+        leave(&world).await;
         world.set_now("2026-03-02T22:00:00Z");
-        world.deliver().await;
+        leave(&world).await;
         let messages = world.post.news_of_rooms();
         let to_bo: Vec<_> = messages.iter().map(in_words).filter(|words| words.ends_with("Bo Lindqvist")).collect();
         assert_eq!(to_bo, ["invitation 1 Bo Lindqvist"]);
@@ -315,12 +369,12 @@ on_both_databases! {
         let room = host(&world, &ana, NINE).await;
         take(&world.cx, &bo.actor(), room.id).await.unwrap();
         world.post.is(Mood::Refusing);
-        world.deliver().await;
+        leave(&world).await;
         assert_eq!(jobs::list(&world.cx, &dee.actor(), None, Paging::DEFAULT).await.unwrap().total, 0);
         shift(&world.cx, &ana.actor(), room.id, TEN).await.unwrap();
         world.post.is(Mood::Closed);
         for _ in 0..jobs::TRIES {
-            world.deliver().await;
+            leave(&world).await;
             world.set_now(&(world.cx.now() + TimeDelta::hours(1)).to_rfc3339());
         }
         let dead = jobs::list(&world.cx, &dee.actor(), Some(JobState::Dead), Paging::DEFAULT).await.unwrap();
@@ -333,7 +387,7 @@ on_both_databases! {
         for job in &dead.items {
             jobs::retry(&world.cx, &dee.actor(), job.id).await.unwrap();
         }
-        world.deliver().await;
+        leave(&world).await;
         // The invitation was refused: what they hear of is new to them.
         assert_eq!(told(&world), ["invitation 1 Ana Moreau", "invitation 1 Bo Lindqvist"]);
     }

@@ -6,14 +6,15 @@ use chrono::TimeDelta;
 use domain::{
     bookings::Booking,
     messages::{Entry, MessageKind, Side},
+    notices::NoticeKind,
     paging::Paging,
     people::{Person, RawPerson},
-    preferences::{Preferences, RawPreferences, RawQuietHours},
+    preferences::{NoticeChanges, Preferences, RawPreferences, RawQuietHours, ReminderChanges},
     reminders::RawLeads,
     slots::Slot,
 };
 use services::{
-    Error, bookings, messages, on_both_databases, people, preferences, reminders,
+    Error, bookings, messages, notices, on_both_databases, people, preferences, reminders,
     testing::{Mood, Step, World},
 };
 
@@ -24,6 +25,21 @@ fn quiet(from: &str, until: &str) -> RawPreferences {
 
 async fn choose(world: &World, person: &Person, raw: RawPreferences) -> Preferences {
     preferences::edit(&world.cx, &person.actor(), raw).await.unwrap()
+}
+
+/// These reminders by no way, or by both.
+fn neither(reminders: ReminderChanges) -> RawPreferences {
+    RawPreferences {
+        reminders,
+        notices: NoticeChanges { reminders, ..NoticeChanges::default() },
+        ..RawPreferences::default()
+    }
+}
+
+/// What Ana's page tells her, the newest first.
+async fn noticed(world: &World, ana: &Person) -> Vec<NoticeKind> {
+    let page = notices::list(&world.cx, &ana.actor(), false, Paging::LONGEST).await.unwrap();
+    page.items.into_iter().map(|notice| notice.kind).collect()
 }
 
 /// Ana, in Paris, is not to be disturbed from 22:00 to 7:00, which is 21:00 to 6:00 in UTC.
@@ -200,7 +216,7 @@ on_both_databases! {
         // Two hours before six comes the evening before, and a day before six when quiet hours end.
         assert_eq!(
             for_the_interviewer(&world, &six).await[1..],
-            ["1440 minutes before: held, 05 06:00:00", "120 minutes before: waiting, 05 20:59:00"]
+            ["1440 minutes before: held, 05 06:00:00", "120 minutes before: waiting, 05 20:45:00"]
         );
         leave(&world).await;
         assert_eq!(arriving(&world, "2026-03-04T07:00:00Z").await.len(), 2);
@@ -213,7 +229,7 @@ on_both_databases! {
             arriving(&world, "2026-03-05T06:00:00Z").await,
             [format!("reminder 0 to {ANA}"), format!("reminder 0 to {ANA}")]
         );
-        assert_eq!(arriving(&world, "2026-03-05T20:59:00Z").await, [format!("reminder 0 to {ANA}")]);
+        assert_eq!(arriving(&world, "2026-03-05T20:45:00Z").await, [format!("reminder 0 to {ANA}")]);
     }
 
     async fn a_reminder_says_something_new_or_does_not_come(world: World) {
@@ -227,7 +243,7 @@ on_both_databases! {
             [
                 "invitation: held, 03 06:00:00",
                 "1440 minutes before: skipped, 03 06:00:00",
-                "120 minutes before: waiting, 03 20:59:00",
+                "120 minutes before: waiting, 03 20:45:00",
             ]
         );
     }
@@ -237,8 +253,7 @@ on_both_databases! {
         let slot = world.offer(&ana, "2026-03-05T10:00:00Z", 60).await;
         let before = world.book(&slot, "Lena Fischer").await;
         leave(&world).await;
-        let none = RawPreferences { day_before: Some(false), others: Some(false), ..RawPreferences::default() };
-        choose(&world, &ana, none).await;
+        choose(&world, &ana, neither(ReminderChanges { day_before: Some(false), others: Some(false), ..ReminderChanges::default() })).await;
         let slot = world.offer(&ana, "2026-03-05T12:00:00Z", 60).await;
         let after = world.book(&slot, "Omar Haddad").await;
         leave(&world).await;
@@ -256,6 +271,41 @@ on_both_databases! {
         );
     }
 
+    async fn a_reminder_on_the_page_alone_is_not_mailed(world: World) {
+        let ana = world.ana().await;
+        let slot = world.offer(&ana, "2026-03-05T10:00:00Z", 60).await;
+        let booked = world.book(&slot, "Lena Fischer").await;
+        leave(&world).await;
+        let no_mail = ReminderChanges { day_before: Some(false), ..ReminderChanges::default() };
+        choose(&world, &ana, RawPreferences { reminders: no_mail, ..RawPreferences::default() }).await;
+        assert_eq!(arriving(&world, "2026-03-04T10:00:00Z").await, [format!("reminder 0 to {LENA}")]);
+        assert_eq!(noticed(&world, &ana).await, [NoticeKind::Reminder, NoticeKind::Booked]);
+        let why = "It was told on their page alone, as they chose.";
+        assert_eq!(remark(&world, &booked, 1440).await.as_deref(), Some(why));
+        assert_eq!(arriving(&world, "2026-03-05T08:00:00Z").await.len(), 2, "the other comes by both ways");
+        assert_eq!(noticed(&world, &ana).await.len(), 3);
+    }
+
+    async fn mail_comes_without_a_notice_where_somebody_wants_none(world: World) {
+        let ana = world.ana().await;
+        let no_day_before = ReminderChanges { day_before: Some(false), ..ReminderChanges::default() };
+        let notices = NoticeChanges { changes: Some(false), reminders: no_day_before };
+        choose(&world, &ana, RawPreferences { notices, ..RawPreferences::default() }).await;
+        let [first, later] = ["2026-03-05T10:00:00Z", "2026-03-05T12:00:00Z"];
+        let (first, later) = (world.offer(&ana, first, 60).await, world.offer(&ana, later, 60).await);
+        let booked = world.book(&first, "Lena Fischer").await;
+        assert_eq!(leave(&world).await, [format!("invitation 0 to {LENA}"), format!("invitation 0 to {ANA}")]);
+        let booked = world.try_move(&booked, &later).await.unwrap();
+        assert_eq!(leave(&world).await.len(), 2);
+        assert_eq!(arriving(&world, "2026-03-04T12:00:00Z").await.len(), 2);
+        assert_eq!(noticed(&world, &ana).await, []);
+        assert_eq!(arriving(&world, "2026-03-05T10:00:00Z").await.len(), 2);
+        assert_eq!(noticed(&world, &ana).await, [NoticeKind::Reminder]);
+        cancel(&world, &booked).await;
+        assert_eq!(leave(&world).await.len(), 2);
+        assert_eq!(noticed(&world, &ana).await, [NoticeKind::Reminder]);
+    }
+
     async fn a_reminder_is_wanted_again_while_the_booking_has_it(world: World) {
         let ana = world.ana().await;
         let clara = world.clara().await.actor();
@@ -267,7 +317,7 @@ on_both_databases! {
             reminders::set(&world.cx, &clara, booked.id, &raw).await.unwrap();
         };
         let others = async |others| {
-            choose(&world, &ana, RawPreferences { others: Some(others), ..RawPreferences::default() }).await;
+            choose(&world, &ana, neither(ReminderChanges { others: Some(others), ..ReminderChanges::default() })).await;
         };
         own(&[30, 60]).await;
         others(false).await;

@@ -45,6 +45,34 @@ const LENA: &str = "lena.fischer@example.com";
 const ANA: &str = "ana.moreau@example.com";
 
 on_both_databases! {
+    async fn a_mailbox_is_read_mail_by_mail(world: World) {
+        let booking = booked(&world).await;
+        let mails = [
+            mail(&booking.ics_uid, LENA, "ACCEPTED", 0, "20260302T080100Z"),
+            b"Subject: Hello\r\n\r\nDear Sir\r\n>From the start\r\n".to_vec(),
+            mail(&booking.ics_uid, ANA, "DECLINED", 0, "20260302T080200Z"),
+        ];
+        let mut mailbox = Vec::new();
+        for mail in &mails {
+            mailbox.extend_from_slice(b"From lena@example.com Mon Mar  2 08:01:00 2026\r\n");
+            mailbox.extend_from_slice(mail);
+            mailbox.extend_from_slice(b"\r\n");
+        }
+        assert_eq!(replies::mails(&mails[0]), [mails[0].clone()], "one mail is no mailbox");
+        // Read once more it says nothing new.
+        for _ in 0..2 {
+            let mut kept = Vec::new();
+            for mail in replies::mails(&mailbox) {
+                kept.push(matches!(replies::receive(&world.cx, &mail).await.unwrap(), Received::Kept(_)));
+            }
+            assert_eq!(kept, [true, false, true]);
+        }
+        assert_eq!(
+            of(&world, &booking).await,
+            [(Side::Interviewer, Answer::Declined, 0, false), (Side::Candidate, Answer::Accepted, 0, false)]
+        );
+    }
+
     async fn both_sides_answer_and_the_newest_comes_first(world: World) {
         let booking = booked(&world).await;
         for (attendee, answer, stamp) in [

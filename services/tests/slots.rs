@@ -6,13 +6,14 @@ use chrono::TimeDelta;
 use domain::{
     ids::Version,
     paging::Paging,
+    people::RawPerson,
     refusal::Refusal,
     rules::Violation,
     slots::{RawSlotChanges, SlotStatus},
-    time::IsoWeek,
+    time::{Interval, IsoWeek},
 };
 use services::{
-    Error, bookings, on_both_databases, policy,
+    Error, bookings, on_both_databases, people, policy,
     slots::{self, SlotFilter},
     testing::{at, slot},
 };
@@ -104,6 +105,34 @@ on_both_databases! {
         assert_eq!(refusal(slots::delete(&world.cx, &ana.actor(), offered.id, None).await), Refusal::SlotBooked);
     }
 
+    async fn the_place_of_a_slot_that_has_begun_can_still_be_put_right(world: World) {
+        let (bo, dee) = (world.bo().await, world.dee().await);
+        // In Tokyo these are Wednesday and Thursday; by UTC the first is on Tuesday.
+        let wednesday = world.offer(&bo, "2026-03-03T23:00:00Z", 60).await;
+        let thursday = world.offer(&bo, "2026-03-05T01:00:00Z", 60).await;
+        world.set_now("2026-03-16T08:00:00Z");
+        let to_utc = RawPerson { time_zone: Some("UTC".to_owned()), ..RawPerson::default() };
+        people::edit(&world.cx, &dee.actor(), bo.id, to_utc).await.unwrap();
+        // The second time it is too long ago for the rules of the zone that everything else is planned by.
+        for (version, now) in [(2, "2026-03-16T08:00:00Z"), (4, "2029-03-16T08:00:00Z")] {
+            world.set_now(now);
+            for slot in [&wednesday, &thursday] {
+                let edited = async |changes| slots::edit(&world.cx, &bo.actor(), slot.id, None, changes).await;
+                let place = RawSlotChanges { location: Some(Some("Room 4".to_owned())), ..RawSlotChanges::default() };
+                let put_right = edited(place).await.unwrap();
+                assert_eq!((put_right.interval, put_right.version), (slot.interval, Version(version)));
+                let start = Some(slot.interval.start().to_rfc3339());
+                let same = RawSlotChanges { start_time: start.clone(), ..RawSlotChanges::default() };
+                assert_eq!(edited(same).await.unwrap().interval, slot.interval);
+                let end_time = Some((slot.interval.end() + TimeDelta::minutes(15)).to_rfc3339());
+                for end_time in [Some(slot.interval.end().to_rfc3339()), end_time] {
+                    let again = RawSlotChanges { start_time: start.clone(), end_time, ..RawSlotChanges::default() };
+                    assert_eq!(refusal(edited(again).await).code(), "invalid_input");
+                }
+            }
+        }
+    }
+
     async fn strangers_see_and_change_nothing(world: World) {
         let (ana, bo, clara) = (world.ana().await, world.bo().await, world.clara().await);
         let offered = world.offer(&ana, "2026-03-03T09:00:00Z", 60).await;
@@ -146,6 +175,11 @@ on_both_databases! {
         // Half-open: a slot that ends when the window begins is not in it.
         assert_eq!(ids(SlotFilter { from: Some(at("2026-03-03T10:00:00Z")), ..all() }).await, [taken.id, third.id]);
         assert_eq!(ids(SlotFilter { to: Some(at("2026-03-03T10:00:00Z")), ..all() }).await, [first.id]);
+        let hour = |start, end| Interval::new(at(start), at(end)).unwrap();
+        let begins = |intervals| SlotFilter { begins: Some(intervals), ..all() };
+        let early = hour("2026-03-03T08:00:00Z", "2026-03-03T10:00:00Z");
+        assert_eq!(ids(begins(vec![early])).await, [first.id]);
+        assert_eq!(ids(begins(vec![])).await, []);
         assert_eq!(ids(SlotFilter { text: Some("LINDQ".to_owned()), ..all() }).await, [third.id]);
         assert_eq!(ids(SlotFilter { text: Some("%".to_owned()), ..all() }).await, []);
         let own = slots::list(&world.cx, &bo.actor(), all(), Paging::DEFAULT).await.unwrap();

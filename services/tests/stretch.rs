@@ -94,7 +94,7 @@ async fn run(world: World) {
     println!("{} bookings made after {:?}", promises.len(), begun.elapsed());
 
     let end = at("2026-04-03T00:00:00Z");
-    let mut carried = 0;
+    let (mut carried, mut cancelled) = (0, 0);
     loop {
         let next_deed = deeds.keys().next().map(|(when, _)| *when);
         let next_job = world.next_due().await;
@@ -115,6 +115,7 @@ async fn run(world: World) {
                 }
                 Deed::Cancel => {
                     bookings::cancel(&world.cx, &clara, last.booking.id, None, None).await.unwrap();
+                    cancelled += 1;
                 }
             }
             continue;
@@ -123,10 +124,10 @@ async fn run(world: World) {
         carried += deliver_through(&world.cx).await;
     }
     println!("{carried} jobs done after {:?}", begun.elapsed());
-    judge(&world, &promises);
+    judge(&world, &promises, cancelled);
 }
 
-fn judge(world: &World, promises: &[Vec<Promise>]) {
+fn judge(world: &World, promises: &[Vec<Promise>], cancelled: usize) {
     let mut due: BTreeSet<(String, i32, Side, DateTime<Utc>)> = BTreeSet::new();
     for promise in promises.iter().flatten() {
         let Promise { booking, from, until } = promise;
@@ -159,7 +160,7 @@ fn judge(world: &World, promises: &[Vec<Promise>]) {
     }
     assert!(due.is_empty(), "{} never came, such as {:?}", due.len(), due.first());
     println!(
-        "{} bookings, {} of them moved: {sent} of {count} reminders due were sent, the latest {} s late",
+        "{} bookings, {} of them moved and {cancelled} cancelled: {sent} of {count} reminders due were sent, the latest {} s late",
         promises.len(),
         promises.iter().filter(|of_one| of_one.len() > 1).count(),
         latest.num_seconds()

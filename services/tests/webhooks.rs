@@ -10,8 +10,12 @@ use std::{collections::BTreeSet, env, process::Command, time::Duration};
 
 use chrono::{SubsecRound as _, TimeDelta};
 use domain::{
+    events::EventKind,
     ids::{DeliveryId, WebhookId},
+    notices::{NoticeKind, Subject},
     paging::Paging,
+    people::Person,
+    practice_rooms::{RawRoom, RawRoomChange},
     refusal::Refusal,
     time::{Clock as _, Instant},
     webhooks::{Delivery, DeliveryState, RawWebhook, TRIES, Webhook, pause_after},
@@ -21,7 +25,7 @@ use serde_json::{Value, json};
 use services::{
     Context, Error, Settings, bookings,
     context::SystemClock,
-    jobs, mail, on_both_databases,
+    jobs, mail, notices, on_both_databases, practice_rooms, slots,
     testing::{World, at, deliver_through},
     webhooks,
 };
@@ -134,6 +138,57 @@ on_both_databases! {
         assert!(log.iter().all(|one| (one.state, one.attempts, one.last_status) == (DeliveryState::Delivered, 1, Some(200))));
         let waiting = jobs::list(&cx, &world.dee().await.actor(), None, Paging::LONGEST).await.unwrap().items;
         assert!(waiting.iter().all(|job| job.of != webhook.id.0), "what has arrived is done");
+    }
+
+    async fn every_kind_of_event_is_told_to_programs_and_to_people(world: World) {
+        let receiver = Receiver::start().await;
+        let (cx, _) = telling(&world, &receiver).await;
+        let of_all = RawWebhook { kind: Some("slack".to_owned()), events: Some(None), ..raw(&receiver.url("/people")) };
+        added(&world, &cx, of_all).await;
+        let (ana, bo) = (world.ana().await.actor(), world.bo().await.actor());
+        let first = world.offer(&world.ana().await, "2026-03-10T09:00:00Z", 60).await;
+        let second = world.offer(&world.ana().await, "2026-03-10T11:00:00Z", 60).await;
+        let booked = world.book(&first, "Lena Fischer").await;
+        world.try_move(&booked, &second).await.unwrap();
+        bookings::cancel(&cx, &world.clara().await.actor(), booked.id, None, None).await.unwrap();
+        slots::delete(&cx, &ana, first.id, None).await.unwrap();
+        let start = Some("2026-03-11T09:00:00Z".to_owned());
+        let hosted = RawRoom { datetime_utc: start, minutes: Some(60), topic: None };
+        let room = practice_rooms::create(&cx, &ana, hosted).await.unwrap();
+        let take = RawRoomChange { room_id: Some(room.id.to_string()), take: Some(true), datetime_utc: None };
+        practice_rooms::update(&cx, &bo, take).await.unwrap();
+        practice_rooms::cancel(&cx, &ana, room.id).await.unwrap();
+        deliver_through(&cx).await;
+        let (to_people, to_programs): (Vec<_>, Vec<_>) =
+            receiver.told().into_iter().partition(|told| told.path == "/people");
+        let kinds: BTreeSet<String> = types(&to_programs).into_iter().collect();
+        assert_eq!(kinds, EventKind::ALL.map(|kind| kind.as_str().to_owned()).into());
+        assert_eq!(to_people.len(), to_programs.len());
+        assert!(to_people.iter().all(|told| told.json()["text"].as_str().is_some_and(|line| !line.is_empty())));
+    }
+
+    async fn what_was_told_of_a_booking_stands_in_its_ledger(world: World) {
+        let receiver = Receiver::start().await;
+        let (cx, webhook) = telling(&world, &receiver).await;
+        let slot = world.offer(&world.ana().await, "2026-03-10T09:00:00Z", 60).await;
+        let other = world.offer(&world.ana().await, "2026-03-10T11:00:00Z", 60).await;
+        let booked = world.book(&slot, "Lena Fischer").await;
+        world.book(&other, "Omar Haddad").await;
+        deliver_through(&cx).await;
+        let clara = world.clara().await.actor();
+        bookings::cancel(&cx, &clara, booked.id, None, None).await.unwrap();
+        let told = webhooks::told_of(&cx, &clara, booked.id).await.unwrap();
+        let told: Vec<_> = told.iter().map(|(delivery, url)| (delivery.about.as_str(), delivery.state, url)).collect();
+        let url = &webhook.url;
+        assert_eq!(
+            told,
+            [
+                ("booking.cancelled", DeliveryState::Waiting, url),
+                ("booking.created", DeliveryState::Delivered, url),
+            ]
+        );
+        let ana = world.ana().await.actor();
+        assert_eq!(refusal(webhooks::told_of(&cx, &ana, booked.id).await), Refusal::Forbidden);
     }
 
     async fn what_does_not_happen_is_not_told(world: World) {
@@ -332,6 +387,14 @@ on_both_databases! {
         }
         let off = now(&world, &cx, &webhook).await;
         assert_eq!((off.active, off.off_because.as_deref()), (false, Some("Nothing has arrived there for 5 days.")));
+        let told = async |person: Person| {
+            notices::list(&world.cx, &person.actor(), false, Paging::LONGEST).await.unwrap().items
+        };
+        let notices = told(world.dee().await).await;
+        assert_eq!(notices.len(), 1, "administrators hear of it once");
+        assert_eq!((notices[0].kind, notices[0].subject), (NoticeKind::WebhookOff, Subject::Webhook(webhook.id)));
+        assert_eq!(notices[0].about.as_str(), off.url.shortened());
+        assert_eq!(told(world.clara().await).await, []);
         see_it_through(&world, &cx, TimeDelta::hours(24), TimeDelta::hours(3)).await;
         let log = log(&world, &cx, &webhook).await;
         assert!(log.iter().all(|one| matches!(one.state, DeliveryState::Failed | DeliveryState::Skipped)), "{log:?}");
@@ -439,7 +502,9 @@ on_both_databases! {
         for nth in 0..8 {
             happens(&world, nth).await;
         }
-        deliver_through(&cx).await;
+        // Two processes share the work.
+        let elsewhere = world.another_process(inside).await;
+        tokio::join!(deliver_through(&cx), deliver_through(&elsewhere));
         assert_eq!(other.told().len(), 8);
         assert!((1..=3).contains(&hanging.most_at_once()), "{}", hanging.most_at_once());
     }

@@ -16,8 +16,9 @@ pub(crate) fn bench(place: &Place, what: &[&str]) -> Result<ExitCode> {
         ["pages"] => measured(place, pages),
         ["workplaces"] => measured(place, workplaces),
         ["jobs"] => measured(place, jobs),
-        [] => bail!("`bench` takes what is to be measured: pages, workplaces or jobs"),
-        [word, ..] => bail!("`bench` does not know `{word}`; it takes pages, workplaces or jobs"),
+        ["month"] => measured(place, month),
+        [] => bail!("`bench` takes what is to be measured: pages, workplaces, jobs or month"),
+        [word, ..] => bail!("`bench` does not know `{word}`; it takes pages, workplaces, jobs or month"),
     }
 }
 
@@ -27,7 +28,7 @@ fn measured(place: &Place, measure: fn(&Place, &mut Steps) -> Result<()>) -> Res
     Ok(steps.close(&outcome))
 }
 
-fn release(place: &Place, steps: &mut Steps) -> Result<()> {
+pub(crate) fn release(place: &Place, steps: &mut Steps) -> Result<()> {
     tools::for_building(place, steps)?;
     site::build_site(place, steps)?;
     site::build_executable(place, steps)
@@ -52,6 +53,23 @@ fn jobs(place: &Place, steps: &mut Steps) -> Result<()> {
         .args(["--config", "bench.config.ts", "jobs"])
         .env("CONVOKE_TEST_POSTGRES", postgres::url(&postgres));
     steps.run("jobs", &mut measure)
+}
+
+/// How many interviewers the month has: 10,088 bookings.
+const INTERVIEWERS: &str = "97";
+
+/// Whether every reminder of a month with ten thousand bookings comes in time, on both databases, under a clock that is
+/// set. Not on the release: how fast it goes does not count.
+fn month(place: &Place, steps: &mut Steps) -> Result<()> {
+    tools::system_for_testing(place, steps)?;
+    let postgres = postgres::start()?;
+    let mut simulate =
+        place.cargo(&["test", "--locked", "-p", "services", "--features", "testing", "--test", "stretch"]);
+    simulate
+        .args(["--", "--nocapture"])
+        .env("CONVOKE_STRETCH", INTERVIEWERS)
+        .env("CONVOKE_TEST_POSTGRES", postgres::url(&postgres));
+    steps.run("month", &mut simulate)
 }
 
 /// What each main page costs its visitor.

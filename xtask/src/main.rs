@@ -7,6 +7,7 @@ mod place;
 mod postgres;
 mod redis;
 mod run;
+mod screens;
 mod site;
 mod start;
 mod steps;
@@ -32,6 +33,8 @@ Usage: cargo xtask <command>
   bench pages                 measure on the release what each page costs its visitor, and fail above the limits
   bench workplaces            measure in the browser how fast full weeks, months and searches answer
   bench jobs                  measure on both databases how soon what follows from a booking is done
+  bench month                 simulate a month of 10,000 bookings on both databases: does every reminder come in time?
+  screens                     take a picture of every page, in both themes and three widths
   dev                         build, serve and build again whenever a file changes
 
 Each brings what it needs first. Tools go to the target directory and nowhere else; what the system has
@@ -55,12 +58,15 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ["start", options @ ..] => start::start(&place()?, start::Options::parse(options)?),
         ["test"] => test::test(&place()?),
         ["bench", what @ ..] => bench::bench(&place()?, what),
+        ["screens"] => screens::screens(&place()?),
         ["dev"] => dev::dev(&place()?),
         [] | ["help" | "--help" | "-h", ..] | [.., "--help" | "-h"] => {
             eprint!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
-        [word, ..] => bail!("`cargo xtask {word}` is not a command; there are start, test, bench and dev"),
+        [word, ..] => {
+            bail!("`cargo xtask {word}` is not a command; there are start, test, bench, screens and dev")
+        }
     }
 }
 

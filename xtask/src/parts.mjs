@@ -1,40 +1,74 @@
-// Makes of the parts that cargo-leptos wrote what visitors load.
-// First, the script that knows every part bears a hash for each, which no compressor makes shorter: all parts get the
+// Makes of the modules that cargo-leptos wrote what visitors load.
+// First, each is made smaller, all in this one process: as a command, `wasm-opt` starts anew for each of four hundred.
+// What the main module and its script call each other by ends in a hash as well: they get names of a letter or two, and
+// the module is named by what came of it.
+// Then, the script that knows every part bears a hash for each, which no compressor makes shorter: all parts get the
 // name of their build, and the script is a fifth as long.
-// Then for each page one file of all that it opens with besides the main module, which pages share: compressed together,
+// Last, for each page one file of all that it opens with besides the main module, which pages share: compressed together,
 // they are a fifth smaller than one by one. A line of JSON says the name (without its hash) and the length of each; then
-// they follow, without what no browser reads.
+// they follow.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import { bare, called, dataSize, names as namesOf } from "./wasm.mjs";
 
-const [folder, ...pages] = process.argv.slice(2);
+const [library, folder, ...pages] = process.argv.slice(2);
+const { default: binaryen } = await import(library);
 const names = readdirSync(folder);
 const named = (pattern) => names.find((name) => pattern.test(name)) ?? fail(`no file in ${folder} is named like ${pattern}`);
+// What Rust builds for, and the browsers that the style sheets ask for have long known.
+const { MutableGlobals, SignExt, NontrappingFPToInt, BulkMemory, BulkMemoryOpt, ReferenceTypes, CallIndirectOverlong, Multivalue } = binaryen.Features;
+const FEATURES = MutableGlobals | SignExt | NontrappingFPToInt | BulkMemory | BulkMemoryOpt | ReferenceTypes | CallIndirectOverlong | Multivalue;
 const content = (name) => readFileSync(join(folder, name));
 
-const [loader, script, manifest] = [/^__wasm_split\.[^.]+\.js$/, /^convoke\.[^.]+\.js$/, /^__wasm_split_manifest\.[^.]+\.json$/].map(named);
+const [main, loader, script, manifest] = [/^convoke\.[^.]+\.wasm$/, /^__wasm_split\.[^.]+\.js$/, /^convoke\.[^.]+\.js$/, /^__wasm_split_manifest\.[^.]+\.json$/].map(named);
+// Classes that a library gives to scripts, and that nothing here ever makes one of: 4 kB on every page.
+const UNMADE = /^(__wbg_)?intounderlying(byte)?(source|sink)_/;
+if (/Object\.create\(IntoUnderlying/.test(content(script))) fail("streams are handed to scripts by now: their classes have to stay");
+for (const name of names.filter((name) => name.endsWith(".wasm"))) {
+  writeFileSync(join(folder, name), smaller(content(name), name === main ? UNMADE : undefined));
+}
+const short = shortNames(content(main));
+const shorter = called(content(main), short);
+replace(main, shorter, `convoke.${digest([shorter])}.wasm`);
+writeFileSync(join(folder, script), `${content(script)}`.replaceAll(/[\w$]+/g, short));
+
 const loads = JSON.parse(content(manifest));
 const parts = [...new Set(Object.values(loads).flat())];
+// A part without data of its own has a few bytes that say so.
+const NO_DATA = 200;
+for (const page of pages) {
+  const files = loads[page] ?? fail(`${page} has no file of its own`);
+  if (files.every((part) => dataSize(content(`${part}.wasm`)) < NO_DATA)) fail(`all data of ${page} is in the main module: ROOM_TO_ALIGN (frontend/src/lib.rs) has become too small`);
+}
 // What is written here counts as well: the same name is the same content.
-const build = digest([readFileSync(import.meta.filename), ...[loader, script, ...parts.map((part) => `${part}.wasm`)].map(content)]);
+const own = [import.meta.filename, new URL("wasm.mjs", import.meta.url)].map((file) => readFileSync(file));
+const build = digest([...own, ...[loader, script, ...parts.map((part) => `${part}.wasm`)].map(content)]);
 const ofBuild = (name) => name.replace(/(?<=^[^.]+\.)[^.]+/, build);
 
 for (const part of parts) {
-  for (const ending of ["wasm", "wasm.br"]) renameSync(join(folder, `${part}.${ending}`), join(folder, `${ofBuild(part)}.${ending}`));
+  replace(`${part}.wasm`, content(`${part}.wasm`), ofBuild(`${part}.wasm`));
 }
-replace(loader, shortened(`${content(loader)}`).replace(script, ofBuild(script)));
+replace(loader, shortened(`${content(loader)}`).replace(script, ofBuild(script)), ofBuild(loader));
 // The main module goes on asking for it by the name that it knew.
-replace(script, `${content(script)}`.replaceAll(`from"./${loader}"`, `from"./${ofBuild(loader)}"`));
-replace(manifest, JSON.stringify(loads).replaceAll(/(?<="[^."]+\.)[^."]+(?=")/g, build));
+replace(script, `${content(script)}`.replaceAll(`from"./${loader}"`, `from"./${ofBuild(loader)}"`), ofBuild(script));
+replace(manifest, JSON.stringify(loads).replaceAll(/(?<="[^."]+\.)[^."]+(?=")/g, build), ofBuild(manifest));
 
 for (const page of pages) {
-  const files = loads[page] ?? fail(`${page} has no file of its own`);
-  const all = files.map((part) => [part.split(".")[0], bare(content(`${ofBuild(part)}.wasm`))]);
+  const files = loads[page];
+  const all = files.map((part) => [part.split(".")[0], content(`${ofBuild(part)}.wasm`)]);
   const list = JSON.stringify(all.map(([name, bytes]) => [name, bytes.length]));
   const bundle = Buffer.concat([Buffer.from(`${list}\n`), ...all.map(([, bytes]) => bytes)]);
   write(`${page}.${digest([bundle])}.parts`, bundle);
+}
+
+/** What each name becomes that wasm-bindgen made up for the module and its script alone; others stay. */
+function shortNames(module) {
+  const { imports, exports } = namesOf(module, "./convoke_bg.js");
+  const madeUp = [...imports.filter((name) => !exports.includes(name)), ...exports].filter((name) => /^(__wbg_\w+|__wbindgen_\w+|_ZN\w+)_?[0-9a-f]{16}(E?(_\d+)?)?$/.test(name));
+  const short = new Map(madeUp.map((name, number) => [name, `$${number.toString(36)}`]));
+  return (name) => short.get(name) ?? name;
 }
 
 /** The script that loads parts, with a few words for each of them instead of a function. */
@@ -56,10 +90,25 @@ const chunk = (number) => (chunks[number] ??= part(\`chunk_\${number}\`, []));
 ${rest.join("\n")}`;
 }
 
-/** Another content, under the name of its build. */
-function replace(name, text) {
-  for (const ending of ["", ".br"]) rmSync(join(folder, `${name}${ending}`));
-  write(ofBuild(name), Buffer.from(text));
+/** The same module in fewer bytes, and without those exports. Addresses below Rust's stack hold nothing. */
+function smaller(bytes, without) {
+  const module = binaryen.readBinary(bare(bytes));
+  const exported = [...Array(module.getNumExports()).keys()].map((at) => binaryen.getExportInfo(module.getExportByIndex(at)).name);
+  exported.filter((name) => without?.test(name)).forEach((name) => module.removeExport(name));
+  module.setFeatures(FEATURES);
+  binaryen.setLowMemoryUnused(true);
+  binaryen.setShrinkLevel(2);
+  binaryen.setOptimizeLevel(2);
+  for (let round = 0; round < 2; round += 1) module.optimize();
+  const small = module.emitBinary();
+  module.dispose();
+  return Buffer.from(small);
+}
+
+/** Another content, under another name. */
+function replace(name, content, to) {
+  for (const ending of ["", ".br"]) rmSync(join(folder, `${name}${ending}`), { force: true });
+  write(to, Buffer.from(content));
 }
 
 function write(name, bytes) {
@@ -72,28 +121,6 @@ function digest(contents) {
   const all = createHash("sha256");
   contents.forEach((bytes) => all.update(bytes));
   return all.digest("base64url").slice(0, 22);
-}
-
-/** A module without its custom sections (WebAssembly Core Specification, 5.5.3): names, producers, features. */
-function bare(module) {
-  const kept = [module.subarray(0, 8)];
-  for (let at = 8; at < module.length; ) {
-    const [length, body] = leb128(module, at + 1);
-    const end = body + length;
-    if (module[at] !== 0) kept.push(module.subarray(at, end));
-    at = end;
-  }
-  return Buffer.concat(kept);
-}
-
-/** An unsigned number of as many bytes as it needs, and where it ends. */
-function leb128(bytes, start) {
-  let [number, at] = [0, start];
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    number |= (byte & 127) << shift;
-    if (byte < 128) return [number, at];
-  }
 }
 
 function fail(why) {

@@ -1,5 +1,7 @@
 //! The pages' own files (`target/site`) and the executable that carries them.
 
+use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::ErrorKind;
@@ -11,13 +13,14 @@ use crate::place::Place;
 use crate::steps::{Steps, succeed};
 
 /// Everything the site is made from.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "domain",
     "markup",
     "app",
     "frontend",
     "style",
     "xtask/src/parts.mjs",
+    "xtask/src/wasm.mjs",
     "xtask/src/site.rs",
     ".cargo",
     "Cargo.toml",
@@ -29,8 +32,10 @@ const SOURCES: [&str; 11] = [
 const BUILT: &str = "target/release-site";
 
 /// The functions of `app/src/routes.rs` that make a page, and so are what a visit begins with.
-const PAGES: [&str; 8] =
-    ["the_door", "my_week", "slots", "calendar", "practice", "settings", "jobs", "webhooks"];
+const PAGES: [&str; 11] = [
+    "the_door", "my_week", "slots", "calendar", "openings", "practice", "notices", "settings", "jobs",
+    "webhooks", "pieces",
+];
 
 /// Builds the WebAssembly, script and style for release, with hashed names and compressed copies beside them,
 /// and lays them where the executable embeds them from. A site whose sources are unchanged is not built again;
@@ -50,10 +55,12 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
                 "--cargo-locked",
             ];
             let mut build = place.cargo(&options);
-            succeed(step, build.env("LEPTOS_SITE_ROOT", BUILT).env(BUILD, build_name(place)?))?;
+            build.env("LEPTOS_SITE_ROOT", BUILT).env(BUILD, build_name(place)?);
+            succeed(step, build.env("PATH", without_wasm_opt(place)?))?;
             leave_out(&built(place))?;
-            let parts = place.root.join("xtask/src/parts.mjs");
-            succeed(step, place.command("node").arg(parts).arg(built(place).join("pkg")).args(PAGES))?;
+            let mut parts = place.command("node");
+            parts.arg(place.root.join("xtask/src/parts.mjs")).arg(place.tools().join(BINARYEN));
+            succeed(step, parts.arg(built(place).join("pkg")).args(PAGES))?;
             check_site(&built(place))
         })?;
         fs::write(stamp, Stamp::take(place)?.text())?;
@@ -72,6 +79,22 @@ pub(crate) fn build_executable(place: &Place, steps: &mut Steps) -> Result<()> {
         }
         put(&place.target.join("release/convoke"), &place.executable())
     })
+}
+
+/// The library that `wasm-opt` is made of, among the tools.
+const BINARYEN: &str = "node/node_modules/binaryen/index.js";
+
+/// Where programs are looked for, with a `wasm-opt` before all others that leaves modules as they are: cargo-leptos would
+/// start the true one for each of hundreds, and `parts.mjs` does all of them at once.
+fn without_wasm_opt(place: &Place) -> Result<OsString> {
+    let folder = place.tools().join("without-wasm-opt");
+    fs::create_dir_all(&folder)?;
+    let nothing = folder.join("wasm-opt");
+    fs::write(&nothing, "#!/bin/sh\n")?;
+    #[cfg(unix)]
+    fs::set_permissions(&nothing, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    let found = env::split_paths(&place.search_path()).collect::<Vec<_>>();
+    Ok(env::join_paths([folder].into_iter().chain(found))?)
 }
 
 /// By what page and server know that they were built from the same.
@@ -211,6 +234,17 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("convoke-xtask-{name}-{}", std::process::id()));
         fs::create_dir_all(folder.join("below")).unwrap();
         folder
+    }
+
+    #[test]
+    fn every_page_of_the_routes_is_laid_into_one_file() {
+        let routes = include_str!("../../app/src/routes.rs");
+        let names = routes.split("Lazy<()> = Lazy { name: \"").skip(1);
+        let mut named: Vec<_> = names.filter_map(|rest| rest.split('"').next()).collect();
+        let mut pages = PAGES.to_vec();
+        named.sort_unstable();
+        pages.sort_unstable();
+        assert_eq!(named, pages);
     }
 
     #[test]

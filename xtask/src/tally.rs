@@ -7,6 +7,8 @@ use std::ops::AddAssign;
 pub(crate) struct Tally {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
+    /// Of those that passed, how many did only when tried once more.
+    pub(crate) again: u64,
 }
 
 impl Tally {
@@ -32,7 +34,13 @@ impl Tally {
     pub(crate) fn of_playwright(said: &str) -> Self {
         let said = plain(said);
         let counts = said.lines().filter(|line| line.starts_with("  ") && !line.starts_with("    "));
-        Self::sum(counts, &["passed"], &["failed", "flaky", "interrupted", "did not run"])
+        let again = counts
+            .clone()
+            .filter_map(count)
+            .filter(|&(_, what)| what == "flaky")
+            .map(|(number, _)| number)
+            .sum();
+        Self { again, ..Self::sum(counts, &["passed", "flaky"], &["failed", "interrupted", "did not run"]) }
     }
 
     fn sum<'a>(counts: impl Iterator<Item = &'a str>, passed: &[&str], failed: &[&str]) -> Self {
@@ -52,12 +60,17 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.again += other.again;
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} passed, {} failed", self.passed, self.failed)
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        match self.again {
+            0 => Ok(()),
+            again => write!(f, ", {again} of the passed at the second try"),
+        }
     }
 }
 
@@ -86,7 +99,7 @@ mod tests {
 
     #[track_caller]
     fn check(tally: Tally, passed: u64, failed: u64) {
-        assert_eq!(tally, Tally { passed, failed });
+        assert_eq!(tally, Tally { passed, failed, again: 0 });
     }
 
     #[test]
@@ -115,6 +128,12 @@ mod tests {
     }
 
     #[test]
+    fn playwright_counts_what_passed_at_the_second_try_as_passed_and_says_so() {
+        let said = "  1 flaky\n    tests/a.spec.ts:9:5 › a ───\n  5 passed (12.4s)\n";
+        assert_eq!(Tally::of_playwright(said), Tally { passed: 6, failed: 0, again: 1 });
+    }
+
+    #[test]
     fn nothing_said_is_nothing_counted() {
         check(Tally::of_nextest("error: could not compile"), 0, 0);
         check(Tally::of_cargo_test(""), 0, 0);
@@ -123,8 +142,10 @@ mod tests {
 
     #[test]
     fn a_tally_is_told_in_plain_words() {
-        let mut tally = Tally { passed: 2, failed: 0 };
-        tally += Tally { passed: 40, failed: 1 };
+        let mut tally = Tally { passed: 2, failed: 0, again: 0 };
+        tally += Tally { passed: 40, failed: 1, again: 0 };
         assert_eq!(tally.to_string(), "42 passed, 1 failed");
+        tally += Tally { passed: 1, failed: 0, again: 1 };
+        assert_eq!(tally.to_string(), "43 passed, 1 failed, 1 of the passed at the second try");
     }
 }

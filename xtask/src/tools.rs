@@ -37,6 +37,12 @@ struct CargoTool<'a> {
     options: &'a [&'a str],
 }
 
+impl CargoTool<'_> {
+    fn name(&self) -> String {
+        format!("{} {}", self.package, self.version)
+    }
+}
+
 pub(crate) fn for_building(place: &Place, steps: &mut Steps) -> Result<()> {
     system::bring(place, steps, &system::FOR_BUILDING.iter().collect::<Vec<_>>())?;
     wasm_target(place, steps)?;
@@ -148,25 +154,39 @@ fn cargo_leptos(place: &Place, steps: &mut Steps) -> Result<()> {
     cargo_tool(place, steps, &CargoTool { package: "cargo-leptos", version: CARGO_LEPTOS, ask, options })
 }
 
-/// The command has to be of the same version as the crate. Its own lock file names a version that is not to be
-/// had, so it goes without.
+/// The command has to be of the same version as the crate. It is built from the versions it was locked to, or, from a
+/// registry that lacks one of them, from those that fit.
 fn wasm_bindgen(place: &Place, steps: &mut Steps) -> Result<()> {
     let lock = fs::read_to_string(place.root.join("Cargo.lock"))?;
     let version = &locked_version(&lock, "wasm-bindgen").context("Cargo.lock does not name wasm-bindgen")?;
-    let ask = &["--version"];
-    cargo_tool(place, steps, &CargoTool { package: "wasm-bindgen-cli", version, ask, options: &[] })
+    let tool = |options| CargoTool { package: "wasm-bindgen-cli", version, ask: &["--version"], options };
+    let (locked, fitting) = (tool(&["--locked"]), tool(&[]));
+    if is_installed(place, &locked) {
+        return Ok(());
+    }
+    steps.step(&locked.name(), |step| {
+        succeed(step, &mut install(place, &locked)).or_else(|_| succeed(step, &mut install(place, &fitting)))
+    })
 }
 
 fn cargo_tool(place: &Place, steps: &mut Steps, tool: &CargoTool<'_>) -> Result<()> {
-    let program = place.tools().join("bin").join(tool.package.trim_end_matches("-cli"));
-    let said = run::ask(Command::new(&program).args(tool.ask));
-    if said.is_some_and(|said| says_version(&said, tool.version)) {
+    if is_installed(place, tool) {
         return Ok(());
     }
+    steps.run(&tool.name(), &mut install(place, tool))
+}
+
+fn is_installed(place: &Place, tool: &CargoTool<'_>) -> bool {
+    let program = place.tools().join("bin").join(tool.package.trim_end_matches("-cli"));
+    let said = run::ask(Command::new(&program).args(tool.ask));
+    said.is_some_and(|said| says_version(&said, tool.version))
+}
+
+fn install(place: &Place, tool: &CargoTool<'_>) -> Command {
     let mut install = place.cargo(&["install", tool.package, "--version", tool.version]);
     install.args(tool.options).arg("--root").arg(place.tools());
     install.arg("--target-dir").arg(place.tools().join("build")).envs(QUICKLY);
-    steps.run(&format!("{} {}", tool.package, tool.version), &mut install)
+    install
 }
 
 fn wasm_opt(place: &Place, steps: &mut Steps) -> Result<()> {

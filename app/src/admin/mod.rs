@@ -1,17 +1,17 @@
 //! What the pages for administrators share.
 
-mod act;
-
 use leptos::prelude::*;
 
-pub(crate) use act::{Words, act};
-
 use crate::{
-    address::use_address,
+    address::{use_address, use_query},
     dom::{Node, view},
     jobs,
     signals::Signal,
-    ui::switch::{Switch, Way},
+    ui::{
+        note::Note,
+        pill::Tone,
+        switch::{Switch, Way},
+    },
     webhooks,
 };
 
@@ -28,11 +28,13 @@ pub(crate) fn AdminHead() -> Node {
         };
         [("Jobs", jobs::PATH), ("Webhooks", webhooks::PATH)].map(way).to_vec()
     });
+    let refused = use_query().with_untracked(|query| query.refused().map(|(_, why)| why.to_string()));
     view! {
         <div class="page-head">
             <h1>"Admin"</h1>
             <span class="grow"></span>
             <Switch label="Pages for administrators" ways=ways />
         </div>
+        {refused.map(|why| view! { <Note tone=Tone::Bad>{why}</Note> })}
     }
 }

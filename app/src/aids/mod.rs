@@ -1,5 +1,6 @@
-//! What helps on every page: the list of its keys, and a way to go anywhere or to find anybody.
+//! What helps on every page: the list of its keys, a way to go anywhere or to find anybody, and another clock.
 
+mod clock;
 mod keys;
 mod palette;
 pub mod server_fns;
@@ -19,6 +20,7 @@ pub use server_fns::Hit;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Aid {
+    Clock,
     Keys,
     Palette,
 }
@@ -37,7 +39,8 @@ fn aids() -> Loaded<Aids> {
     Ok(|aids| {
         let keys = view! { <keys::KeysDialog aids=aids /> };
         let palette = view! { <palette::Palette aids=aids /> };
-        Node::several([keys, palette].into_iter().collect())
+        let clock = view! { <clock::ClockDialog aids=aids /> };
+        Node::several([keys, palette, clock].into_iter().collect())
     })
 }
 

@@ -5,9 +5,9 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{Aid, Aids, Hit, opens, server_fns::find_anybody};
 use crate::{
-    bookings::use_gentle_navigate,
+    address::use_address,
     dom::{Node, view, watch},
-    jobs,
+    jobs, openings,
     session::{may_see, use_session},
     signals::{Callback, RwSignal, Signal, StoredValue},
     ui::{
@@ -61,7 +61,7 @@ pub(super) fn Palette(aids: Aids) -> Node {
         let words = query.get().trim().to_lowercase();
         busy.get() && places.with_value(|places| matching(places, &words).is_empty())
     });
-    let navigate = use_gentle_navigate();
+    let address = use_address();
     let pick = Callback::new(move |found: Found| {
         aids.open.set(None);
         if let Some(&(_, _, theme)) = THEMES.iter().find(|(id, _, _)| *id == found.id) {
@@ -71,7 +71,7 @@ pub(super) fn Palette(aids: Aids) -> Node {
             // After this dialog has closed and given the focus back.
             request_animation_frame(move || aids.open(Aid::Keys));
         } else {
-            navigate(&found.id);
+            address.go(&found.id);
         }
     });
     view! {
@@ -141,13 +141,16 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
             found("/book", "Slots", "Page"),
             found("/calendar", "Calendar", "Page"),
             found("/calendar?view=agenda", "Agenda", "Calendar"),
+            found("/openings?ask=add", "Add an opening", "Openings"),
         ]);
     }
     if may_see(Role::Admin) {
         places.extend([found(jobs::PATH, "Jobs", "Admin"), found(webhooks::PATH, "Webhooks", "Admin")]);
     }
+    places.push(found(openings::PATH, "Openings", "Page"));
     places.push(found("/settings", "Settings", "Clock, calendar"));
     places.extend([
+        found("/notices", "Notices", "Page"),
         found("/practice", "Practice", "Page"),
         found("/practice?ask=host", "Host a practice room", "Practice"),
     ]);

@@ -14,7 +14,7 @@ use super::{
     grid::accessible_name,
     interviewers::colour,
     nothing::EmptyAgenda,
-    slots_page::place,
+    slot_list::place,
     view::Calendar,
 };
 use crate::ui::pill::{Pill, Tone};
@@ -77,9 +77,8 @@ fn AgendaDay(name: String, page: Page, days: Memo<Days>) -> Node {
 
 #[component]
 fn AgendaRow(id: BookingId, page: Page) -> Node {
-    let booking = memo(move |before: Option<&Option<Booking>>| {
-        page.bookings.with(|bookings| bookings.get(id.0).cloned()).or_else(|| before.cloned().flatten())
-    });
+    let booking =
+        memo(move |before: Option<&Option<Booking>>| page.booking(id).or_else(|| before.cloned().flatten()));
     let of = move |words: fn(&Calendar, &Booking) -> String| {
         page.calendar
             .with(|calendar| booking.with(|booking| Some(words(calendar.as_ref()?, booking.as_ref()?))))
@@ -94,7 +93,7 @@ fn AgendaRow(id: BookingId, page: Page) -> Node {
                 let states = [
                     ("selected", selected()),
                     ("gone", status() == Some(BookingStatus::Cancelled)),
-                    ("saving", page.saving.get() == Some(id)),
+                    ("saving", page.is_saving(id)),
                 ];
                 for (state, _) in states.into_iter().filter(|(_, holds)| *holds) {
                     class.push(' ');
@@ -138,7 +137,7 @@ fn whose(calendar: &Calendar, booking: &Booking) -> String {
 
 /// How a booking stands, in a word.
 #[component]
-pub(super) fn StatusPill(status: BookingStatus) -> Node {
+pub(crate) fn StatusPill(status: BookingStatus) -> Node {
     let (tone, word) = match status {
         BookingStatus::Booked => (Tone::Accent, "Booked"),
         BookingStatus::Cancelled => (Tone::Bad, "Cancelled"),

@@ -1,43 +1,44 @@
-use crate::dom::{Node, Show, effect, view, watch};
+use crate::dom::{Node, Show, view, watch};
 use domain::{
     bookings::Booking,
     fields::Fields,
     ids::{CandidateId, SlotId},
+    openings::Opening,
     refusal::Refusal,
-    slots::Slot,
 };
-use leptos::{
-    ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, task::spawn_local, wasm_split::wasm_split,
-};
+use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
 use super::{
-    address::{close_instead, open_while},
     alternatives::Question,
+    book_form::BookForm,
     clocks::Clocks,
     countdown::Countdown,
-    focus::focus_soon,
-    form::BookingForm,
+    form::{AboutForm, BookingForm},
     nearest::Wanted,
-    others::{NearestThatFit, Others},
+    others::Others,
     rows::{Mark, State},
     search::{Chosen, Found, Search},
-    server_fns::{BookSlot, read_clock},
-    slots_page::{Shown, place, row_id},
+    server_fns::{book_slot, read_clock},
+    slot_list::{place, row_id},
+    slots_page::Shown,
 };
 use crate::{
-    candidates::{CandidatePicker, Picked},
+    candidates::Picked,
+    delivery::{Deliveries, new_key},
     error::AppError,
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
-    messages::{Confirm, word_leaves},
+    messages::Confirm,
     sent::Sent,
-    signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo, untrack},
+    signals::{Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
-        button::{Button, ButtonKind, ButtonLink},
+        addressed::{close_instead, open_while},
+        button::ButtonLink,
         dialog::Dialog,
-        field::{Field, FieldKind},
+        focus::focus_soon,
         note::Note,
         pill::Tone,
+        toast::{Toasts, use_toasts},
     },
 };
 
@@ -57,19 +58,25 @@ fn booking() -> Loaded<Handed> {
 
 /// All that the dialog's parts share.
 #[derive(Clone, Copy)]
-struct Booker {
-    chosen: Memo<Option<Result<Chosen, AppError>>>,
-    search: Memo<Search>,
-    shown: Shown,
-    picked: Picked,
-    notes: RwSignal<String>,
-    action: ServerAction<BookSlot>,
+pub(super) struct Booker {
+    pub(super) chosen: Memo<Option<Result<Chosen, AppError>>>,
+    pub(super) search: Memo<Search>,
+    pub(super) shown: Shown,
+    pub(super) picked: Picked,
+    pub(super) notes: RwSignal<String>,
+    pub(super) format: RwSignal<String>,
+    pub(super) stage: RwSignal<String>,
+    /// Attempts on their way, each for a slot.
+    pub(super) attempts: Deliveries<()>,
+    refused: RwSignal<Option<(SlotId, AppError)>>,
+    confirm: Confirm,
+    toasts: Toasts,
     /// What was wrong with what was typed when the button was pressed.
-    wrong: RwSignal<Fields>,
-    others: Others,
+    pub(super) wrong: RwSignal<Fields>,
+    pub(super) others: Others,
     /// Of a zone that nobody on the page lives in.
-    rules: RwSignal<Option<Clocks>>,
-    wait: Countdown,
+    pub(super) rules: RwSignal<Option<Clocks>>,
+    pub(super) wait: Countdown,
 }
 
 /// Books the slot that the address asks for.
@@ -87,7 +94,13 @@ fn BookDialog(
         shown,
         picked: Picked::nobody(),
         notes: RwSignal::default(),
-        action: ServerAction::new(),
+        format: RwSignal::default(),
+        stage: RwSignal::default(),
+        attempts: Deliveries::none(),
+        refused: RwSignal::new(None),
+        // The row hears of what is taken back as of any change.
+        confirm: Confirm::new(|_| {}),
+        toasts: use_toasts(),
         wrong: RwSignal::default(),
         others: Others::new(),
         rules: RwSignal::new(None),
@@ -97,7 +110,6 @@ fn BookDialog(
     booker.begin_anew_when(open);
     booker.ask_for_others(open);
     booker.ask_for_rules();
-    booker.settle(open);
     let title = Signal::derive(move || match booker.slot() {
         Some(Ok(Chosen { slot, clocks, zone })) => format!("Book {}", clocks.whole(slot.interval, &zone)),
         _ => "Book a slot".to_owned(),
@@ -118,7 +130,7 @@ fn BookDialog(
 }
 
 impl Booker {
-    fn slot(self) -> Option<Result<Chosen, AppError>> {
+    pub(super) fn slot(self) -> Option<Result<Chosen, AppError>> {
         self.chosen.get()
     }
 
@@ -132,34 +144,49 @@ impl Booker {
     }
 
     /// Somebody else has it, or its interviewer took it back.
-    fn is_lost(self) -> bool {
+    pub(super) fn is_lost(self) -> bool {
         let Some(Ok(Chosen { slot, .. })) = self.slot() else { return false };
         let lost = matches!(
             self.shown.state(slot.id),
             Some(State::Marked(Mark::Taken | Mark::Gone) | State::Booked | State::Begun)
         );
-        lost && !self.action.pending().get()
+        lost && !self.is_pending()
     }
 
-    fn refusal(self) -> Option<AppError> {
-        let answer = self.action.value().get()?;
-        answer.err().filter(|_| !self.action.pending().get())
+    /// It is being booked.
+    pub(super) fn is_pending(self) -> bool {
+        self.wanted().is_some_and(|(slot, _)| self.attempts.is_under_way(slot.0))
+    }
+
+    pub(super) fn refusal(self) -> Option<AppError> {
+        let about = self.wanted().map(|(slot, _)| slot);
+        self.refused.get().filter(|(slot, _)| Some(*slot) == about).map(|(_, error)| error)
+    }
+
+    /// The one it is for; one that is not here is nobody's.
+    pub(super) fn opening(self) -> Option<Opening> {
+        self.shown.found.with(|found| found.as_ref().and_then(|found| found.opening.clone()))
     }
 
     /// What would be sent now.
-    fn form(self) -> BookingForm {
+    pub(super) fn form(self) -> BookingForm {
         BookingForm {
             slot_id: self.wanted().map(|(slot, _)| slot.to_string()).unwrap_or_default(),
             candidate_id: self.candidate().map(|id| id.to_string()).unwrap_or_default(),
             name: self.picked.name(),
             email: self.picked.email.get(),
             time_zone: self.picked.zone.get(),
-            notes: self.notes.get(),
+            about: AboutForm {
+                opening_id: self.opening().map(|opening| opening.id.to_string()).unwrap_or_default(),
+                format: self.format.get(),
+                stage: self.stage.get(),
+                notes: self.notes.get(),
+            },
         }
     }
 
     /// The same rules as the server's, asked before anything is sent.
-    fn check(self) -> Fields {
+    pub(super) fn check(self) -> Fields {
         match self.form().raw().parse(|_| true) {
             Err(Refusal::InvalidInput { fields }) => fields,
             Ok(_) | Err(_) => Fields::default(),
@@ -167,7 +194,7 @@ impl Booker {
     }
 
     /// Which fields are wrong, as far as is known.
-    fn fields(self) -> Fields {
+    pub(super) fn fields(self) -> Fields {
         let wrong = self.wrong.get();
         if !wrong.is_empty() {
             return wrong;
@@ -178,9 +205,9 @@ impl Booker {
         }
     }
 
-    fn forget_refusal(self) {
+    pub(super) fn forget_refusal(self) {
         self.wrong.set(Fields::default());
-        self.action.value().set(None);
+        self.refused.set(None);
     }
 
     fn begin_anew_when(self, open: RwSignal<bool>) {
@@ -189,7 +216,9 @@ impl Booker {
             move |open, _| {
                 if *open {
                     self.picked.forget();
-                    self.notes.set(String::new());
+                    for typed in [self.notes, self.format, self.stage] {
+                        typed.set(String::new());
+                    }
                     self.forget_refusal();
                     self.others.forget();
                 }
@@ -201,7 +230,7 @@ impl Booker {
     }
 
     /// The zones that somebody new most likely lives in.
-    fn zones(self) -> Vec<String> {
+    pub(super) fn zones(self) -> Vec<String> {
         let names = |found: &Found| found.clocks.names().map(ToString::to_string).collect();
         self.shown.found.with(|found| found.as_ref().map(names).unwrap_or_default())
     }
@@ -232,7 +261,7 @@ impl Booker {
                 }),
                 Change::Slot { slot, .. } => self.others.concern(slot),
                 Change::Reload => true,
-                Change::Room { .. } => false,
+                Change::Room(_) | Change::Openings => false,
             };
             if concerns_us {
                 self.others.ask_again();
@@ -262,179 +291,50 @@ impl Booker {
         );
     }
 
-    /// What came of an attempt.
-    fn settle(self, open: RwSignal<bool>) {
-        // The row hears of it as of any change.
-        let confirm = Confirm::new(|_| {});
-        let attempted = move || self.action.input().get().and_then(|input| SlotId::parse(&input.slot_id));
-        let last = StoredValue::new(None::<SlotId>);
-        watch(attempted, move |slot, _| {
-            if let Some(slot) = slot {
-                last.set_value(Some(*slot));
-                self.shown.rows.update(|rows| rows.saving(*slot));
+    /// Books the slot that is shown. Its row tells of it, and what came of it is told wherever one is by then.
+    pub(super) fn book(self, open: RwSignal<bool>) {
+        let Some(Ok(chosen)) = untrack(|| self.slot()) else { return };
+        let Self { shown, refused, confirm, toasts, wait, .. } = self;
+        let (slot, name) = (chosen.slot.id, untrack(|| self.picked.name()));
+        let told = booked(&chosen);
+        let (form, key) = (untrack(|| self.form()), new_key());
+        let ask = move || {
+            let BookingForm { slot_id, candidate_id, name, email, time_zone, about } = form.clone();
+            book_slot(slot_id, candidate_id, name, email, time_zone, about, key.clone())
+        };
+        refused.set(None);
+        shown.rows.update(|rows| rows.saving(slot));
+        self.attempts.send(slot.0, (), ask, move |answer: Result<Booking, AppError>| {
+            let asked = self.chosen.try_get_untracked().flatten().and_then(Result::ok);
+            let is_here =
+                open.try_get_untracked() == Some(true) && asked.is_some_and(|asked| asked.slot.id == slot);
+            match answer {
+                Ok(booking) => {
+                    shown.rows.try_update(|rows| rows.booked(&booking));
+                    confirm.say(format!("Booked for {} {told}", booking.candidate.name), booking.id);
+                    if is_here {
+                        open.set(false);
+                        focus_soon(format!("#{}", row_id(slot)));
+                    }
+                }
+                Err(error) => {
+                    let taken = error.refusal() == Some(&Refusal::SlotUnavailable);
+                    shown.rows.try_update(|rows| rows.take_back(slot, taken));
+                    if is_here {
+                        wait.begin(&error);
+                        refused.set(Some((slot, error)));
+                    } else {
+                        toasts.say(format!("Not booked, {name}: {error}"));
+                    }
+                }
             }
         });
-        watch(
-            move || self.action.value().get(),
-            move |answer, _| match answer {
-                None => {}
-                Some(Ok(booking)) => {
-                    self.shown.rows.update(|rows| rows.booked(booking));
-                    confirm.say(self.confirmation(booking), booking.id);
-                    open.set(false);
-                    focus_soon(format!("#{}", row_id(booking.slot.id)));
-                }
-                Some(Err(error)) => {
-                    let taken = error.refusal() == Some(&Refusal::SlotUnavailable);
-                    if let Some(slot) = last.get_value() {
-                        self.shown.rows.update(|rows| rows.take_back(slot, taken));
-                    }
-                    self.wait.begin(error);
-                }
-            },
-        );
-    }
-
-    /// "Booked for Lena Fischer with Ana Moreau, Tue 3 Mar, 14:00–14:45 Paris".
-    fn confirmation(self, booking: &Booking) -> String {
-        let Slot { interviewer_name, interval, .. } = &booking.slot;
-        let chosen = self.chosen.get_untracked().and_then(Result::ok);
-        let when = chosen.map(|chosen| chosen.clocks.whole(*interval, &chosen.zone));
-        format!("Booked for {} with {interviewer_name}, {}", booking.candidate.name, when.unwrap_or_default())
     }
 }
 
-#[component]
-fn BookForm(booker: Booker, open: RwSignal<bool>) -> Node {
-    let Booker { picked, notes, action, wrong, wait, search, .. } = booker;
-    let pending = action.pending();
-    let in_the_way = move || booker.others.warning();
-    let cannot = Signal::derive(move || wait.left().is_some() || booker.is_lost() || in_the_way().is_some());
-    let fields = Signal::derive(move || booker.fields());
-    // The browser's own words give way to ours once a script runs.
-    let ours = RwSignal::new(false);
-    effect(move |_| ours.set(true));
-    watch(
-        move || wait.left().is_none(),
-        move |over, _| {
-            if *over {
-                booker.forget_refusal();
-                focus_soon("#book-submit");
-            }
-        },
-    );
-    let slot_id = move || booker.slot().and_then(Result::ok).map(|chosen| chosen.slot.id.to_string());
-    let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        let found_wrong = untrack(|| booker.check());
-        if !found_wrong.is_empty() {
-            focus_soon("#book [aria-invalid]");
-        } else if !cannot.get_untracked() && !pending.get_untracked() {
-            let BookingForm { slot_id, candidate_id, name, email, time_zone, notes } =
-                untrack(|| booker.form());
-            action.dispatch(BookSlot { slot_id, candidate_id, name, email, time_zone, notes });
-        }
-        wrong.set(found_wrong);
-    };
-    view! {
-        <form method="post" action=BookSlot::url() novalidate=ours on:submit=send>
-            <div class="dialog-body">
-                <input type="hidden" name="slot_id" value=slot_id />
-                <CandidatePicker picked=picked refused=fields near=Signal::derive(move || booker.zones()) />
-                <TheirClock booker=booker />
-                <Field
-                    name="notes"
-                    label="Note"
-                    optional=true
-                    kind=FieldKind::Textarea
-                    value=notes
-                    hint="The interviewer sees it too."
-                    error=Signal::derive(move || fields.with(|fields| fields.get("notes").map(|what| format!("The note {what}."))))
-                />
-                <WhatSpeaksAgainst booker=booker />
-                <p class="small">{word_leaves("An invitation")}</p>
-            </div>
-            <div class="dialog-foot">
-                <ButtonLink
-                    href=Signal::derive(move || search.with(Search::href))
-                    on:click=move |ev| close_instead(open, &ev)
-                >
-                    "Close"
-                </ButtonLink>
-                <Button kind=ButtonKind::Primary submit=true busy=pending disabled=cannot attr:id="book-submit">
-                    {move || match wait.left() {
-                        Some(seconds) => format!("Book in {seconds} s"),
-                        None => "Book this slot".to_owned(),
-                    }}
-                </Button>
-            </div>
-        </form>
-    }
-}
-
-/// The hour it is for whoever was chosen.
-#[component]
-fn TheirClock(booker: Booker) -> Node {
-    let words = move || {
-        let zone = booker.picked.zone()?;
-        let Chosen { slot, clocks, zone: own } = booker.slot()?.ok()?;
-        let knows = |rules: &Clocks| rules.zone(&zone).is_some();
-        let told = [Some(clocks), booker.others.clocks(), booker.rules.get()];
-        let rules = told.into_iter().flatten().find(knows)?;
-        let when = rules.whole(slot.interval, &zone);
-        (zone != own).then(|| format!("For {}: {when}", booker.picked.name()))
-    };
-    view! { <p class="their-clock" role="status" hidden=move || words().is_none()>{words}</p> }
-}
-
-/// Why it cannot be booked now, and what to do instead.
-#[component]
-fn WhatSpeaksAgainst(booker: Booker) -> Node {
-    let Booker { others, search, wait, .. } = booker;
-    let href = Callback::new(move |slot: SlotId| search.with_untracked(|search| search.booking(slot)));
-    let nearest = move || view! { <NearestThatFit others=others href=href /> };
-    Node::live(move || {
-        if let Some(sentence) = wait.sentence() {
-            return view! { <Note tone=Tone::Warn>{sentence}</Note> };
-        }
-        if booker.is_lost() {
-            return view! {
-                <Note tone=Tone::Bad answers=true>
-                    <p>{Refusal::SlotUnavailable.to_string()}</p>
-                    {nearest()}
-                </Note>
-            };
-        }
-        if let Some(warning) = others.warning() {
-            return view! {
-                <Note tone=Tone::Bad answers=true>
-                    <p>{warning}</p>
-                    {nearest()}
-                </Note>
-            };
-        }
-        match booker.refusal() {
-            None | Some(AppError::Refused(Refusal::RateLimited { .. })) => Node::nothing(),
-            Some(AppError::Refused(Refusal::InvalidInput { fields })) if is_about_fields(&fields) => {
-                Node::nothing()
-            }
-            Some(error) => {
-                let elsewhere = error.refusal().is_some_and(Refusal::is_conflict);
-                view! {
-                    <Note tone=Tone::Bad answers=true>
-                        <p>{error.to_string()}</p>
-                        {elsewhere.then(nearest)}
-                    </Note>
-                }
-            }
-        }
-    })
-}
-
-/// Each stands beside its field already.
-fn is_about_fields(fields: &Fields) -> bool {
-    const SHOWN: [&str; 4] = ["candidateId", "candidate.name", "candidate.email", "notes"];
-    fields.iter().all(|(field, _)| SHOWN.contains(&field))
+/// "with Ana Moreau, Tue 3 Mar, 14:00–14:45 Paris".
+fn booked(Chosen { slot, clocks, zone }: &Chosen) -> String {
+    format!("with {}, {}", slot.interviewer_name, clocks.whole(slot.interval, zone))
 }
 
 #[component]

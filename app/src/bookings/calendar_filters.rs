@@ -3,12 +3,12 @@ use domain::ids::PersonId;
 use leptos::prelude::*;
 
 use super::{
-    address::use_quiet_navigate,
     calendar_page::Loaded,
     interviewers::{Interviewer, colour},
     view::{Calendar, PATH, Shape, Span, View},
 };
 use crate::{
+    address::use_address,
     candidates::AnyZone,
     frame::initials,
     signals::{Memo, RwSignal, Signal, memo},
@@ -20,7 +20,7 @@ pub(super) fn Filters(view: Memo<View>, calendar: Loaded) -> Node {
     let first = view.get_untracked();
     let zone = RwSignal::new(first.span.zone.clone());
     let cancelled = RwSignal::new(first.cancelled);
-    let navigate = use_quiet_navigate();
+    let address = use_address();
     let wanted = move || {
         let view = view.get_untracked();
         let span = Span { zone: zone.get(), ..view.span.clone() };
@@ -28,7 +28,7 @@ pub(super) fn Filters(view: Memo<View>, calendar: Loaded) -> Node {
     };
     watch(wanted, move |wanted, _| {
         if *wanted != view.get_untracked() {
-            navigate(&wanted.href());
+            address.replace(&wanted.href());
         }
     });
     watch(
@@ -112,7 +112,7 @@ fn People(view: Memo<View>, calendar: Loaded) -> Node {
 fn Person(person: Interviewer, people: Memo<Vec<Interviewer>>, view: Memo<View>) -> Node {
     let Interviewer { id, name, time_zone: _ } = person;
     let is_chosen = move || view.with(|view| view.span.interviewers.contains(&id));
-    let navigate = use_quiet_navigate();
+    let address = use_address();
     view! {
         <label class=move || format!("who-chip who-{}", people.with(|people| colour(people, id)))>
             <input
@@ -123,7 +123,7 @@ fn Person(person: Interviewer, people: Memo<Vec<Interviewer>>, view: Memo<View>)
                 prop:checked=is_chosen
                 on:change=move |ev| {
                     let shown = event_target_checked(&ev);
-                    navigate(&view.with_untracked(|view| view.with_interviewer(id, shown)));
+                    address.replace(&view.with_untracked(|view| view.with_interviewer(id, shown)));
                 }
             />
             <span class="who-mark" aria-hidden="true">{initials(name.as_str())}</span>

@@ -1,17 +1,16 @@
+use crate::address::use_address;
 use crate::dom::effect;
 use leptos::{ev, prelude::*};
 
 use super::{
-    address::use_gentle_navigate,
     calendar_page::{Page, focus_booking},
     view::{Calendar, Shape},
 };
 
 /// `d`, `w`, `m` and `a` draw it otherwise, `t` goes to today, `[` and `]` back and on; Escape closes the booking.
 pub(super) fn keep_keys(page: Page) {
-    let navigate = use_gentle_navigate();
+    let address = use_address();
     effect(move |_| {
-        let navigate = navigate.clone();
         let keys = window_event_listener(ev::keydown, move |ev| {
             let with = ev.ctrl_key() || ev.meta_key() || ev.alt_key();
             if with || ev.default_prevented() || page.carry.is_pressed() || is_typing(&ev) {
@@ -23,7 +22,7 @@ pub(super) fn keep_keys(page: Page) {
             if let Some(booking) = opened.filter(|_| ev.key() == "Escape") {
                 focus_booking(booking);
             }
-            navigate(&to);
+            address.go(&to);
         });
         on_cleanup(move || keys.remove());
     });

@@ -1,36 +1,37 @@
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
-use crate::dom::{Node, Show, Title, Transition, view, watch};
+use crate::dom::{Node, Show, Title, Transition, view};
 use domain::{bookings::Booking, ids::BookingId};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
-    address::entered,
     agenda::Agenda,
     calendar_filters::Filters,
     calendar_head::Head,
     calendar_keys::keep_keys,
     carrying::CARRYING,
-    focus::focus_soon,
     grid::Grid,
     month::MONTH,
     move_dialog::Targeted,
     panel::PANEL,
     press::Carry,
-    server_fns::{open_booking, show_calendar},
-    tick::tick,
+    server_fns::{open_booking, show_calendar, show_unheard},
     view::{Calendar, Shape, Span, View},
 };
 use crate::{
     address::use_query,
+    delivery::Deliveries,
     error::AppError,
     live::{BookingChange, Change, Shown, use_live},
     sent::{self, Sent},
-    signals::{Memo, RwSignal, Signal, StoredValue, memo},
+    signals::{Memo, RwSignal, StoredValue, memo, untrack},
     ui::{
+        addressed::entered,
+        focus::focus_soon,
         note::Note,
         pill::Tone,
         skeleton::{PageSkeleton, Shape as SkeletonShape, Skeleton},
+        tick::tick,
     },
 };
 
@@ -43,8 +44,8 @@ pub(crate) struct Page {
     pub(super) view: Memo<View>,
     pub(super) calendar: RwSignal<Option<Calendar>>,
     pub(super) bookings: RwSignal<Shown<Booking>>,
-    /// Changed here, and not yet confirmed.
-    pub(super) saving: RwSignal<Option<BookingId>>,
+    /// Asked for here, and not yet answered.
+    pub(super) changes: Deliveries<Booking>,
     /// A dialog was opened from this page, so that the way out of it is the way back.
     pub(super) entered: StoredValue<bool>,
     /// A booking on its way to another slot, by hand.
@@ -68,42 +69,79 @@ impl Page {
 
     /// A booking as it is now: shown, or no longer.
     pub(super) fn put(self, booking: &Booking) {
-        let includes = |calendar: &Option<Calendar>| {
-            let span =
-                |view: &View| calendar.as_ref().is_some_and(|shown| shown.includes(booking, &view.span));
-            self.view.with_untracked(span)
-        };
-        let belongs = self.calendar.with_untracked(includes);
-        self.bookings.update(|bookings| {
-            if belongs {
-                bookings.put(booking.clone());
-            } else {
-                bookings.remove(booking);
-            }
-        });
+        let belongs = untrack(|| self.includes(booking));
+        self.bookings.update(|bookings| lay(bookings, booking, belongs));
     }
 
-    /// While something about the booking opened is being saved, its block says so.
-    pub(super) fn show_saving(self, pending: Signal<bool>) {
-        watch(
-            move || pending.get(),
-            move |&pending, _| {
-                let opened = self.view.with_untracked(|view| view.booking);
-                self.saving.set(opened.filter(|_| pending));
-            },
-        );
+    fn includes(self, booking: &Booking) -> bool {
+        self.view
+            .with(|view| self.told(|calendar| calendar.includes(booking, &view.span)).unwrap_or_default())
     }
 
-    /// Those in sight: without the cancelled ones unless they are asked for.
+    /// Nobody has left it since.
+    pub(super) fn is_there(self) -> bool {
+        self.view.try_with_untracked(|_| ()).is_some()
+    }
+
+    /// Asks for a change, and shows the booking as it is to be until it is known what came of it.
+    pub(super) fn change<F>(
+        self,
+        to_be: Booking,
+        ask: impl Fn() -> F + 'static,
+        answered: impl FnOnce(Result<Booking, AppError>) + 'static,
+    ) where
+        F: Future<Output = Result<Booking, AppError>> + 'static,
+    {
+        // Newer than what is shown, and no newer than what others may make of it meanwhile.
+        let to_be = Booking { version: to_be.version.next(), ..to_be };
+        self.changes.send(to_be.id.0, to_be, ask, answered);
+    }
+
+    pub(super) fn is_saving(self, booking: BookingId) -> bool {
+        self.changes.is_under_way(booking.0)
+    }
+
+    /// What is shown, and what is asked for laid over it.
+    fn with_changes<T>(self, read: impl FnOnce(&Shown<Booking>) -> T) -> T {
+        let changes = self.changes.to_be();
+        if changes.is_empty() {
+            return self.bookings.with(read);
+        }
+        let mut bookings = self.bookings.get();
+        for to_be in &changes {
+            lay(&mut bookings, to_be, self.includes(to_be));
+        }
+        read(&bookings)
+    }
+
+    pub(super) fn booking(self, id: BookingId) -> Option<Booking> {
+        let shown = self.bookings.with(|bookings| bookings.get(id.0).cloned());
+        let to_be = self.changes.to_be_of(id.0);
+        match (shown, to_be) {
+            (Some(shown), Some(to_be)) if shown.version < to_be.version => Some(to_be),
+            (shown, to_be) => shown.or(to_be),
+        }
+    }
+
+    /// Those in sight: without the cancelled ones unless they are asked for. One that is being cancelled is not yet.
     pub(super) fn in_sight(self) -> Vec<Booking> {
         let with_cancelled = self.view.with(|view| view.cancelled);
-        let seen = |booking: &&Booking| with_cancelled || booking.status.is_live();
-        self.bookings.with(|bookings| bookings.rows().iter().filter(seen).cloned().collect())
+        let seen =
+            |booking: &&Booking| with_cancelled || booking.status.is_live() || self.is_saving(booking.id);
+        self.with_changes(|bookings| bookings.rows().iter().filter(seen).cloned().collect())
     }
 
     /// What is read of the calendar, once there is one.
     pub(super) fn told<T>(self, read: impl FnOnce(&Calendar) -> T) -> Option<T> {
         self.calendar.with(|calendar| calendar.as_ref().map(read))
+    }
+}
+
+fn lay(bookings: &mut Shown<Booking>, booking: &Booking, belongs: bool) {
+    if belongs {
+        bookings.put(booking.clone());
+    } else {
+        bookings.remove(booking);
     }
 }
 
@@ -127,7 +165,7 @@ pub fn CalendarPage() -> Node {
         view,
         calendar: RwSignal::new(None),
         bookings: RwSignal::default(),
-        saving: RwSignal::new(None),
+        changes: Deliveries::none(),
         entered: entered(memo(move |_| view.with(|view| view.asking.is_some()))),
         carry: Carry::nothing(),
     };
@@ -137,7 +175,8 @@ pub fn CalendarPage() -> Node {
     MONTH.fetch_when_somebody_is_there();
     CARRYING.fetch_when_somebody_is_there();
     tick(move |passed| {
-        page.calendar.update(|calendar| calendar.iter_mut().for_each(|calendar| calendar.now += passed))
+        page.calendar.update(|calendar| calendar.iter_mut().for_each(|calendar| calendar.now += passed));
+        mark(page, span);
     });
     view! {
         <Title text="Calendar" />
@@ -204,8 +243,30 @@ fn keep_live(page: Page, span: Memo<Span>) {
                 ask_again();
             }
         }
-        Change::Slot { .. } | Change::Room { .. } => {}
+        Change::Slot { .. } | Change::Room(_) | Change::Openings => {}
         Change::Reload => ask_again(),
+    });
+}
+
+/// That nothing became of a message is not told: it is looked for, as long as somebody can see what is found.
+fn mark(page: Page, span: Memo<Span>) {
+    if document().hidden() {
+        return;
+    }
+    spawn_local(async move {
+        let Some(asked) = span.try_get_untracked() else { return };
+        if let Ok(unheard) = show_unheard(asked.clone()).await
+            && span.try_get_untracked().as_ref() == Some(&asked)
+        {
+            let is_news = |calendar: &Option<Calendar>| {
+                calendar.as_ref().is_some_and(|calendar| calendar.unheard != unheard)
+            };
+            if page.calendar.try_with_untracked(is_news) == Some(true) {
+                page.calendar.update(|calendar| {
+                    calendar.iter_mut().for_each(|calendar| calendar.unheard.clone_from(&unheard));
+                });
+            }
+        }
     });
 }
 

@@ -1,23 +1,28 @@
 use crate::dom::{Node, view, watch};
-use domain::bookings::Booking;
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use domain::{
+    bookings::{Booking, BookingStatus},
+    ids::BookingId,
+};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
-    address::{close_instead, open_while},
+    asks::Asks,
     calendar_page::Page,
-    focus::focus_soon,
-    panel::{Known, OpenedBooking, shows},
-    server_fns::CancelBooking,
+    panel::{Known, OpenedBooking},
+    server_fns::{CancelBooking, cancel_booking},
     view::Asking,
 };
 use crate::{
+    delivery::new_key,
     error::AppError,
-    messages::{Confirm, word_leaves},
+    messages::word_leaves,
     signals::{Memo, RwSignal, Signal, memo},
     ui::{
+        addressed::{close_instead, open_while},
         button::{Button, ButtonKind, ButtonLink},
         dialog::Dialog,
         field::Field,
+        focus::focus_soon,
         note::Note,
         pill::Tone,
     },
@@ -28,13 +33,21 @@ use crate::{
 pub(super) fn CancelDialog(page: Page, known: Memo<Option<Known>>, opened: OpenedBooking) -> Node {
     let asked = memo(move |_| page.view.with(|view| view.asking == Some(Asking::Cancel)));
     let open = open_while(asked, page.entered, move || page.view.with(|view| view.ask(None)));
-    let action = ServerAction::<CancelBooking>::new();
-    settle(page, action, open, opened);
+    let asks = Asks::new(page, opened, asked_of(known, open));
+    watch(
+        move || open.get(),
+        move |&open, _| {
+            if open {
+                // What was said the last time is not said again.
+                asks.forget();
+            }
+        },
+    );
     let title = Signal::derive(move || known.get().map_or_else(String::new, |known| title(&known)));
     let about = Signal::derive(move || known.get().map(|known| about(&known)));
     view! {
         <Dialog id="cancel" open=open title=title about=about>
-            <CancelForm page=page known=known action=action open=open />
+            <CancelForm page=page known=known asks=asks open=open />
         </Dialog>
     }
 }
@@ -50,27 +63,31 @@ fn about(Known { booking, clocks, own, .. }: &Known) -> String {
 }
 
 #[component]
-fn CancelForm(
-    page: Page,
-    known: Memo<Option<Known>>,
-    action: ServerAction<CancelBooking>,
-    open: RwSignal<bool>,
-) -> Node {
+fn CancelForm(page: Page, known: Memo<Option<Known>>, asks: Asks, open: RwSignal<bool>) -> Node {
     let reason = RwSignal::new(String::new());
-    let pending = action.pending();
-    let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
+    let pending = asks.pending();
+    let refused = move || asks.refusal();
     let about_reason = Signal::derive(move || reason_refused(refused().as_ref()));
     let of = move |words: fn(&Booking) -> String| {
         move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
     };
     let send = move |ev: SubmitEvent| {
-        let booking = known
-            .with_untracked(|known| known.as_ref().map(|known| (known.booking.id, known.booking.version)));
         // Where nothing is known of it the form goes to the server, which says why.
-        if let Some((id, version)) = booking {
-            ev.prevent_default();
-            action.dispatch(CancelBooking { id, reason: reason.get_untracked(), version: Some(version) });
+        let Some(Known { booking, .. }) = known.get_untracked() else { return };
+        ev.prevent_default();
+        if pending.get_untracked() {
+            return;
         }
+        let told = format!("Cancelled: {} with {}", booking.candidate.name, booking.slot.interviewer_name);
+        let (id, version) = (booking.id, Some(booking.version));
+        let (reason, key) = (reason.get_untracked(), new_key());
+        let ask = move || cancel_booking(id, reason.clone(), version, key.clone());
+        asks.send(Booking { status: BookingStatus::Cancelled, ..booking }, told, ask, move |answer| {
+            if answer.is_ok() {
+                open.set(false);
+                focus_soon("#booking-title");
+            }
+        });
     };
     view! {
         <form method="post" action=CancelBooking::url() on:submit=send>
@@ -87,7 +104,8 @@ fn CancelForm(
                     hint="It stands in the interview’s history."
                     error=about_reason
                 />
-                <p class="small">{word_leaves("A cancellation")}</p>
+                <p class="small">{word_leaves("A cancellation goes to both")}</p>
+                {asks.note()}
                 {move || {
                     let error = refused().filter(|_| about_reason.get().is_none());
                     error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })
@@ -111,37 +129,10 @@ pub(super) fn reason_refused(error: Option<&AppError>) -> Option<String> {
     error?.fields()?.get("reason").map(|what| format!("The reason {what}."))
 }
 
-fn settle(page: Page, action: ServerAction<CancelBooking>, open: RwSignal<bool>, opened: OpenedBooking) {
-    let confirm = Confirm::new(shows(page, opened));
-    page.show_saving(Signal::derive(move || action.pending().get()));
-    watch(
-        move || action.value().get(),
-        move |answer, _| {
-            if let Some(Ok(cancelled)) = answer {
-                page.put(cancelled);
-                opened.refetch();
-                open.set(false);
-                focus_soon("#booking-title");
-                let Booking { candidate, slot, .. } = cancelled;
-                let told = format!("Cancelled: {} with {}", candidate.name, slot.interviewer_name);
-                confirm.say(told, cancelled.id);
-            }
-        },
-    );
-    forget_when_opened(action, open);
-}
-
-/// What was said the last time is not said again.
-pub(super) fn forget_when_opened<F>(action: ServerAction<F>, open: RwSignal<bool>)
-where
-    F: ServerFn<Output = Booking, Error = AppError> + Clone + Send + Sync + 'static,
-{
-    watch(
-        move || open.get(),
-        move |&open, _| {
-            if open {
-                action.value().set(None);
-            }
-        },
-    );
+/// The booking that an open dialog asks for a change of.
+pub(super) fn asked_of(known: Memo<Option<Known>>, open: RwSignal<bool>) -> Signal<Option<BookingId>> {
+    Signal::derive(move || {
+        let id = known.with(|known| known.as_ref().map(|known| known.booking.id));
+        id.filter(|_| open.get())
+    })
 }

@@ -13,13 +13,13 @@ use leptos::{
 };
 
 use super::{
-    address::use_gentle_navigate,
     calendar_page::Page,
     press::Press,
     server_fns::find_room,
     targets::{Target, judge},
 };
 use crate::{
+    address::use_address,
     lazy::{Lazy, Loaded},
     signals::{RwSignal, StoredValue},
     ui::week_grid::{DRAGS_AFTER, LONG_PRESS, Sight, TREMBLES},
@@ -50,13 +50,12 @@ fn Carrying(page: Page) -> Node {
         answered: RwSignal::new(None),
         pip: StoredValue::new(None),
     };
-    let navigate = use_gentle_navigate();
+    let address = use_address();
     effect(move |_| {
-        let navigate = navigate.clone();
         let moved = window_event_listener(ev::pointermove, move |ev| carrier.moved(&ev));
         let up = window_event_listener(ev::pointerup, move |ev| {
             if let Some(to) = carrier.released(&ev) {
-                navigate(&to);
+                address.go(&to);
             }
         });
         let lost = window_event_listener(ev::pointercancel, move |ev| {

@@ -5,8 +5,7 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 
-use super::address::go_back;
-use crate::ui::skeleton::Skeleton;
+use crate::ui::{addressed::go_back, skeleton::Skeleton};
 
 /// What a dialog is like until its code has arrived, on a line that keeps one waiting. It was opened from the page:
 /// with the page its code comes, too. So Escape is the way back.

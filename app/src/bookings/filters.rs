@@ -1,18 +1,20 @@
 use std::time::Duration;
 
 use crate::dom::{Node, view, watch};
+use domain::time::place;
 use leptos::prelude::*;
 
 use super::{
-    address::use_quiet_navigate,
+    hours::{Hours, REACH_HINT},
     interviewers::Interviewer,
-    search::{Found, PATH, Search, Wanted},
+    search::{ANYONE, Found, PATH, Search, Wanted},
 };
 use crate::{
+    address::use_address,
     candidates::AnyZone,
     error::AppError,
     sent::Sent,
-    signals::{Memo, RwSignal, Signal, StoredValue},
+    signals::{MaybeProp, Memo, RwSignal, Signal, StoredValue},
     ui::field::{Field, FieldKind},
 };
 
@@ -22,28 +24,34 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// What is typed and chosen, field by field.
 #[derive(Clone, Copy)]
 struct Typed {
+    /// Chosen elsewhere.
+    opening: RwSignal<String>,
     interviewer: RwSignal<String>,
     words: RwSignal<String>,
     from: RwSignal<String>,
     to: RwSignal<String>,
     status: RwSignal<String>,
+    hours: RwSignal<String>,
     zone: RwSignal<String>,
 }
 
 impl Typed {
     fn new(search: &Search) -> Self {
         Self {
+            opening: RwSignal::new(search.opening.clone()),
             interviewer: RwSignal::new(search.interviewer.clone()),
             words: RwSignal::new(search.words.clone()),
             from: RwSignal::new(search.from.clone()),
             to: RwSignal::new(search.to.clone()),
             status: RwSignal::new(search.status.as_str().to_owned()),
+            hours: RwSignal::new(search.hours.clone()),
             zone: RwSignal::new(search.zone.clone()),
         }
     }
 
     fn search(self) -> Search {
         Search {
+            opening: self.opening.get(),
             interviewer: self.interviewer.get(),
             words: self.words.with(|words| words.trim().to_owned()),
             from: self.from.get(),
@@ -52,6 +60,7 @@ impl Typed {
                 .into_iter()
                 .find(|wanted| self.status.with(|status| status == wanted.as_str()))
                 .unwrap_or_default(),
+            hours: Hours::tidied(&self.hours.get(), self.zone.with(|zone| !zone.is_empty())),
             zone: self.zone.get(),
             page: 1,
         }
@@ -64,11 +73,13 @@ impl Typed {
                 field.set(value.to_owned());
             }
         };
+        put(self.opening, &search.opening);
         put(self.interviewer, &search.interviewer);
         put(self.words, &search.words);
         put(self.from, &search.from);
         put(self.to, &search.to);
         put(self.status, search.status.as_str());
+        put(self.hours, &search.hours);
         put(self.zone, &search.zone);
     }
 }
@@ -79,7 +90,11 @@ pub(super) fn Filters(search: Memo<Search>, found: Sent<Result<Found, AppError>>
     let typed = Typed::new(&search.get_untracked());
     look_while_typing(typed, search);
     let interviewers = Signal::derive(move || {
-        let known = found.with(|found| found?.as_ref().ok().map(|found| options(&found.interviewers)));
+        let of = |found: &Found| match &found.opening {
+            Some(_) => of_opening(options(&found.interviewers)),
+            None => options(&found.interviewers),
+        };
+        let known = found.with(|found| found?.as_ref().ok().map(of));
         known.unwrap_or_else(|| options(&[]))
     });
     let near = Signal::derive(move || {
@@ -88,6 +103,19 @@ pub(super) fn Filters(search: Memo<Search>, found: Sent<Result<Found, AppError>>
             found?.as_ref().ok().map(names)
         });
         near.unwrap_or_default()
+    });
+    let hours = Signal::derive(move || {
+        let chosen = typed.hours.get();
+        let of = |found: &Found| {
+            let theirs = found.second.as_ref().map(place);
+            Hours::choices(&place(&found.zone), theirs.as_deref(), &chosen)
+        };
+        let known = found.with(|found| found?.as_ref().ok().map(of));
+        known.unwrap_or_else(|| Hours::choices("", None, ""))
+    });
+    let reach = MaybeProp::derive(move || {
+        let is_open = typed.to.with(String::is_empty) && !typed.hours.with(String::is_empty);
+        is_open.then(|| REACH_HINT.to_owned())
     });
     let statuses: Vec<_> =
         Wanted::ALL.map(|wanted| (wanted.as_str().to_owned(), wanted.words().to_owned())).to_vec();
@@ -115,14 +143,16 @@ pub(super) fn Filters(search: Memo<Search>, found: Sent<Result<Found, AppError>>
             <Field name="from" label="From" kind=FieldKind::Date value=typed.from />
             <Field name="to" label="To" kind=FieldKind::Date value=typed.to />
             <Field name="status" label="Status" kind=FieldKind::Select(Signal::stored(statuses)) value=typed.status />
+            <Field name="hours" label="Begins" kind=FieldKind::Select(hours) value=typed.hours hint=reach />
             <AnyZone id="beside" name="zone" label="Candidate’s zone" none="The interviewer’s" near=near value=typed.zone />
             <noscript inner_html=r#"<button class="button primary">Search</button>"#></noscript>
+            <input type="hidden" name="opening" value=move || typed.opening.get() disabled=move || typed.opening.with(String::is_empty) />
         </form>
     }
 }
 
 fn look_while_typing(typed: Typed, search: Memo<Search>) {
-    let navigate = use_quiet_navigate();
+    let address = use_address();
     let asked = StoredValue::new(0_u32);
     watch(
         move || typed.search(),
@@ -136,11 +166,11 @@ fn look_while_typing(typed: Typed, search: Memo<Search>) {
             let pause = if only_words { PAUSE } else { Duration::ZERO };
             let ask = asked.get_value().wrapping_add(1);
             asked.set_value(ask);
-            let (navigate, to) = (navigate.clone(), wanted.href());
+            let to = wanted.href();
             set_timeout(
                 move || {
                     if asked.try_get_value() == Some(ask) {
-                        navigate(&to);
+                        address.replace(&to);
                     }
                 },
                 pause,
@@ -148,6 +178,15 @@ fn look_while_typing(typed: Typed, search: Memo<Search>) {
         },
     );
     watch(move || search.get(), move |search, _| typed.follow(search));
+}
+
+/// Those who usually interview for the opening come first, then "Anyone" and everybody by name.
+fn of_opening(options: Vec<(String, String)>) -> Vec<(String, String)> {
+    let its_own = (String::new(), "Those of the opening".to_owned());
+    let named = |(value, name): (String, String)| {
+        if value.is_empty() { (ANYONE.to_owned(), name) } else { (value, name) }
+    };
+    std::iter::once(its_own).chain(options.into_iter().map(named)).collect()
 }
 
 /// "Anyone", then everybody by name.

@@ -1,14 +1,25 @@
 //! What a form about bookings holds when it is sent: texts, empty where nothing was typed.
 
-use domain::{bookings::RawBooking, candidates::RawCandidate};
+use domain::{bookings::RawBooking, candidates::RawCandidate, interviews::RawInterview};
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BookingForm {
     pub slot_id: String,
     pub candidate_id: String,
     pub name: String,
     pub email: String,
     pub time_zone: String,
+    pub about: AboutForm,
+}
+
+/// What the interview is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AboutForm {
+    pub opening_id: String,
+    pub format: String,
+    pub stage: String,
     pub notes: String,
 }
 
@@ -16,7 +27,8 @@ impl BookingForm {
     /// Somebody chosen is meant rather than somebody typed.
     #[must_use]
     pub fn raw(self) -> RawBooking {
-        let Self { slot_id, candidate_id, name, email, time_zone, notes } = self;
+        let Self { slot_id, candidate_id, name, email, time_zone, about } = self;
+        let AboutForm { opening_id, format, stage, notes } = about;
         let candidate_id = given(candidate_id);
         let candidate =
             RawCandidate { name: given(name), email: given(email), time_zone: given(time_zone).map(Some) };
@@ -25,6 +37,11 @@ impl BookingForm {
             candidate: candidate_id.is_none().then_some(candidate),
             candidate_id,
             notes: given(notes),
+            interview: RawInterview {
+                opening_id: given(opening_id).map(Some),
+                format: given(format).map(Some),
+                stage: given(stage).map(Some),
+            },
         }
     }
 }

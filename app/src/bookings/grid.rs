@@ -1,3 +1,4 @@
+use crate::address::use_address;
 use crate::{
     dom::{Node, Show, view},
     signals::{Callback, memo},
@@ -11,7 +12,6 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    address::use_gentle_navigate,
     blocks::{Part, marks, now_in, parts, wholes},
     calendar_page::Page,
     carrying::CARRYING,
@@ -42,12 +42,12 @@ pub(super) fn Grid(page: Page) -> Node {
         .flatten()
     });
     let label = memo(move |_| page.told(label).unwrap_or_default());
-    let navigate = use_gentle_navigate();
+    let address = use_address();
     let open = Callback::new(move |key: String| {
         if let Some(id) = booking_of(&key).filter(|_| !page.carry.has_just_ended()) {
             // Not while it is pressed: what lies under the pointer would move away.
             page.carry.refused.set(None);
-            navigate(&page.view.with_untracked(|view| view.opening(id)));
+            address.go(&page.view.with_untracked(|view| view.opening(id)));
         }
     });
     let is_empty = memo(move |_| blocks.with(Vec::is_empty));
@@ -135,7 +135,8 @@ impl Wall<'_> {
             key: id.to_string(),
             kind,
             past,
-            saving: page.saving.get() == Some(id),
+            saving: page.is_saving(id),
+            alarming: booking.status == BookingStatus::Booked && calendar.is_unheard(id),
             selected: view.booking == Some(id) || page.carry.carries(id),
             title: format!("{} {}", self.starts(booking.slot.interval), booking.slot.interviewer_name),
             subtitle: format!("{}{}", booking.candidate.name, aside(calendar, booking)),

@@ -1,10 +1,11 @@
 //! Slots to book and the calendar of bookings, for those who coordinate.
 
-mod address;
 mod agenda;
 mod alternatives;
+mod asks;
 mod blocks;
 mod book_dialog;
+mod book_form;
 mod calendar_filters;
 mod calendar_head;
 mod calendar_keys;
@@ -18,9 +19,9 @@ mod dialog_to_be;
 mod filters;
 #[cfg(test)]
 mod fixtures;
-mod focus;
 mod form;
 mod grid;
+mod hours;
 mod interviewers;
 mod link;
 mod month;
@@ -34,20 +35,20 @@ mod press;
 mod rows;
 mod search;
 pub mod server_fns;
+mod slot_list;
 mod slots_page;
 mod targets;
-mod tick;
 mod view;
 
-pub(crate) use address::{close_instead, entered, open_while, use_gentle_navigate, use_quiet_navigate};
+pub(crate) use agenda::StatusPill;
 pub use alternatives::{Alternatives, Question};
 pub(crate) use book_dialog::BOOKING;
 pub use calendar_page::CalendarPage;
 pub use clocks::Clocks;
 pub(crate) use countdown::Countdown;
 pub(crate) use days::{by_day, heading};
-pub(crate) use focus::{focus_if_lost, focus_soon};
 pub use interviewers::Interviewer;
+pub(crate) use link::link;
 pub(crate) use month::MONTH;
 pub use nearest::{Wanted, rank};
 pub(crate) use panel::{PANEL, happened, wall_clocks};
@@ -55,5 +56,4 @@ pub use period::{Extent, Period};
 pub use search::{Chosen, Found, Search};
 pub use slots_page::SlotsPage;
 pub use targets::Room;
-pub(crate) use tick::tick;
 pub use view::{Calendar, Happened, Opened, Span, View};

@@ -12,7 +12,6 @@ use leptos::{
 };
 
 use super::{
-    address::use_gentle_navigate,
     calendar_page::{Page, row_id},
     grid::accessible_name,
     interviewers::colour,
@@ -20,6 +19,7 @@ use super::{
     view::Calendar,
 };
 use crate::{
+    address::use_address,
     frame::initials,
     lazy::{Lazy, Loaded},
     signals::{Memo, RwSignal, memo, untrack},
@@ -77,7 +77,7 @@ fn Month(page: Page) -> Node {
     let first = untrack(|| days.with(|days| first_cursor(days)));
     let sheet = Sheet { page, days, cursor: RwSignal::new(first), ready: RwSignal::new(false) };
     effect(move |_| sheet.ready.set(true));
-    let navigate = use_gentle_navigate();
+    let address = use_address();
     let label = move || {
         let words =
             |calendar: &Calendar| format!("{}, {} time", calendar.period.title(), place(&calendar.zone));
@@ -97,7 +97,7 @@ fn Month(page: Page) -> Node {
                 style=move || format!("--weeks:{}", weeks.get())
                 on:keydown=move |ev| {
                     if let Some(to) = sheet.key(&ev) {
-                        navigate(&to);
+                        address.go(&to);
                     }
                 }
             >
@@ -252,7 +252,7 @@ fn line(page: Page, calendar: &Calendar, booking: &Booking) -> Line {
     let states = [
         ("gone", booking.status == BookingStatus::Cancelled),
         ("past", booking.slot.interval.end() <= calendar.now),
-        ("saving", page.saving.get() == Some(id)),
+        ("saving", page.is_saving(id)),
         ("selected", page.view.with(|view| view.booking == Some(id))),
         ("unheard", calendar.is_unheard(id)),
     ];

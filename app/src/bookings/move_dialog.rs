@@ -5,27 +5,29 @@ use domain::{bookings::Booking, ids::SlotId, slots::Slot};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
-    address::{close_instead, open_while},
     alternatives::Alternatives,
+    asks::Asks,
     calendar_page::{Page, focus_booking},
-    cancel_dialog::{forget_when_opened, reason_refused},
+    cancel_dialog::{asked_of, reason_refused},
     countdown::Countdown,
-    focus::focus_soon,
-    panel::{Known, OpenedBooking, shows},
-    server_fns::{MoveBooking, find_moves},
-    slots_page::place,
+    panel::{Known, OpenedBooking},
+    server_fns::{MoveBooking, find_moves, move_booking},
+    slot_list::place,
     view::{Asking, View},
 };
 use crate::{
+    delivery::new_key,
     error::AppError,
     live::{Change, use_live},
-    messages::{Confirm, word_leaves},
+    messages::word_leaves,
     sent::{self, Sent},
     signals::{Memo, RwSignal, Signal, StoredValue, memo, untrack},
     ui::{
+        addressed::{close_instead, open_while},
         button::{Button, ButtonKind, ButtonLink},
         dialog::Dialog,
         field::{Field, FieldKind},
+        focus::focus_soon,
         note::Note,
         pill::Tone,
         skeleton::Skeleton,
@@ -49,7 +51,7 @@ struct Mover {
     searched: RwSignal<String>,
     to: RwSignal<String>,
     reason: RwSignal<String>,
-    action: ServerAction<MoveBooking>,
+    asks: Asks,
     wait: Countdown,
 }
 
@@ -97,13 +99,12 @@ pub(super) fn MoveDialog(
         searched,
         to: RwSignal::new(String::new()),
         reason: RwSignal::new(String::new()),
-        action: ServerAction::new(),
+        asks: Asks::new(page, opened, asked_of(known, open)),
         wait: Countdown::new(),
     };
     mover.search_as_typed();
     mover.begin_anew_when(open);
     mover.propose();
-    mover.settle(open, opened);
     use_live().on_change(move |change| {
         let concerns_slots = matches!(change, Change::Slot { .. } | Change::Reload);
         if concerns_slots && asked.get_untracked() {
@@ -154,7 +155,7 @@ impl Mover {
     }
 
     fn refused(self) -> Option<AppError> {
-        self.action.value().get().and_then(Result::err).filter(|_| !self.action.pending().get())
+        self.asks.refusal()
     }
 
     fn search_as_typed(self) {
@@ -178,11 +179,11 @@ impl Mover {
     }
 
     fn begin_anew_when(self, open: RwSignal<bool>) {
-        forget_when_opened(self.action, open);
         watch(
             move || open.get(),
             move |&open, _| {
                 if open {
+                    self.asks.forget();
                     for typed in [self.words, self.searched, self.reason] {
                         typed.set(String::new());
                     }
@@ -201,41 +202,36 @@ impl Mover {
         }
     }
 
-    fn settle(self, open: RwSignal<bool>, opened: OpenedBooking) {
-        let confirm = Confirm::new(shows(self.page, opened));
-        self.page.show_saving(Signal::derive(move || self.action.pending().get()));
-        watch(
-            move || self.action.value().get(),
-            move |answer, _| match answer {
-                None => {}
-                Some(Ok(moved)) => {
-                    let when = untrack(|| self.alternatives().map(|found| self.told(&moved.slot, &found)));
-                    // Where it was carried there by hand, there is no panel to go back to.
-                    let carried = self.page.view.with_untracked(|view| view.to.is_some());
-                    self.page.put(moved);
-                    opened.refetch();
-                    open.set(false);
-                    let told = format!("Moved: {}, now {}", moved.candidate.name, when.unwrap_or_default());
-                    confirm.say(told, moved.id);
-                    if carried {
-                        focus_booking(moved.id);
-                    } else {
-                        focus_soon("#booking-title");
-                    }
+    /// To the slot chosen, as long as it can be had.
+    fn send(self, booking: Booking, chosen: Slot, open: RwSignal<bool>) {
+        let when = untrack(|| self.alternatives().map(|found| self.told(&chosen, &found)));
+        let told = format!("Moved: {}, now {}", booking.candidate.name, when.unwrap_or_default());
+        // Where it was carried there by hand, there is no panel to go back to.
+        let carried = self.page.view.with_untracked(|view| view.to.is_some());
+        let (id, version, to) = (booking.id, Some(booking.version), chosen.id);
+        let (reason, key) = (self.reason.get_untracked(), new_key());
+        let ask = move || move_booking(id.to_string(), to.to_string(), reason.clone(), version, key.clone());
+        self.asks.send(Booking { slot: chosen, ..booking }, told, ask, move |answer| match answer {
+            Ok(moved) => {
+                open.set(false);
+                if carried {
+                    focus_booking(moved.id);
+                } else {
+                    focus_soon("#booking-title");
                 }
-                Some(Err(error)) => {
-                    self.wait.begin(error);
-                    self.found.refetch();
-                }
-            },
-        );
+            }
+            Err(error) => {
+                self.wait.begin(error);
+                self.found.refetch();
+            }
+        });
     }
 }
 
 #[component]
 fn MoveForm(mover: Mover, open: RwSignal<bool>) -> Node {
-    let Mover { page, known, words, reason, action, wait, .. } = mover;
-    let pending = action.pending();
+    let Mover { page, known, words, reason, asks, wait, .. } = mover;
+    let pending = asks.pending();
     let of = move |words: fn(&Booking) -> String| {
         move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
     };
@@ -247,7 +243,7 @@ fn MoveForm(mover: Mover, open: RwSignal<bool>) -> Node {
         move || wait.left().is_none(),
         move |&over, _| {
             if over {
-                action.value().set(None);
+                asks.forget();
                 focus_soon("#move-submit");
             }
         },
@@ -264,12 +260,7 @@ fn MoveForm(mover: Mover, open: RwSignal<bool>) -> Node {
             && !cannot.get_untracked()
             && !pending.get_untracked()
         {
-            action.dispatch(MoveBooking {
-                booking_id: booking.id.to_string(),
-                new_slot_id: chosen.id.to_string(),
-                reason: reason.get_untracked(),
-                version: Some(booking.version),
-            });
+            mover.send(booking, chosen, open);
         }
     };
     view! {
@@ -296,7 +287,8 @@ fn MoveForm(mover: Mover, open: RwSignal<bool>) -> Node {
                     error=about_reason
                 />
                 <Summary mover=mover nothing_chosen=nothing_chosen />
-                <p class="small">{word_leaves("An update")}</p>
+                {asks.note()}
+                <p class="small">{word_leaves("An update goes to everybody concerned")}</p>
             </div>
             <div class="dialog-foot">
                 <ButtonLink
@@ -392,6 +384,10 @@ impl Mover {
 #[component]
 fn Summary(mover: Mover, nothing_chosen: RwSignal<bool>) -> Node {
     Node::live(move || {
+        // What is asked for may be done already, and the list without the slot that it is in.
+        if mover.asks.pending().get() {
+            return Node::nothing();
+        }
         if let Some(sentence) = mover.wait.sentence() {
             return view! { <Note tone=Tone::Warn>{sentence}</Note> };
         }

@@ -1,4 +1,4 @@
-use crate::dom::{Node, Transition, view, watch};
+use crate::dom::{Node, Transition, effect, view};
 use domain::{
     bookings::{Booking, BookingStatus},
     slots::Platform,
@@ -8,29 +8,31 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::
 
 use super::{
     agenda::StatusPill,
+    asks::Asks,
     calendar_page::Page,
     cancel_dialog::CancelDialog,
     clocks::Clocks,
-    focus::focus_soon,
     move_dialog::{MoveDialog, Targeted},
-    server_fns::ConcludeBooking,
+    server_fns::{ConcludeBooking, conclude_booking},
     targets::first_name,
     view::{Asking, Happened, Opened, View},
 };
 use crate::{
+    delivery::new_key,
     error::AppError,
+    interviews::{AboutInterview, Said},
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
     messages::{Messages, Told},
     sent::Sent,
-    signals::{Callback, Memo, Signal, memo},
+    signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
+        focus::focus_soon,
         icon::IconName,
         note::Note,
         pill::Tone,
         skeleton::Skeleton,
-        toast::use_toasts,
         two_clocks::{TwoClocks, WallClock},
     },
 };
@@ -52,7 +54,7 @@ pub(super) struct Known {
 
 impl Known {
     fn of(opened: Opened, now: Instant) -> Self {
-        let Opened { booking, history, told: _, clocks, own, now: _ } = opened;
+        let Opened { booking, interview: _, history, told: _, clocks, own, now: _ } = opened;
         let is_booked = booking.status == BookingStatus::Booked;
         let is_active = is_booked && now < booking.slot.interval.end();
         let has_begun = is_booked && booking.slot.interval.start() <= now;
@@ -85,18 +87,26 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
     let told = memo(move |_| {
         opened.get().flatten().and_then(Result::ok).map(|opened| opened.told).unwrap_or_default()
     });
-    let conclude = ServerAction::<ConcludeBooking>::new();
+    let said = memo(move |_| {
+        let Opened { booking, interview, .. } = opened.get().flatten()?.ok()?;
+        Some(Said { booking: booking.id, version: booking.version, interview })
+    });
+    // Of another booking another is shown; of the same, what is typed stays.
+    let said_of = memo(move |_| said.with(|said| said.as_ref().map(|said| said.booking)));
+    let again = Callback::new(move |()| opened.refetch());
+    let shown = Signal::derive(move || booking.with(|known| known.as_ref().map(|known| known.booking.id)));
+    let conclude = Asks::new(page, opened, shown).for_good();
     keep_live(page, opened);
     focus_when_opened(booking);
-    settle_outcome(page, opened, conclude);
     let close = Signal::derive(move || page.view.with(View::closed));
     view! {
         <aside class="panel booking-panel" aria-label="Interview">
             <div class="panel-close">
                 <ButtonLink href=close kind=ButtonKind::Quiet icon=IconName::Close label="Close" attr:data-noscroll="" />
             </div>
-            <Heading known=booking conclude=conclude />
+            <Heading page=page known=booking />
             <Transition of=opened fallback=|| view! { <div><Skeleton lines=6 /></div> }>
+                {move || said_of.get().map(|_| view! { <AboutInterview said=said again=again /> })}
                 {move || known.get().map(|known| match known {
                     Ok(known) => view! { <About page=page known=known told=told opened=opened conclude=conclude /> },
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
@@ -122,32 +132,37 @@ fn keep_live(page: Page, opened: OpenedBooking) {
     use_live().on_change(move |change| match change {
         Change::Booking { booking, .. } if shown() == Some(booking.id) => opened.refetch(),
         Change::Reload => opened.refetch(),
-        Change::Booking { .. } | Change::Slot { .. } | Change::Room { .. } => {}
+        Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) | Change::Openings => {}
     });
 }
 
-/// What opens it is far from it: the focus follows.
+/// What opens it is far from it: the focus follows. Where the page came with it open, the focus stays.
 fn focus_when_opened(booking: Memo<Option<Known>>) {
-    watch(
-        move || booking.with(|known| known.as_ref().map(|known| known.booking.id)),
-        move |id, before| {
-            if id.is_some() && before != Some(id) {
-                focus_soon("#booking-title");
-            }
-        },
-    );
+    let came_with_it = Owner::current_shared_context().is_some_and(|page| page.during_hydration());
+    let shown = RwSignal::new(None);
+    effect(move |_| {
+        let id = booking.with(|known| known.as_ref().map(|known| known.booking.id));
+        let before = shown.get_untracked();
+        if id.is_some() && id != before && !(came_with_it && before.is_none()) {
+            focus_soon("#booking-title");
+        }
+        if id.is_some() {
+            shown.set(id);
+        }
+    });
 }
 
 /// Who meets whom. It stays while the rest is loaded again, for the focus may stand on it.
 #[component]
-fn Heading(known: Memo<Option<Known>>, conclude: ServerAction<ConcludeBooking>) -> Node {
+fn Heading(page: Page, known: Memo<Option<Known>>) -> Node {
     let of = move |words: fn(&Booking) -> String| {
         move || known.with(|known| known.as_ref().map(|known| words(&known.booking)))
     };
     let status = move || {
-        let now = known.with(|known| known.as_ref().map(|known| known.booking.status))?;
-        let to_be = as_it_is_to_be(now, conclude);
-        Some(view! { <StatusPill status=to_be /> })
+        let booking = known.with(|known| known.as_ref().map(|known| known.booking.clone()))?;
+        // The calendar may know it as it is to be, or hear of it before its history is here.
+        let newer = page.booking(booking.id).filter(|newer| newer.version > booking.version);
+        Some(view! { <StatusPill status=newer.unwrap_or(booking).status /> })
     };
     view! {
         <div class="booking-head" hidden=move || known.with(Option::is_none)>
@@ -164,13 +179,7 @@ fn Heading(known: Memo<Option<Known>>, conclude: ServerAction<ConcludeBooking>) 
 }
 
 #[component]
-fn About(
-    page: Page,
-    known: Known,
-    told: Memo<Told>,
-    opened: OpenedBooking,
-    conclude: ServerAction<ConcludeBooking>,
-) -> Node {
+fn About(page: Page, known: Known, told: Memo<Told>, opened: OpenedBooking, conclude: Asks) -> Node {
     let Known { booking, clocks, own, history, is_active, has_begun } = known;
     let asks = move |asking| Signal::derive(move || page.view.with(|view| view.ask(Some(asking))));
     let walls = wall_clocks(&booking, &clocks, &own);
@@ -203,12 +212,6 @@ fn About(
     }
 }
 
-/// The outcome just given, until the answer says that it is not so.
-fn as_it_is_to_be(now: BookingStatus, conclude: ServerAction<ConcludeBooking>) -> BookingStatus {
-    let asked = conclude.input().get().and_then(|input| BookingStatus::parse(&input.status));
-    asked.filter(|_| conclude.pending().get()).unwrap_or(now)
-}
-
 /// A button to join, or the place.
 #[component]
 fn Where(booking: Booking, is_active: bool) -> Node {
@@ -238,14 +241,21 @@ fn join(platform: Option<Platform>) -> String {
 
 /// What came of it, once it has begun.
 #[component]
-fn Outcome(booking: Booking, conclude: ServerAction<ConcludeBooking>) -> Node {
+fn Outcome(booking: Booking, conclude: Asks) -> Node {
     let pending = conclude.pending();
-    let refused = move || conclude.value().get().and_then(Result::err).filter(|_| !pending.get());
+    let refused = move || conclude.refusal();
     let id = booking.id;
     let way = move |status: BookingStatus, verb: &'static str| {
+        let booking = booking.clone();
         let send = move |ev: SubmitEvent| {
             ev.prevent_default();
-            conclude.dispatch(ConcludeBooking { id, status: status.as_str().to_owned() });
+            if pending.get_untracked() {
+                return;
+            }
+            let told = format!("{verb}: {} with {}", booking.candidate.name, booking.slot.interviewer_name);
+            let key = new_key();
+            let ask = move || conclude_booking(id, status.as_str().to_owned(), key.clone());
+            conclude.send(Booking { status, ..booking.clone() }, told, ask, |_| ());
         };
         view! {
             <form method="post" action=ConcludeBooking::url() on:submit=send>
@@ -260,26 +270,9 @@ fn Outcome(booking: Booking, conclude: ServerAction<ConcludeBooking>) -> Node {
             {way(BookingStatus::Completed, "Completed")}
             {way(BookingStatus::NoShow, "No-show")}
         </div>
+        {conclude.note()}
         {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
     }
-}
-
-fn settle_outcome(page: Page, opened: OpenedBooking, conclude: ServerAction<ConcludeBooking>) {
-    let toasts = use_toasts();
-    watch(
-        move || conclude.value().get(),
-        move |answer, _| {
-            if let Some(Ok(booking)) = answer {
-                page.put(booking);
-                opened.refetch();
-                let word = if booking.status == BookingStatus::NoShow { "No-show" } else { "Completed" };
-                toasts.say(format!(
-                    "{word}: {} with {}",
-                    booking.candidate.name, booking.slot.interviewer_name
-                ));
-            }
-        },
-    );
 }
 
 /// The interviewer's and the candidate's clock, and one's own where it is a third or theirs is not known.

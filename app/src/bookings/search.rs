@@ -4,26 +4,35 @@ use crate::address::Query;
 use chrono::NaiveDate;
 use domain::{
     fields::Fields,
-    ids::{PersonId, SlotId},
+    ids::{OpeningId, PersonId, SlotId},
+    openings::Opening,
     paging::{Page, Paging},
     slots::{Slot, SlotStatus},
     time::{self, Instant, Zone, ZoneName},
 };
 use serde::{Deserialize, Serialize};
 
-use super::{clocks::Clocks, interviewers::Interviewer, link::link};
+use super::{clocks::Clocks, hours::Hours, interviewers::Interviewer, link::link};
 
 pub const PATH: &str = "/book";
+
+/// How the address says that anybody's slots are wanted, although those of an opening would be.
+pub(super) const ANYONE: &str = "anyone";
 
 /// A search as it stands in the address. What is not understood there is not asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Search {
+    /// The one that an interview is to be scheduled for.
+    pub opening: String,
+    /// Nobody: anybody's; for an opening, those who usually interview for it.
     pub interviewer: String,
     pub words: String,
     pub from: String,
     pub to: String,
     pub status: Wanted,
+    /// As [`Hours`] are written; none where they are not understood.
+    pub hours: String,
     /// The candidate's: the second clock.
     pub zone: String,
     /// From 1.
@@ -84,6 +93,8 @@ pub fn asked_slot(params: &Query) -> Option<SlotId> {
 /// What the page Slots shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
+    /// The one that an interview is to be scheduled for.
+    pub opening: Option<Opening>,
     pub slots: Page<Slot>,
     pub interviewers: Vec<Interviewer>,
     pub clocks: Clocks,
@@ -118,7 +129,13 @@ impl Found {
 
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.clocks.day(self.now, &self.zone)
+        self.day(self.now)
+    }
+
+    /// On the clock of whoever looks.
+    #[must_use]
+    pub fn day(&self, at: Instant) -> NaiveDate {
+        self.clocks.day(at, &self.zone)
     }
 }
 
@@ -127,11 +144,13 @@ impl Search {
     pub fn read(params: &Query) -> Self {
         let text = |key: &str| params.get(key).map(str::trim).unwrap_or_default().to_owned();
         Self {
+            opening: text("opening"),
             interviewer: text("interviewer"),
             words: text("q"),
             from: text("from"),
             to: text("to"),
             status: Wanted::parse(&text("status")),
+            hours: Hours::tidied(&text("hours"), !text("zone").is_empty()),
             zone: text("zone"),
             page: text("page").parse().unwrap_or(1).max(1),
         }
@@ -157,11 +176,13 @@ impl Search {
         let page = if self.page > 1 { self.page.to_string() } else { String::new() };
         let status = if self.status == Wanted::default() { "" } else { self.status.as_str() };
         let query = [
+            ("opening", self.opening.as_str()),
             ("interviewer", self.interviewer.as_str()),
             ("q", &self.words),
             ("from", &self.from),
             ("to", &self.to),
             ("status", status),
+            ("hours", &self.hours),
             ("zone", &self.zone),
             ("page", &page),
             ("slot", slot),
@@ -172,13 +193,45 @@ impl Search {
     /// Whether anything narrows it beyond what everybody sees first.
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
-        let Self { interviewer, words, from, to, status, zone: _, page: _ } = self;
-        *status != Wanted::default() || [interviewer, words, from, to].iter().any(|typed| !typed.is_empty())
+        let Self { opening: _, interviewer, words, from, to, status, hours, zone: _, page: _ } = self;
+        *status != Wanted::default()
+            || [interviewer, words, from, to, hours].iter().any(|typed| !typed.is_empty())
     }
 
     #[must_use]
     pub fn interviewer(&self) -> Option<PersonId> {
         PersonId::parse(&self.interviewer)
+    }
+
+    /// The same for no opening.
+    #[must_use]
+    pub fn for_no_opening(&self) -> Self {
+        let interviewer = if self.interviewer == ANYONE { "" } else { &self.interviewer };
+        Self { opening: String::new(), interviewer: interviewer.to_owned(), page: 1, ..self.clone() }
+    }
+
+    /// For the same opening, whoever offers.
+    #[must_use]
+    pub fn of_anyone(&self) -> Self {
+        let interviewer = if self.opening.is_empty() { "" } else { ANYONE };
+        let (opening, zone) = (self.opening.clone(), self.zone.clone());
+        Self { opening, interviewer: interviewer.to_owned(), zone, page: 1, ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn opening(&self) -> Option<OpeningId> {
+        OpeningId::parse(&self.opening)
+    }
+
+    /// The opening among whose interviewers slots are looked for.
+    #[must_use]
+    pub fn among(&self) -> Option<OpeningId> {
+        self.opening().filter(|_| self.interviewer.is_empty())
+    }
+
+    #[must_use]
+    pub fn hours(&self) -> Option<Hours> {
+        Hours::parse(&self.hours)
     }
 
     #[must_use]
@@ -233,8 +286,16 @@ mod tests {
             (vec![("status", "available"), ("page", "1")], "/book"),
             (vec![("status", "nonsense"), ("page", "-3")], "/book"),
             (
+                vec![("opening", "7"), ("interviewer", ANYONE), ("q", "Ana")],
+                "/book?opening=7&interviewer=anyone&q=Ana",
+            ),
+            (
                 vec![("q", "room 4"), ("status", "booked"), ("from", "2026-03-03"), ("page", "3")],
                 "/book?q=room%204&from=2026-03-03&status=booked&page=3",
+            ),
+            (
+                vec![("hours", "8-12-theirs"), ("zone", "Asia/Tokyo")],
+                "/book?hours=8-12-theirs&zone=Asia/Tokyo",
             ),
         ] {
             assert_eq!(read(&pairs).href(), expected);

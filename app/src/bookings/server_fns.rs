@@ -54,6 +54,13 @@ pub async fn read_clock(zone: ZoneName) -> Result<Clocks, AppError> {
     crate::ssr::answer(crate::ssr::bookings::clock(&cx, zone))
 }
 
+/// Those of the bookings of a day, a week or a month of which somebody should have heard, and has not.
+#[server(prefix = "/pages", endpoint = "show_unheard", input = GetUrl, output = InWire)]
+pub async fn show_unheard(#[server(default)] span: Span) -> Result<Vec<BookingId>, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::bookings::unheard(&cx, &actor, span).await)
+}
+
 /// The bookings of a day, a week or a month.
 #[server(prefix = "/pages", endpoint = "show_calendar", input = GetUrl, output = InWire)]
 pub async fn show_calendar(#[server(default)] span: Span) -> Result<Calendar, AppError> {
@@ -76,12 +83,13 @@ pub async fn book_slot(
     #[server(default)] name: String,
     #[server(default)] email: String,
     #[server(default)] time_zone: String,
-    #[server(default)] notes: String,
+    #[server(default)] about: super::form::AboutForm,
+    #[server(default)] key: String,
 ) -> Result<Booking, AppError> {
-    let (cx, actor) = crate::ssr::caller()?;
-    let form = super::form::BookingForm { slot_id, candidate_id, name, email, time_zone, notes };
+    let form = super::form::BookingForm { slot_id, candidate_id, name, email, time_zone, about };
+    let (cx, actor) = crate::ssr::repeatable::<BookSlot>(key, &form)?;
     let booking = crate::ssr::answer(services::bookings::book(&cx, &actor, form.raw()).await)?;
-    crate::ssr::after_form(&super::View::default().opening(booking.id));
+    crate::ssr::bookings::lead_to(&cx, &actor, &booking).await;
     Ok(booking)
 }
 
@@ -92,15 +100,17 @@ pub async fn move_booking(
     #[server(default)] new_slot_id: String,
     #[server(default)] reason: String,
     #[server(default)] version: Option<Version>,
+    #[server(default)] key: String,
 ) -> Result<Booking, AppError> {
-    let (cx, actor) = crate::ssr::caller()?;
+    let asked = (&booking_id, &new_slot_id, &reason, version);
+    let (cx, actor) = crate::ssr::repeatable::<MoveBooking>(key, &asked)?;
     let raw = domain::bookings::RawMove {
         booking_id: Some(booking_id),
         new_slot_id: super::form::given(new_slot_id),
         reason: super::form::given(reason),
     };
     let booking = crate::ssr::answer(services::bookings::reschedule(&cx, &actor, version, raw).await)?;
-    crate::ssr::after_form(&super::View::default().opening(booking.id));
+    crate::ssr::bookings::lead_to(&cx, &actor, &booking).await;
     Ok(booking)
 }
 
@@ -110,19 +120,24 @@ pub async fn cancel_booking(
     id: BookingId,
     #[server(default)] reason: String,
     #[server(default)] version: Option<Version>,
+    #[server(default)] key: String,
 ) -> Result<Booking, AppError> {
-    let (cx, actor) = crate::ssr::caller()?;
+    let (cx, actor) = crate::ssr::repeatable::<CancelBooking>(key, &(id, &reason, version))?;
     let cancelled =
         services::bookings::cancel(&cx, &actor, id, version, super::form::given(reason).as_deref()).await;
     let booking = crate::ssr::answer(cancelled)?;
-    crate::ssr::after_form(&super::View::default().opening(booking.id));
+    crate::ssr::bookings::lead_to(&cx, &actor, &booking).await;
     Ok(booking)
 }
 
 /// Says what came of an interview.
 #[server(prefix = "/pages", endpoint = "conclude_booking", output = InWire)]
-pub async fn conclude_booking(id: BookingId, status: String) -> Result<Booking, AppError> {
-    let (cx, actor) = crate::ssr::caller()?;
+pub async fn conclude_booking(
+    id: BookingId,
+    status: String,
+    #[server(default)] key: String,
+) -> Result<Booking, AppError> {
+    let (cx, actor) = crate::ssr::repeatable::<ConcludeBooking>(key, &(id, &status))?;
     crate::ssr::answer(
         services::bookings::conclude(&cx, &actor, id, super::form::given(status).as_deref()).await,
     )

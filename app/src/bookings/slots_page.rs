@@ -1,39 +1,32 @@
 use std::time::Duration;
 
-use crate::dom::{For, Node, Show, Title, Transition, effect, view};
-use domain::{
-    ids::SlotId,
-    slots::{Location, Slot},
-    time::Instant,
-};
+use crate::dom::{IntoNode, Node, Show, Title, Transition, effect, view};
+use domain::ids::SlotId;
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{
-    address::entered,
     book_dialog::BOOKING,
-    clocks::Clocks,
-    days::{by_day, heading},
     dialog_to_be::dialog_to_be,
     filters::Filters,
-    focus::{focus, focus_soon},
     rows::{Mark, Rows, State},
     search::{Found, Search, asked_slot},
     server_fns::{choose_slot, find_slots},
-    tick::tick,
-    view::View,
+    slot_list::{ROW, Results, row_id},
 };
 use crate::{
     address::use_query,
+    error::AppError,
     live::{Change, SlotChange, use_live},
-    sent,
-    signals::{Memo, RwSignal, Signal, StoredValue, memo, untrack},
+    openings::Asked,
+    sent::{self, Sent},
+    signals::{Memo, RwSignal, StoredValue, memo, untrack},
     ui::{
-        button::{ButtonKind, ButtonLink},
-        empty::Empty,
-        icon::IconName,
+        addressed::entered,
+        focus::{focus, focus_soon},
         note::Note,
-        pill::{Pill, Tone},
+        pill::Tone,
         skeleton::{PageSkeleton, Shape},
+        tick::tick,
     },
 };
 
@@ -50,6 +43,14 @@ pub(crate) struct Shown {
 impl Shown {
     fn nothing() -> Self {
         Self { rows: RwSignal::default(), found: RwSignal::new(None) }
+    }
+
+    /// How many pages what was found fills.
+    pub(super) fn pages(self) -> u64 {
+        self.found.with(|found| {
+            let paging = found.as_ref().map(|found| (found.slots.total, found.slots.paging.limit()));
+            paging.map_or(1, |(total, limit)| total.div_ceil(limit).max(1))
+        })
     }
 
     pub(super) fn state(self, id: SlotId) -> Option<State> {
@@ -113,6 +114,7 @@ pub fn SlotsPage() -> Node {
                     }}
                 </span>
             </div>
+            <ForOpening search=search found=found shown=shown />
             <Filters search=search found=found />
             {move || outcome.get().map(|told| match told {
                 Ok(()) => view! { <Results shown=shown search=search /> },
@@ -121,6 +123,47 @@ pub fn SlotsPage() -> Node {
             <Show when=move || is_wanted.get()>{BOOKING.node(handed, dialog_to_be)}</Show>
         </Transition>
     }
+}
+
+/// The opening that interviews are scheduled for, and the way out of it.
+#[component]
+fn ForOpening(search: Memo<Search>, found: Sent<Result<Found, AppError>>, shown: Shown) -> Node {
+    // As it is now; before anything was shown, as it was loaded.
+    let opening = move || {
+        let now = shown.found.with(|found| found.as_ref().map(|found| found.opening.clone()));
+        now.unwrap_or_else(|| found.with(|found| found?.as_ref().ok()?.opening.clone()))
+    };
+    let without = move || search.with(Search::for_no_opening).href();
+    IntoNode::into_node(move || {
+        let way_out = view! { <p class="small"><a href=without>"Look at slots for no opening"</a></p> };
+        let opening = match opening() {
+            Some(opening) => opening,
+            None if search.with(|search| search.opening.is_empty()) => return None,
+            None => {
+                return Some(view! {
+                    <div class="for-opening">
+                        <Note tone=Tone::Warn>"The opening that is asked for is not here."{way_out}</Note>
+                    </div>
+                });
+            }
+        };
+        let (tone, closed) = match opening.takes_interviews() {
+            Ok(()) => (Tone::Neutral, None),
+            Err(refusal) => (Tone::Warn, Some(refusal.to_string())),
+        };
+        let held = opening.format.map(|format| format!(" · {}", format.words()));
+        Some(view! {
+            <div class="for-opening">
+                <Note tone=tone>
+                    "For "
+                    <a href=Asked::one(opening.id)>{format!("{}, {}", opening.title, opening.company)}</a>
+                    {held}
+                    {closed.map(|sentence| view! { <p>{sentence}</p> })}
+                    {way_out}
+                </Note>
+            </div>
+        })
+    })
 }
 
 /// "38 slots"; those who search read that there are none where they would be.
@@ -161,8 +204,9 @@ fn keep_live(shown: Shown, search: Memo<Search>) {
                 ask_again();
             }
         }
-        Change::Booking { .. } | Change::Room { .. } => {}
-        Change::Reload => ask_again(),
+        Change::Booking { .. } | Change::Room(_) => {}
+        Change::Openings if search.with_untracked(|search| search.opening.is_empty()) => {}
+        Change::Openings | Change::Reload => ask_again(),
     });
 }
 
@@ -184,13 +228,6 @@ fn keep_keys(shown: Shown) {
         });
         on_cleanup(move || keys.remove());
     });
-}
-
-/// Ids of what can be pressed in a row begin so.
-const ROW: &str = "slot-";
-
-pub(super) fn row_id(id: SlotId) -> String {
-    format!("{ROW}{id}")
 }
 
 /// The id of what the key was pressed in; none where it is nothing that takes keys.
@@ -218,208 +255,5 @@ fn step(shown: Shown, from: Option<&str>, by: isize) {
         // At once: the next key may be down already.
         None => _ = focus("#words"),
         Some(next) => ids.get(next).into_iter().for_each(|id| _ = focus(&format!("#{id}"))),
-    }
-}
-
-#[component]
-fn Results(shown: Shown, search: Memo<Search>) -> Node {
-    let is_empty = memo(move |_| shown.rows.with(|rows| rows.slots().is_empty()));
-    view! {
-        <Show when=move || !is_empty.get() fallback=move || view! { <Nothing shown=shown search=search /> }>
-            <div class="rows">
-                <For each=move || days(shown) key=|day| day.0.clone() let:day>
-                    <DayOfSlots name=day.0 slots=day.1 shown=shown search=search />
-                </For>
-            </div>
-        </Show>
-        <Pages shown=shown search=search />
-    }
-}
-
-/// The heading of each day, and the slots that begin on it by one's own clock.
-fn days(shown: Shown) -> Vec<(String, Vec<SlotId>)> {
-    let Some((clocks, zone, today)) = shown
-        .found
-        .with(|found| found.as_ref().map(|found| (found.clocks.clone(), found.zone.clone(), found.today())))
-    else {
-        return Vec::new();
-    };
-    let slots =
-        shown.rows.with(|rows| rows.slots().iter().map(|slot| (slot.id, slot.interval.start())).collect());
-    let slots: Vec<(SlotId, Instant)> = slots;
-    by_day(slots, |&(_, start)| clocks.day(start, &zone))
-        .into_iter()
-        .map(|day| (heading(day.date, today), day.rows.into_iter().map(|(id, _)| id).collect()))
-        .collect()
-}
-
-#[component]
-fn DayOfSlots(name: String, slots: Vec<SlotId>, shown: Shown, search: Memo<Search>) -> Node {
-    // The day stays while its slots come and go.
-    let of_day = {
-        let name = name.clone();
-        memo(move |_| {
-            let today = days(shown).into_iter().find(|day| day.0 == name);
-            today.map_or_else(|| slots.clone(), |day| day.1)
-        })
-    };
-    view! {
-        <section>
-            <h2>{name}</h2>
-            <ul class="of-day">
-                <For each=move || of_day.get() key=|id| *id let:id>
-                    <SlotRow id=id shown=shown search=search />
-                </For>
-            </ul>
-        </section>
-    }
-}
-
-#[component]
-fn SlotRow(id: SlotId, shown: Shown, search: Memo<Search>) -> Node {
-    let slot = memo(move |before: Option<&Option<Slot>>| {
-        shown.rows.with(|rows| rows.slot(id).cloned()).or_else(|| before.cloned().flatten())
-    });
-    let state = memo(move |_| shown.state(id));
-    let of = move |words: fn(&Found, &Slot) -> Option<String>| {
-        shown.found.with(|found| slot.with(|slot| words(found.as_ref()?, slot.as_ref()?)))
-    };
-    let gone =
-        move || !matches!(state.get(), Some(State::Open | State::Marked(Mark::Yours { .. } | Mark::Saving)));
-    view! {
-        <li class="row" class:gone=gone>
-            <b class="when">{move || of(|found, slot| Some(times(&found.clocks, slot, &found.zone)))}</b>
-            <span class="who">{move || of(|_, slot| Some(slot.interviewer_name.to_string()))}</span>
-            <span class="beside">
-                {move || of(|found, slot| found.clocks.second(slot.interval, &found.zone, found.beside(slot)))}
-            </span>
-            <span class="place">{move || slot.with(|slot| slot.as_ref().and_then(|slot| slot.location.as_ref().map(place)))}</span>
-            <span class="act">
-                {move || state.get().map(|state| act(id, state, shown, search))}
-            </span>
-        </li>
-    }
-}
-
-/// "14:00–14:45 Paris".
-fn times(clocks: &Clocks, slot: &Slot, zone: &domain::time::ZoneName) -> String {
-    let reading = clocks.reading(slot.interval, zone);
-    format!("{} {}", reading.times, reading.place)
-}
-
-/// A place by its name; a link by where it leads.
-pub(super) fn place(location: &Location) -> String {
-    if let Some(platform) = location.platform() {
-        return platform.name().to_owned();
-    }
-    let link = location.link().and_then(|link| link.split_once("://"));
-    let host = link.and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
-    host.map_or_else(|| location.as_str().to_owned(), |host| format!("Video, {host}"))
-}
-
-fn act(id: SlotId, state: State, shown: Shown, search: Memo<Search>) -> Node {
-    match state {
-        State::Open => {
-            let name = move || {
-                let sentence = |found: &Found, slot: &Slot| {
-                    let when = found.clocks.spoken(slot.interval, &found.zone);
-                    format!("Book {when}, with {}", slot.interviewer_name)
-                };
-                let slot = shown.rows.with(|rows| rows.slot(id).cloned());
-                shown.found.with(|found| Some(sentence(found.as_ref()?, &slot?)))
-            };
-            view! {
-                <a class="button" id=row_id(id) href=move || search.get().booking(id) aria-label=name data-noscroll="">
-                    "Book"
-                </a>
-            }
-        }
-        State::Booked => view! { <Pill tone=Tone::Accent>"Booked"</Pill> },
-        State::Begun => view! { <Pill>"Begun"</Pill> },
-        State::Marked(Mark::Saving) => {
-            view! { <span class="saving"><Pill tone=Tone::Accent>"Booking"</Pill></span> }
-        }
-        State::Marked(Mark::Taken) => view! { <Pill tone=Tone::Warn>"Taken just now"</Pill> },
-        State::Marked(Mark::Gone) => view! { <Pill tone=Tone::Warn>"Removed just now"</Pill> },
-        State::Marked(Mark::Yours { booking, candidate }) => view! {
-            <a class="booked-for" id=row_id(id) href=View::default().opening(booking)>
-                <Pill tone=Tone::Good><span>{format!("Booked for {candidate}")}</span></Pill>
-            </a>
-        },
-    }
-}
-
-/// Why there is nothing, and what to do about it.
-#[component]
-fn Nothing(shown: Shown, search: Memo<Search>) -> Node {
-    let backwards = move || {
-        let today = shown.found.with(|found| found.as_ref().map(Found::today));
-        today.is_some_and(|today| search.with(|search| search.ends_before_it_begins(today)))
-    };
-    let sentence = move || match search.with(|search| (backwards(), search.page > 1, search.is_narrowed())) {
-        (true, ..) => "The last day lies before the first, or is over already. Choose a later one.",
-        (false, true, _) => "There are no slots on this page; fewer were found than before.",
-        (false, false, true) => "No slot is like that. Look at other days, or at everybody’s.",
-        (false, false, false) => {
-            "Nobody offers a slot just now. As soon as an interviewer does, it appears here by itself."
-        }
-    };
-    Node::live(move || {
-        let narrowed = search.with(|search| search.is_narrowed() || search.page > 1);
-        let zone = search.with(|search| search.zone.clone());
-        view! {
-            <Empty icon=IconName::Search sentence=sentence()>
-                {narrowed
-                    .then(|| {
-                        let everything = Search { zone, page: 1, ..Search::default() };
-                        view! { <ButtonLink href=everything.href()>"Show every available slot"</ButtonLink> }
-                    })}
-            </Empty>
-        }
-    })
-}
-
-/// The way to the other pages of a long list.
-#[component]
-fn Pages(shown: Shown, search: Memo<Search>) -> Node {
-    let pages = move || {
-        shown.found.with(|found| {
-            let paging = found.as_ref().map(|found| (found.slots.total, found.slots.paging.limit()));
-            paging.map_or(1, |(total, limit)| total.div_ceil(limit).max(1))
-        })
-    };
-    let page = move || search.with(|search| search.page);
-    let to = move |page: u64| search.with(|search| search.page(page));
-    view! {
-        <Show when=move || { pages() > 1 }>
-            <nav class="pages" aria-label="Pages">
-                <Show when=move || { page() > 1 }>
-                    <ButtonLink href=Signal::derive(move || to(page() - 1)) icon=IconName::Back kind=ButtonKind::Plain>
-                        "Earlier"
-                    </ButtonLink>
-                </Show>
-                <span>{move || format!("Page {} of {}", page(), pages())}</span>
-                <Show when=move || { page() < pages() }>
-                    <ButtonLink href=Signal::derive(move || to(page() + 1))>"Later"</ButtonLink>
-                </Show>
-            </nav>
-        </Show>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_is_named_by_where_it_leads() {
-        for (location, expected) in [
-            ("Room 4", "Room 4"),
-            ("https://meet.example.com/abc-def?x=1", "Video, meet.example.com"),
-            ("https://acme.zoom.us/j/1", "Zoom"),
-            ("javascript://alert(1)", "javascript://alert(1)"),
-        ] {
-            assert_eq!(place(&Location::parse(location).unwrap().unwrap()), expected);
-        }
     }
 }

@@ -1,12 +1,12 @@
 //! What the page Calendar was asked for, and what it shows.
 
-use crate::{address::Query, messages::Told};
+use crate::{address::Query, interviews::Interview, messages::Told};
 use chrono::NaiveDate;
 use domain::{
     bookings::Booking,
     ids::{BookingId, PersonId, SlotId},
     text::Line,
-    time::{Instant, ZoneName},
+    time::{Instant, IsoWeek, ZoneName},
 };
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +131,7 @@ pub struct Calendar {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
     pub booking: Booking,
+    pub interview: Interview,
     /// The newest first.
     pub history: Vec<Happened>,
     pub told: Told,
@@ -151,6 +152,13 @@ pub struct Happened {
 }
 
 impl View {
+    /// A booking on that day, in its week.
+    #[must_use]
+    pub fn of(booking: BookingId, day: NaiveDate) -> String {
+        let at = IsoWeek::of(day).to_string();
+        Self { span: Span { at, ..Span::default() }, ..Self::default() }.opening(booking)
+    }
+
     #[must_use]
     pub fn read(params: &Query) -> Self {
         let text = |key: &str| params.get(key).map(str::trim).unwrap_or_default().to_owned();

@@ -6,13 +6,13 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{server_fns::find_candidates, zone::AnyZone};
 use crate::{
-    bookings::focus_soon,
     error::AppError,
     signals::{Callback, RwSignal, Signal, StoredValue},
     ui::{
         button::{Button, ButtonKind},
         combobox::{Combobox, Found},
         field::{Field, FieldKind},
+        focus::focus_soon,
     },
 };
 

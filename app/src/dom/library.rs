@@ -82,7 +82,7 @@ pub fn Transition(
 
 /// The title of the document.
 #[leptos::component]
-pub fn Title(text: &'static str) -> Node {
+pub fn Title(#[prop(into)] text: String) -> Node {
     let title = format!("{text} · Convoke");
     if cfg!(feature = "ssr") {
         // Written into the head once the page is made; here nothing comes of it.

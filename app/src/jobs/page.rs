@@ -7,21 +7,23 @@ use super::{
 };
 use crate::{
     address::{Query, use_query},
-    admin::{AdminHead, Words, act},
-    bookings::tick,
+    admin::AdminHead,
     dom::{For, IntoNode, Node, Show, Title, Transition, view},
     error::AppError,
     routes::Broken,
     sent::{self, Kept, Sent},
     signals::{Callback, Memo, Signal, memo},
     ui::{
-        button::{ButtonKind, ButtonLink},
+        act::{Words, act},
+        button::ButtonKind,
         empty::Empty,
         icon::IconName,
         note::Note,
+        pages::Pages,
         pill::{Pill, Tone},
         skeleton::{PageSkeleton, Shape},
         switch::{Switch, Way},
+        tick::tick,
     },
 };
 
@@ -82,8 +84,8 @@ fn Looked(asked: Memo<Asked>, loaded: Sent<Result<Jobs, AppError>>) -> Node {
 #[component]
 fn Listed(
     asked: Memo<Asked>,
-    shown: Memo<Option<Jobs>>,
-    failed: Memo<Option<AppError>>,
+    shown: Signal<Option<Jobs>>,
+    failed: Signal<Option<AppError>>,
     again: Callback<()>,
 ) -> Node {
     let lines =
@@ -122,7 +124,11 @@ fn Listed(
                 </For>
             </ul>
         </Show>
-        <Pages asked=asked pages=memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.pages))) />
+        <Pages
+            page=memo(move |_| asked.get().page)
+            pages=memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.pages)))
+            to=Callback::new(move |page| Asked { page, ..asked.get() }.href())
+        />
     }
 }
 
@@ -161,24 +167,6 @@ fn Nothing(asked: Memo<Asked>) -> Node {
         };
         view! { <Empty icon=IconName::Check sentence=sentence /> }
     })
-}
-
-#[component]
-fn Pages(asked: Memo<Asked>, pages: Memo<u64>) -> Node {
-    let to = move |page: u64| Asked { page, ..asked.get() }.href();
-    view! {
-        <Show when=move || { pages.get() > 1 }>
-            <nav class="pages" aria-label="Pages">
-                <Show when=move || { asked.get().page > 1 }>
-                    <ButtonLink href=Signal::derive(move || to(asked.get().page - 1))>"Earlier"</ButtonLink>
-                </Show>
-                <span>{move || format!("Page {} of {}", asked.get().page, pages.get())}</span>
-                <Show when=move || { asked.get().page < pages.get() }>
-                    <ButtonLink href=Signal::derive(move || to(asked.get().page + 1))>"Later"</ButtonLink>
-                </Show>
-            </nav>
-        </Show>
-    }
 }
 
 fn tone(state: JobState) -> Tone {

@@ -1,10 +1,9 @@
 //! The messages of `/api/events`, read as any client of the published interface reads them.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
-    ids::{BookingId, CandidateId, PersonId, RoomId, SlotId, Version},
-    practice_rooms::{Member, PracticeRoom, Round},
+    ids::{BookingId, CandidateId, PersonId, SlotId, Version},
     slots::{Location, Slot, SlotStatus},
     text::{Email, Line, Note},
     time::{Instant, Interval, ZoneName},
@@ -28,22 +27,18 @@ pub enum BookingChange {
     Cancelled,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoomChange {
-    Created,
-    /// Taken or moved.
-    Updated,
-    Cancelled,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Message {
-    Hello { heartbeat_seconds: u32 },
-    Change(Box<Change>),
+    Hello {
+        heartbeat_seconds: u32,
+    },
+    /// How many notices are not read.
+    Unread(u64),
+    Change(Change),
 }
 
 /// A message, or a row in it, as something that reads JSON hands it over: in the browser, the browser.
-pub(super) trait Json: Sized {
+pub(crate) trait Json: Sized {
     fn parse(text: &str) -> Option<Self>;
     fn field(&self, name: &str) -> Self;
     fn text(&self) -> Option<String>;
@@ -72,26 +67,26 @@ impl Json for JsValue {
 pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
     let message = J::parse(text)?;
     let of_slot = |kind| Some(Change::Slot { kind, slot: slot(&message.field("slot"))? });
-    let of_booking = |kind| Some(Change::Booking { kind, booking: booking(&message.field("booking"))? });
-    let of_room = |kind| Some(Change::Room { kind, room: room(&message.field("practiceRoom"))? });
+    let of_booking =
+        |kind| Some(Change::Booking { kind, booking: Box::new(booking(&message.field("booking"))?) });
     let change = match text_of(&message, "type")?.as_str() {
         "hello" => {
             let heartbeat_seconds = message.field("heartbeatSeconds").number()? as u32;
             return Some(Message::Hello { heartbeat_seconds });
         }
+        "notices.changed" => return Some(Message::Unread(message.field("unread").number()? as u64)),
         "resync" => Change::Reload,
+        "openings.changed" => Change::Openings,
         "slot.created" => of_slot(SlotChange::Created)?,
         "slot.updated" => of_slot(SlotChange::Updated)?,
         "slot.deleted" => of_slot(SlotChange::Deleted)?,
         "booking.created" => of_booking(BookingChange::Created)?,
         "booking.updated" => of_booking(BookingChange::Updated)?,
         "booking.cancelled" => of_booking(BookingChange::Cancelled)?,
-        "practice_room.created" => of_room(RoomChange::Created)?,
-        "practice_room.updated" => of_room(RoomChange::Updated)?,
-        "practice_room.cancelled" => of_room(RoomChange::Cancelled)?,
+        kind if kind.starts_with("practice_room.") => Change::Room(text.to_owned()),
         _ => return None,
     };
-    Some(Message::Change(Box::new(change)))
+    Some(Message::Change(change))
 }
 
 fn slot(row: &impl Json) -> Option<Slot> {
@@ -126,29 +121,6 @@ fn booking(row: &impl Json) -> Option<Booking> {
     })
 }
 
-/// Its rounds are not told apart on any page: they are not read.
-fn room(row: &impl Json) -> Option<PracticeRoom> {
-    let start = instant_of(row, "datetimeUtc")?;
-    let length = TimeDelta::minutes(row.field("minutes").number()? as i64);
-    let member = |id: &str, name: &str| {
-        let id = PersonId::parse(&text_of(row, id)?)?;
-        Some(Member { id, name: Line::stored(text_of(row, name)?) })
-    };
-    Some(PracticeRoom {
-        id: RoomId::parse(&text_of(row, "id")?)?,
-        host: member("hostId", "hostName")?,
-        guest: member("guestId", "guestName"),
-        interval: Interval::new(start, start + length).ok()?,
-        topic: text_of(row, "topic").map(Line::stored),
-        rounds: vec![Round::FIRST],
-        version: version(row)?,
-        ics_uid: text_of(row, "icsUid")?,
-        sequence: row.field("sequence").number()? as i32,
-        created_at: instant_of(row, "createdAt")?,
-        updated_at: instant_of(row, "updatedAt")?,
-    })
-}
-
 fn candidate(row: &impl Json) -> Option<BookedCandidate> {
     Some(BookedCandidate {
         id: CandidateId::parse(&text_of(row, "id")?)?,
@@ -158,16 +130,16 @@ fn candidate(row: &impl Json) -> Option<BookedCandidate> {
     })
 }
 
-fn text_of(row: &impl Json, name: &str) -> Option<String> {
+pub(crate) fn text_of(row: &impl Json, name: &str) -> Option<String> {
     row.field(name).text()
 }
 
 /// Numbers of JSON are exact as far as versions ever count.
-fn version(row: &impl Json) -> Option<Version> {
+pub(crate) fn version(row: &impl Json) -> Option<Version> {
     row.field("version").number().map(|version| Version(version as i64))
 }
 
-fn instant_of(row: &impl Json, name: &str) -> Option<Instant> {
+pub(crate) fn instant_of(row: &impl Json, name: &str) -> Option<Instant> {
     instant(&text_of(row, name)?)
 }
 
@@ -213,7 +185,7 @@ mod tests {
         else {
             panic!("not read")
         };
-        let Change::Slot { kind: SlotChange::Updated, slot } = *change else { panic!("{change:?}") };
+        let Change::Slot { kind: SlotChange::Updated, slot } = change else { panic!("{change:?}") };
         assert_eq!(slot.interval.start(), instant("2026-03-03T13:00:00Z").unwrap());
         assert_eq!((slot.status, slot.version, slot.location), (SlotStatus::Booked, Version(3), None));
     }
@@ -228,33 +200,11 @@ mod tests {
             "createdAt":"2026-03-01T09:00:00Z","updatedAt":"2026-03-01T09:00:00Z"}}}}"#
         );
         let Some(Message::Change(change)) = read::<Value>(&text) else { panic!("not read") };
-        let Change::Booking { kind: BookingChange::Cancelled, booking } = *change else {
+        let Change::Booking { kind: BookingChange::Cancelled, booking } = change else {
             panic!("{change:?}")
         };
         assert_eq!(booking.candidate.name.as_str(), "Lena Fischer");
         assert_eq!(booking.slot.interviewer_name.as_str(), "Ana Moreau");
-    }
-
-    #[test]
-    fn a_room_arrives_with_its_host_and_with_its_guest_once_there_is_one() {
-        let told = |guest: &str| {
-            format!(
-                r#"{{"type":"practice_room.updated","practiceRoom":{{"id":"0198c0de-0000-7000-8000-000000000009",
-                "hostId":"0198c0de-0000-7000-8000-000000000002","hostName":"Ana Moreau",{guest},
-                "datetimeUtc":"2026-03-03T09:00:00Z","minutes":45,"topic":null,"rounds":[{{"number":1}}],
-                "version":2,"icsUid":"x@convoke","sequence":0,"createdAt":"2026-03-01T09:00:00.000Z",
-                "updatedAt":"2026-03-01T09:00:00.000Z"}}}}"#
-            )
-        };
-        for (guest, expected) in [
-            (r#""guestId":null,"guestName":null"#, None),
-            (r#""guestId":"0198c0de-0000-7000-8000-000000000003","guestName":"Bo""#, Some("Bo")),
-        ] {
-            let Some(Message::Change(change)) = read::<Value>(&told(guest)) else { panic!("not read") };
-            let Change::Room { kind: RoomChange::Updated, room } = *change else { panic!("{change:?}") };
-            assert_eq!(room.guest.as_ref().map(|guest| guest.name.as_str()), expected);
-            assert_eq!(room.interval.end(), instant("2026-03-03T09:45:00Z").unwrap());
-        }
     }
 
     #[test]
@@ -264,7 +214,12 @@ mod tests {
                 r#"{"type":"hello","serverTime":"2026-03-01T09:00:00Z","heartbeatSeconds":20}"#,
                 Some(Message::Hello { heartbeat_seconds: 20 }),
             ),
-            (r#"{"type":"resync"}"#, Some(Message::Change(Box::new(Change::Reload)))),
+            (r#"{"type":"resync"}"#, Some(Message::Change(Change::Reload))),
+            (
+                r#"{"type":"practice_room.taken"}"#,
+                Some(Message::Change(Change::Room(r#"{"type":"practice_room.taken"}"#.to_owned()))),
+            ),
+            (r#"{"type":"notices.changed","unread":3}"#, Some(Message::Unread(3))),
             (r#"{"type":"weather.changed"}"#, None),
             (r#"{"type":"slot.updated"}"#, None),
             (r#"{"type":"slot.updated","slot":{"id":"x"}}"#, None),

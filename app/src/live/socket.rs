@@ -87,6 +87,7 @@ async fn listen(live: Live, mut socket: WebSocket, begun: impl FnOnce()) -> bool
                     live.tell(&Change::Reload);
                 }
             }
+            Some(Message::Unread(unread)) => live.set_unread(unread),
             Some(Message::Change(change)) => live.tell(&change),
             None => {}
         }

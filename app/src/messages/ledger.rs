@@ -37,7 +37,13 @@ fn Entry(booking: BookingId, line: Memo<Line>, again: Callback<()>) -> Node {
         <li>
             <Pill tone=tone>{move || line.with(|line| word(line.state))}</Pill>
             <span>{move || line.with(|line| format!("{} to {}", line.what, line.to))}</span>
-            <small>{move || line.with(|line| line.became.clone())}</small>
+            <small>
+                {move || line.with(|line| line.became.clone())}
+                {move || line.with(|line| line.is_readable.then(|| {
+                    let href = format!("/mail/{booking}/{}", line.id);
+                    view! { " "<a href=href rel="external">"Read"<span class="spoken">{format!(" {} to {}", line.what, line.to)}</span></a> }
+                }))}
+            </small>
             <Show when=move || line.with(|line| line.again)>
                 <Again booking=booking line=line again=again />
             </Show>
@@ -76,7 +82,7 @@ fn Again(booking: BookingId, line: Memo<Line>, again: Callback<()>) -> Node {
     }
 }
 
-fn tone(state: MessageState) -> Tone {
+pub(crate) fn tone(state: MessageState) -> Tone {
     match state {
         MessageState::Waiting => Tone::Open,
         MessageState::Sent => Tone::Good,
@@ -85,7 +91,7 @@ fn tone(state: MessageState) -> Tone {
     }
 }
 
-fn word(state: MessageState) -> &'static str {
+pub(crate) fn word(state: MessageState) -> &'static str {
     match state {
         MessageState::Waiting => "Waiting",
         MessageState::Sent => "Sent",

@@ -9,6 +9,7 @@ mod take_back;
 use domain::{ids::MessageId, messages::MessageState, reminders::Lead, time::Instant};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use ledger::{tone, word};
 pub(crate) use section::Messages;
 pub(crate) use take_back::{Confirm, word_leaves};
 
@@ -19,6 +20,8 @@ pub struct Told {
     pub current: Vec<Line>,
     /// About the booking as it was, the newest first.
     pub earlier: Vec<Line>,
+    /// "booking.created to https://example.com/…in: delivered Tue 3 Mar 14:02": what webhooks were told, the newest first.
+    pub elsewhere: Vec<String>,
     /// "Lena Fischer accepted".
     pub answers: Vec<String>,
     /// The reminders that it has beside those of every booking.
@@ -44,6 +47,8 @@ pub struct Line {
     pub state: MessageState,
     /// "sent Tue 3 Mar 14:02".
     pub became: String,
+    /// It has left, or was written down: whoever looks can read it.
+    pub is_readable: bool,
     /// It can be sent once more.
     pub again: bool,
 }

@@ -21,6 +21,7 @@ pub(crate) fn Messages(
 ) -> Node {
     ask_when_there_is_news(told, again);
     let answers = memo(move |_| told.with(|told| told.answers.clone()));
+    let elsewhere = memo(move |_| told.with(|told| told.elsewhere.clone()));
     let earlier = memo(move |_| told.with(|told| told.earlier.len()));
     view! {
         <div class="stack tight">
@@ -39,6 +40,16 @@ pub(crate) fn Messages(
                 <details>
                     <summary>{move || format!("Before ({})", earlier.get())}</summary>
                     <Ledger booking=booking lines=memo(move |_| told.with(|told| told.earlier.clone())) again=again />
+                </details>
+            </Show>
+            <Show when=move || elsewhere.with(|elsewhere| !elsewhere.is_empty())>
+                <details>
+                    <summary>{move || format!("Webhooks ({})", elsewhere.with(Vec::len))}</summary>
+                    <ul class="answers">
+                        <For each=move || elsewhere.get() key=String::clone let:line>
+                            <li>{line}</li>
+                        </For>
+                    </ul>
                 </details>
             </Show>
             <Show when=move || told.with(|told| told.may_change)>

@@ -89,10 +89,10 @@ impl Confirm {
     }
 }
 
-/// "An update goes to both 20 s later; until then it can be taken back."
+/// "An update goes to everybody concerned 20 s later; until then it can be taken back."
 pub(crate) fn word_leaves(what: &str) -> String {
     match use_session().undo_seconds {
-        0 => format!("{what} goes to both at once."),
-        seconds => format!("{what} goes to both {seconds} s later; until then it can be taken back."),
+        0 => format!("{what} at once."),
+        seconds => format!("{what} {seconds} s later; until then it can be taken back."),
     }
 }

@@ -14,9 +14,24 @@ use crate::{
     },
 };
 
-/// Whose clock one's times are shown by.
 #[component]
 pub(super) fn Clock(zone: ZoneName, zones: Vec<String>) -> Node {
+    view! {
+        <section class="stack" aria-labelledby="clock-title">
+            <h2 id="clock-title">"Clock"</h2>
+            <ChooseClock id="zone" zone=zone zones=zones />
+        </section>
+    }
+}
+
+/// Whose clock one's times are shown by.
+#[component]
+pub(crate) fn ChooseClock(
+    /// Of the field.
+    id: &'static str,
+    zone: ZoneName,
+    zones: Vec<String>,
+) -> Node {
     let value = RwSignal::new(zone.to_string());
     let action = ServerAction::<SetClock>::new();
     let pending = action.pending();
@@ -35,20 +50,17 @@ pub(super) fn Clock(zone: ZoneName, zones: Vec<String>) -> Node {
         action.dispatch(SetClock { zone: value.get_untracked() });
     };
     view! {
-        <section class="stack" aria-labelledby="clock-title">
-            <h2 id="clock-title">"Clock"</h2>
-            <form class="stack" method="post" action=SetClock::url() on:submit=send>
-                <ZoneSelect id="zone" name="zone" label="Time zone" zones=Signal::stored(zones) value=value />
-                <p class="small">
-                    "Times are shown as clocks there show them, and weeks and days are counted there. "
-                    "Slots that are offered stay when they are."
-                </p>
-                {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{why(&error)}</Note> })}
-                <div class="buttons">
-                    <Button kind=ButtonKind::Primary submit=true busy=pending>"Save"</Button>
-                </div>
-            </form>
-        </section>
+        <form class="stack" method="post" action=SetClock::url() on:submit=send>
+            <ZoneSelect id=id name="zone" label="Time zone" zones=Signal::stored(zones) value=value />
+            <p class="small">
+                "Times are shown as clocks there show them, and weeks and days are counted there. "
+                "Slots that are offered stay when they are."
+            </p>
+            {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{why(&error)}</Note> })}
+            <div class="buttons">
+                <Button kind=ButtonKind::Primary submit=true busy=pending>"Save"</Button>
+            </div>
+        </form>
     }
 }
 

@@ -10,6 +10,7 @@ pub mod server_fns;
 use domain::{preferences::Preferences, time::ZoneName};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use clock::ChooseClock;
 pub use page::SettingsPage;
 
 /// One's settings as they are.

@@ -3,35 +3,43 @@ use domain::{
     refusal::Refusal,
     time::ZoneName,
 };
-use leptos::{
-    ev::SubmitEvent,
-    prelude::*,
-    server_fn::{ServerFn as _, error::ServerFnUrlError},
-};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use serde::{Deserialize, Serialize};
 
 use super::server_fns::EditPreferences;
 use crate::{
-    address::use_query,
-    bookings::focus_soon,
+    address::{Query, use_query},
     dom::{Node, view, watch},
     error::AppError,
     signals::{Memo, RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind},
         field::{Field, FieldKind},
+        focus::focus_soon,
         note::Note,
         pill::Tone,
         toast::use_toasts,
     },
 };
 
-/// Which messages one wants, and when.
+/// Which reminders are ticked; what is not is not sent along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ticked {
+    pub(super) day_before: bool,
+    pub(super) two_hours_before: bool,
+    pub(super) others: bool,
+}
+
+/// Which messages one wants, by which way, and when.
 #[component]
 pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName) -> Node {
-    let preferences::Preferences { reminders, quiet_hours } = preferences;
-    let day_before = RwSignal::new(reminders.day_before);
-    let two_hours_before = RwSignal::new(reminders.two_hours_before);
-    let others = RwSignal::new(reminders.others);
+    let preferences::Preferences { reminders, notices, quiet_hours } = preferences;
+    let [mailed, noticed] = [reminders, notices.reminders].map(|reminders| {
+        let preferences::WantedReminders { day_before, two_hours_before, others } = reminders;
+        [day_before, two_hours_before, others].map(RwSignal::new)
+    });
+    let changes = RwSignal::new(notices.changes);
     let typed = quiet_hours.map(preferences::QuietHours::typed).unwrap_or_default();
     let from = RwSignal::new(typed.from.unwrap_or_default());
     let until = RwSignal::new(typed.until.unwrap_or_default());
@@ -42,10 +50,7 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
     let tried = RwSignal::new(false);
     let action = ServerAction::<EditPreferences>::new();
     let pending = action.pending();
-    let before = use_query().with_untracked(|query| {
-        let told = query.get("__err").map(ServerFnUrlError::<AppError>::decode_err);
-        told.filter(|_| query.get("__path") == Some(EditPreferences::PATH))
-    });
+    let before = use_query().with_untracked(Query::refused_form::<EditPreferences>);
     let refused = memo(move |_| match action.value().get() {
         Some(answer) => answer.err().filter(|_| !pending.get()),
         None => before.clone(),
@@ -66,10 +71,14 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
             focus_soon(".settings [aria-invalid]");
             return;
         }
+        let [mail, notices] = [mailed, noticed].map(|ticked| {
+            let [day_before, two_hours_before, others] = ticked.map(|ticked| ticked.get_untracked());
+            Ticked { day_before, two_hours_before, others }
+        });
         action.dispatch(EditPreferences {
-            day_before: day_before.get_untracked(),
-            two_hours_before: two_hours_before.get_untracked(),
-            others: others.get_untracked(),
+            mail,
+            changes: changes.get_untracked(),
+            notices,
             from: from.get_untracked(),
             until: until.get_untracked(),
         });
@@ -86,15 +95,18 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
         <section class="stack" aria-labelledby="preferences-title">
             <h2 id="preferences-title">"Messages"</h2>
             <p class="small">
-                "Of interviews you hold you always hear when they are booked, moved or called off: "
+                "When an interview of yours is booked, moved or called off, mail always tells you: "
                 "without that your calendar would be wrong. The rest is yours to choose."
             </p>
             <form class="stack" method="post" action=EditPreferences::url() on:submit=send>
                 <fieldset class="stack tight">
-                    <legend>"Remind me"</legend>
-                    {check("day_before", "A day before", day_before)}
-                    {check("two_hours_before", "2 hours before", two_hours_before)}
-                    {check("others", "Whenever else an interview has a reminder", others)}
+                    <legend>"Remind me by mail"</legend>
+                    {checks(["mail[day_before]", "mail[two_hours_before]", "mail[others]"], mailed)}
+                </fieldset>
+                <fieldset class="stack tight">
+                    <legend>"Tell me among my notices"</legend>
+                    {check("changes", "When an interview is booked, moved or called off", changes)}
+                    {checks(["notices[day_before]", "notices[two_hours_before]", "notices[others]"], noticed)}
                 </fieldset>
                 <fieldset class="stack tight">
                     <legend>"Quiet hours"</legend>
@@ -114,6 +126,16 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
             </form>
         </section>
     }
+}
+
+fn checks(names: [&'static str; 3], ticked: [RwSignal<bool>; 3]) -> Vec<Node> {
+    let labels = ["A day before", "2 hours before", "Whenever else an interview has a reminder"];
+    names
+        .into_iter()
+        .zip(labels)
+        .zip(ticked)
+        .map(|((name, label), ticked)| check(name, label, ticked))
+        .collect()
 }
 
 fn check(name: &'static str, label: &'static str, value: RwSignal<bool>) -> Node {

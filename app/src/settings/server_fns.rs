@@ -1,8 +1,8 @@
 #[cfg(feature = "ssr")]
-use domain::preferences::RawPreferences;
+use domain::preferences::{NoticeChanges, RawPreferences, ReminderChanges};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::Settings;
+use super::{Settings, preferences::Ticked};
 use crate::{error::AppError, wire::InWire};
 
 /// What whoever asks has set.
@@ -25,17 +25,22 @@ pub async fn set_clock(#[server(default)] zone: String) -> Result<(), AppError> 
 /// quiet hours are empty there are none.
 #[server(prefix = "/pages", endpoint = "edit_preferences", output = InWire)]
 pub async fn edit_preferences(
-    #[server(default)] day_before: bool,
-    #[server(default)] two_hours_before: bool,
-    #[server(default)] others: bool,
+    #[server(default)] mail: Ticked,
+    #[server(default)] changes: bool,
+    #[server(default)] notices: Ticked,
     #[server(default)] from: String,
     #[server(default)] until: String,
 ) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
+    let [reminders, noticed] =
+        [mail, notices].map(|Ticked { day_before, two_hours_before, others }| ReminderChanges {
+            day_before: Some(day_before),
+            two_hours_before: Some(two_hours_before),
+            others: Some(others),
+        });
     let raw = RawPreferences {
-        day_before: Some(day_before),
-        two_hours_before: Some(two_hours_before),
-        others: Some(others),
+        reminders,
+        notices: NoticeChanges { changes: Some(changes), reminders: noticed },
         quiet_hours: Some(super::preferences::quiet(&from, &until)),
     };
     crate::ssr::answer(services::preferences::edit(&cx, &actor, raw).await)?;

@@ -3,6 +3,8 @@
 use std::future::Future;
 
 use domain::{
+    bookings::BookingStatus,
+    ids::BookingId,
     refusal::Refusal,
     slots::{Location, Slot},
     time::{Interval, IsoWeek},
@@ -17,10 +19,12 @@ use super::{
     words,
 };
 use crate::{
-    bookings::focus_if_lost,
+    bookings::server_fns::conclude_booking,
     delivery::{deliver, new_key},
     error::AppError,
     session,
+    signals::RwSignal,
+    ui::focus::focus_if_lost,
 };
 
 impl Board {
@@ -95,6 +99,29 @@ impl Board {
                 (Err(error), _) => {
                     let refused = self.refuse(&error);
                     self.say_refused(refused);
+                }
+            }
+            self.end(number);
+        });
+    }
+
+    /// Says what came of an interview; `refused` is told why it cannot be.
+    pub(super) fn conclude(self, id: BookingId, status: BookingStatus, refused: RwSignal<Option<String>>) {
+        let number = self.begin(Some(Act::Conclude { booking: id }));
+        refused.set(None);
+        spawn_local(async move {
+            let key = new_key();
+            let say = move || conclude_booking(id, status.as_str().to_owned(), key.clone());
+            match self.answer(number, say).await {
+                Ok(booking) => {
+                    self.toasts.say(format!("Noted: {}", booking.candidate.name));
+                    self.bookings.try_update(|bookings| bookings.put(booking));
+                }
+                Err(error) => {
+                    let why = error.to_string();
+                    if refused.try_set(Some(why.clone())).is_some() {
+                        self.toasts.say(format!("Taken back: {why}"));
+                    }
                 }
             }
             self.end(number);

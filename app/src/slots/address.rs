@@ -10,8 +10,7 @@ use super::{
     week,
 };
 use crate::{
-    address::{Query, use_query},
-    bookings::{use_gentle_navigate, use_quiet_navigate},
+    address::{Query, use_address, use_query},
     dom::watch,
     signals::{Signal, StoredValue, memo, untrack},
 };
@@ -41,10 +40,9 @@ pub(super) fn keep(board: Board, this_week: IsoWeek, page: impl Fn() -> String +
     });
     let shown = memo(move |_| board.open.with(|open| open.as_ref().map(said)));
     let way = StoredValue::new(Way::default());
-    let (go_on, go_instead) = (use_gentle_navigate(), use_quiet_navigate());
+    let address = use_address();
     let page = Signal::derive(page);
     let with = move |(key, value): &Said| week::and(&page.get_untracked(), key, value);
-    let again = go_on.clone();
     watch(
         move || asked.get(),
         move |asked, before| {
@@ -54,7 +52,7 @@ pub(super) fn keep(board: Board, this_week: IsoWeek, page: impl Fn() -> String +
             match shown.get_untracked() {
                 shown if shown == *asked => {}
                 // It was opened again before the step back was made.
-                Some(said) if leaves => again(&with(&said)),
+                Some(said) if leaves => address.go(&with(&said)),
                 _ => board.open.set(untrack(|| opened(&query.get_untracked(), likely(board)))),
             }
         },
@@ -68,8 +66,8 @@ pub(super) fn keep(board: Board, this_week: IsoWeek, page: impl Fn() -> String +
             }
             let Way { from_page, leaves } = way.get_value();
             match shown {
-                Some(said) if asked.is_some() && !leaves => go_instead(&with(said)),
-                Some(said) if !leaves => go_on(&with(said)),
+                Some(said) if asked.is_some() && !leaves => address.replace(&with(said)),
+                Some(said) if !leaves => address.go(&with(said)),
                 Some(_) => {}
                 None if from_page && !leaves => {
                     way.set_value(Way { from_page: false, leaves: true });
@@ -77,7 +75,7 @@ pub(super) fn keep(board: Board, this_week: IsoWeek, page: impl Fn() -> String +
                     drop(window().history().and_then(|history| history.back()));
                 }
                 None if leaves => {}
-                None => go_instead(&page.get_untracked()),
+                None => address.replace(&page.get_untracked()),
             }
         },
     );

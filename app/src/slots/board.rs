@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::{
     bookings::Booking,
-    ids::{PersonId, SlotId, Version},
+    ids::{BookingId, PersonId, SlotId, Version},
     rules::{Facts, Offered, Proposed},
     slots::{Location, Slot, SlotStatus},
     time::{Instant, Interval, IsoWeek, Zone},
@@ -93,6 +93,10 @@ pub(super) enum Act {
     },
     Remove {
         id: SlotId,
+    },
+    /// Says what came of an interview.
+    Conclude {
+        booking: BookingId,
     },
     /// Offers several at once.
     Copy(Vec<(Interval, Option<Location>)>),
@@ -190,6 +194,13 @@ impl Board {
         self.under_way.with(|acts| acts.iter().filter(|act| act.waits).count())
     }
 
+    /// What came of an interview has been said, and not yet been heard.
+    #[must_use]
+    pub fn is_concluding(self, id: BookingId) -> bool {
+        let concludes = |one: &UnderWay| matches!(one.act, Act::Conclude { booking } if booking == id);
+        self.under_way.with(|acts| acts.iter().any(concludes))
+    }
+
     #[must_use]
     pub fn slot(self, id: SlotId) -> Option<ShownSlot> {
         self.shown.with(|shown| shown.iter().find(|slot| slot.id == id).cloned())
@@ -257,7 +268,7 @@ impl Board {
         let Some(own) = self.try_with_frame(|frame| frame.interviewer) else { return };
         match change {
             Change::Reload => self.reload(),
-            Change::Room { .. } => {}
+            Change::Room(_) | Change::Openings => {}
             Change::Slot { slot, .. } if slot.interviewer != own => {}
             Change::Slot { kind: SlotChange::Created | SlotChange::Updated, slot } => {
                 self.slots.try_update(|slots| slots.put(slot));
@@ -267,7 +278,7 @@ impl Board {
             }
             Change::Booking { booking, .. } if booking.slot.interviewer != own => {}
             Change::Booking { kind: BookingChange::Created | BookingChange::Updated, booking } => {
-                self.bookings.try_update(|bookings| bookings.put(booking));
+                self.bookings.try_update(|bookings| bookings.put(*booking));
             }
             Change::Booking { kind: BookingChange::Cancelled, booking } => {
                 self.bookings.try_update(|bookings| bookings.remove(&booking));
@@ -283,7 +294,7 @@ fn overlaid(rows: &[Slot], acts: &[UnderWay]) -> Vec<ShownSlot> {
         let new = match act {
             Act::Offer { interval, location } => &[(*interval, location.clone())][..],
             Act::Copy(slots) => slots,
-            Act::Change { .. } | Act::Remove { .. } => &[],
+            Act::Change { .. } | Act::Remove { .. } | Act::Conclude { .. } => &[],
         };
         // News of it may be here before the answer is.
         let is_news =
@@ -308,7 +319,11 @@ fn after(row: &Slot, acts: &[UnderWay]) -> Option<ShownSlot> {
                 shown.location.clone_from(location);
                 shown.saving = true;
             }
-            Act::Remove { .. } | Act::Change { .. } | Act::Offer { .. } | Act::Copy(_) => {}
+            Act::Remove { .. }
+            | Act::Change { .. }
+            | Act::Offer { .. }
+            | Act::Copy(_)
+            | Act::Conclude { .. } => {}
         }
     }
     Some(shown)

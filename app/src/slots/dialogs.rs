@@ -3,6 +3,7 @@
 use crate::{
     dom::{Node, effect, view},
     signals::{Callback, RwSignal, Signal, memo},
+    ui::focus::focus_if_lost,
 };
 use domain::{bookings::Booking, ids::SlotId};
 use leptos::{
@@ -20,7 +21,6 @@ use super::{
     week,
     words::{self, Standing},
 };
-use crate::bookings::focus_if_lost;
 use crate::lazy::{Lazy, Loaded};
 use crate::ui::{
     button::{Button, ButtonKind, ButtonLink},

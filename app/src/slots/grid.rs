@@ -95,6 +95,7 @@ fn pieces_of(board: Board, slot: &ShownSlot, this_week: IsoWeek) -> Vec<GridBloc
                 past: standing.is_past(),
                 saving: slot.saving,
                 selected: false,
+                alarming: false,
                 title: words::times(slot, &frame.zone),
                 subtitle: subtitle(slot, standing, &words::about(slot, booking.as_ref(), " · ")),
                 name: words::sentence(slot, booking.as_ref(), &frame.zone, now),

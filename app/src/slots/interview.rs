@@ -14,13 +14,10 @@ use super::{
     words::Standing,
 };
 use crate::{
-    bookings::{
-        Opened, happened,
-        server_fns::{conclude_booking, open_booking},
-        wall_clocks,
-    },
+    bookings::{Opened, happened, server_fns::open_booking, wall_clocks},
     dom::{IntoNode, Node, effect, view},
-    signals::{RwSignal, Signal, StoredValue},
+    interviews::Told,
+    signals::{RwSignal, Signal},
     ui::{
         button::Button,
         note::Note,
@@ -107,11 +104,12 @@ fn load(id: BookingId, into: RwSignal<Option<Result<Opened, String>>>) {
 }
 
 fn more(opened: Opened) -> Node {
-    let Opened { booking, history, told: _, clocks, own, now: _ } = opened;
+    let Opened { booking, interview, history, told: _, clocks, own, now: _ } = opened;
     let walls = wall_clocks(&booking, &clocks, &own);
     let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
     view! {
         <TwoClocks clocks=Signal::stored(walls) />
+        <div class="stack tight"><Told interview=interview /></div>
         <div class="stack tight">
             <h3>"History"</h3>
             <ol class="history">{lines}</ol>
@@ -122,26 +120,10 @@ fn more(opened: Opened) -> Node {
 /// What came of it, once it has begun.
 #[component]
 fn Outcome(board: Board, id: BookingId) -> Node {
-    let (asked, refused) = (RwSignal::new(None), RwSignal::new(None::<String>));
-    let toasts = StoredValue::new(board.toasts);
-    let say = move |status: BookingStatus| {
-        asked.set(Some(status));
-        refused.set(None);
-        spawn_local(async move {
-            match conclude_booking(id, status.as_str().to_owned()).await {
-                Ok(booking) => {
-                    let told = format!("Noted: {}", booking.candidate.name);
-                    board.bookings.try_update(|bookings| bookings.put(booking));
-                    toasts.try_with_value(|toasts| toasts.say(told));
-                }
-                Err(error) => drop(refused.try_set(Some(error.to_string()))),
-            }
-            asked.try_set(None);
-        });
-    };
+    let refused = RwSignal::new(None::<String>);
     let way = move |status: BookingStatus, verb: &'static str| {
-        let busy = Signal::derive(move || asked.get().is_some());
-        view! { <Button busy=busy on:click=move |_| say(status)>{verb}</Button> }
+        let busy = Signal::derive(move || board.is_concluding(id));
+        view! { <Button busy=busy on:click=move |_| board.conclude(id, status, refused)>{verb}</Button> }
     };
     view! {
         <div class="buttons" role="group" aria-label="What came of it">

@@ -2,11 +2,7 @@ use crate::dom::{ChildrenFn, Node, Show, Title, ToChildren as _, Transition, eff
 use chrono::TimeDelta;
 use domain::time::{Instant, IsoWeek};
 use gloo_timers::callback::Interval;
-use leptos::{
-    ev,
-    prelude::*,
-    server_fn::{ServerFn as _, error::ServerFnUrlError},
-};
+use leptos::{ev, prelude::*};
 use send_wrapper::SendWrapper;
 
 use super::{
@@ -23,7 +19,6 @@ use super::{
 };
 use crate::{
     address::{Query, use_query},
-    error::AppError,
     lazy::Lazy,
     live::use_live,
     routes::Broken,
@@ -185,11 +180,11 @@ fn later(loaded: Instant, milliseconds: f64) -> Instant {
 
 /// Opens the dialog that the address asks for, with what came of it, for those without a script.
 fn open_asked_for(board: Board, query: &Query) {
-    let refused = query.get("__err").map(|raw| ServerFnUrlError::<AppError>::decode_err(raw).to_string());
-    if query.get("__path") == Some(RemoveSlot::PATH) {
-        board.refused.set(refused);
+    if let Some(refused) = query.refused_form::<RemoveSlot>() {
+        board.refused.set(Some(refused.to_string()));
         return;
     }
+    let refused = query.refused().map(|(_, refused)| refused.to_string());
     let open = address::opened(query, address::likely(board));
     board.open.set(open.map(|open| match open {
         Open::Offer { typed, .. } => Open::Offer { typed, refused },

@@ -13,13 +13,16 @@ use domain::{
     time::{Instant, Interval, ZoneName},
 };
 use services::{
-    Context, Result, audit, bookings, bookings::BookingFilter, candidates, messages, people, slots,
-    slots::SlotFilter, time_zones,
+    Context, Error, Result, audit, bookings, bookings::BookingFilter, candidates, interviews, messages,
+    openings, people, slots, slots::SlotFilter, time_zones,
 };
 
-use crate::bookings::{
-    Alternatives, Calendar, Chosen, Clocks, Found, Happened, Interviewer, Opened, Question, Room, Search,
-    Span, Wanted, rank,
+use crate::{
+    bookings::{
+        Alternatives, Calendar, Chosen, Clocks, Found, Happened, Interviewer, Opened, Period, Question, Room,
+        Search, Span, View, Wanted, rank,
+    },
+    interviews::Interview,
 };
 
 /// As many as one cares to read through before searching.
@@ -29,26 +32,65 @@ pub(crate) async fn found(cx: &Context, actor: &Actor, search: Search) -> Result
     let now = cx.now();
     let own = people::me(cx, actor).await?.time_zone;
     let (from, to) = search.window(&time_zones::zone_around(&own, now)?, now);
+    let opening = match search.opening() {
+        Some(id) => openings::get(cx, actor, id).await.map(Some).or_else(unless_refused)?,
+        None => None,
+    };
+    let second = known_zone(&search.zone);
+    let begins = match search.hours() {
+        Some(hours) => {
+            let zone = second.as_ref().filter(|_| hours.theirs).unwrap_or(&own);
+            Some(hours.within(&time_zones::zone_around(zone, now)?, from, to))
+        }
+        None => None,
+    };
     let filter = SlotFilter {
         interviewer: search.interviewer(),
+        opening: search.among(),
         from: Some(from),
         to,
         status: search.status.status(),
+        begins,
         text: search.words(),
     };
     let slots = slots::list(cx, actor, filter, search.paging()).await?;
     let interviewers = interviewers(cx, actor).await?;
-    let second = known_zone(&search.zone);
     let shown = slots.items.iter().map(|slot| &slot.time_zone).chain(zones_of(&interviewers));
     let clocks = clocks(shown.chain(&second).chain([&own]), now)?;
-    Ok(Found { slots, interviewers, clocks, zone: own, second, now })
+    Ok(Found { opening, slots, interviewers, clocks, zone: own, second, now })
+}
+
+/// What is not there for whoever asks is left out.
+fn unless_refused<T>(error: Error) -> Result<Option<T>> {
+    match error {
+        Error::Refused(_) => Ok(None),
+        error => Err(error),
+    }
 }
 
 pub(crate) async fn calendar(cx: &Context, actor: &Actor, span: Span) -> Result<Calendar> {
     let now = cx.now();
     let own = people::me(cx, actor).await?.time_zone;
     let zone = known_zone(&span.zone).unwrap_or_else(|| own.clone());
-    let rules = time_zones::zone_around(&zone, now)?;
+    let (period, bookings) = shown(cx, actor, &span, &zone).await?;
+    let interviewers = interviewers(cx, actor).await?;
+    let clocks =
+        clocks(bookings.iter().flat_map(zones_in).chain(zones_of(&interviewers)).chain([&own, &zone]), now)?;
+    let unheard = messages::overdue(cx, &bookings).await?;
+    Ok(Calendar { period, bookings, unheard, interviewers, clocks, zone, own, now })
+}
+
+pub(crate) async fn unheard(cx: &Context, actor: &Actor, span: Span) -> Result<Vec<BookingId>> {
+    let own = people::me(cx, actor).await?.time_zone;
+    let zone = known_zone(&span.zone).unwrap_or(own);
+    let (_, bookings) = shown(cx, actor, &span, &zone).await?;
+    messages::overdue(cx, &bookings).await
+}
+
+/// The days that are drawn, and the bookings that touch them.
+async fn shown(cx: &Context, actor: &Actor, span: &Span, zone: &ZoneName) -> Result<(Period, Vec<Booking>)> {
+    let now = cx.now();
+    let rules = time_zones::zone_around(zone, now)?;
     let period = span.period(rules.day(now).unwrap_or_else(|_| now.date_naive()));
     // Of one the database finds them by an index; of several it is asked for all, once.
     let only = Some(&span.interviewers).filter(|people| people.len() == 1).and_then(|people| people.first());
@@ -58,11 +100,7 @@ pub(crate) async fn calendar(cx: &Context, actor: &Actor, span: Span) -> Result<
         None => Vec::new(),
     };
     bookings.retain(|booking| span.shows(booking.slot.interviewer));
-    let interviewers = interviewers(cx, actor).await?;
-    let clocks =
-        clocks(bookings.iter().flat_map(zones_in).chain(zones_of(&interviewers)).chain([&own, &zone]), now)?;
-    let unheard = messages::overdue(cx, &bookings).await?;
-    Ok(Calendar { period, bookings, unheard, interviewers, clocks, zone, own, now })
+    Ok((period, bookings))
 }
 
 pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result<Opened> {
@@ -72,7 +110,27 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
     let history = bookings::history(cx, actor, id).await?.into_iter().map(line).collect();
     let clocks = clocks(zones_in(&booking).chain([&own]), now)?;
     let told = super::messages::told(cx, actor, &booking, &clocks, &own).await?;
-    Ok(Opened { booking, history, told, clocks, own, now })
+    let interview = interviews::get(cx, actor, id).await?.interview;
+    let opening = match interview.opening {
+        Some(id) => Some(openings::get(cx, actor, id).await?),
+        None => None,
+    };
+    let interview = Interview {
+        opening: opening.map(super::openings::named),
+        format: interview.format,
+        stage: interview.stage.map(|stage| stage.to_string()),
+    };
+    Ok(Opened { booking, interview, history, told, clocks, own, now })
+}
+
+/// Leads whoever sent a form without a script to the booking, in its week.
+pub(crate) async fn lead_to(cx: &Context, actor: &Actor, booking: &Booking) {
+    if !super::is_form_post() {
+        return;
+    }
+    let start = booking.slot.interval.start();
+    let day = super::own_zone(cx, actor).await.ok().and_then(|zone| zone.day(start).ok());
+    super::after_form(&View::of(booking.id, day.unwrap_or_else(|| start.date_naive())));
 }
 
 pub(crate) async fn chosen(cx: &Context, actor: &Actor, id: SlotId) -> Result<Chosen> {
@@ -96,11 +154,11 @@ pub(crate) async fn alternatives(cx: &Context, actor: &Actor, question: Question
         others.iter().find(|booking| booking.slot.interval.overlaps(question.wanted.interval)).cloned();
     let busy: Vec<Interval> = others.iter().map(|booking| booking.slot.interval).collect();
     let filter = SlotFilter {
-        interviewer: None,
         from: Some(window.start()),
         to: Some(window.end()),
         status: Some(SlotStatus::Available),
         text: question.words(),
+        ..SlotFilter::default()
     };
     let offered = every_slot(cx, actor, filter).await?;
     let mut slots = rank(offered, question.wanted, &busy, now);
@@ -149,12 +207,11 @@ pub(crate) async fn room(cx: &Context, actor: &Actor, id: BookingId, span: Span)
     let (mut slots, mut engaged) = (Vec::new(), Vec::new());
     if let Some(window) = period.interval(&rules) {
         let filter = SlotFilter {
-            interviewer: None,
             // One that has begun is nobody's any more.
             from: Some(window.start().max(now)),
             to: Some(window.end()),
             status: Some(SlotStatus::Available),
-            text: None,
+            ..SlotFilter::default()
         };
         slots = every_slot(cx, actor, filter).await?;
         slots.retain(|slot| span.shows(slot.interviewer) && now < slot.interval.start());

@@ -16,6 +16,11 @@ const unpack = async (url) => {
     parts.set(name, bytes.subarray(at, (at += size)));
   }
 };
+// A task ends before it is long, so that the page answers whoever is at it.
+const breathe = () => new Promise((go) => setTimeout(go));
+const AT_ONCE = 8;
+let taken = 0;
+let turn;
 const fetched = self.fetch;
 self.fetch = async (what, how) => {
   const name = nameOf(what.url ?? what);
@@ -23,14 +28,30 @@ self.fetch = async (what, how) => {
   if (!part) return fetched.call(self, what, how);
   parts.delete(name);
   if (!parts.size) self.fetch = fetched;
+  if (++taken % AT_ONCE === 0) turn = (turn ?? Promise.resolve()).then(breathe);
+  await turn;
   return new Response(part, { headers: { "content-type": "application/wasm" } });
 };
+// The button pressed last before the page answers is pressed again once it does, unless that is long ago. Menus open by
+// themselves.
+const STALE_MS = 10_000;
+let pressed;
+const keep = ({ target, timeStamp }) => {
+  const button = target.closest("button[type=button]:not([popovertarget])");
+  if (button) pressed = { button, at: timeStamp };
+};
+addEventListener("click", keep, true);
 // Without the one file, its parts come one by one.
 const unpacked = bundle ? unpack(bundle).catch(console.warn) : undefined;
 try {
   const page = await import(script);
   await Promise.all([page.default({ module_or_path: wasm }), unpacked]);
-  await page.hydrate();
+  await page.load();
+  await breathe();
+  page.hydrate();
+  removeEventListener("click", keep, true);
+  await breathe();
+  if (pressed?.button.isConnected && performance.now() - pressed.at < STALE_MS) pressed.button.click();
 } catch (error) {
   stop();
   throw error;

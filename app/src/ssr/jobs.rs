@@ -2,10 +2,8 @@
 
 use domain::{
     actor::Actor,
-    fields::Fields,
     ids::{BookingId, WebhookId},
     jobs::JobState,
-    paging::Paging,
     time::{self, Zone},
 };
 use services::{
@@ -13,32 +11,30 @@ use services::{
     jobs::{self, Job, Work},
 };
 
+use super::page_of;
 use crate::{
     bookings::View,
     jobs::{Jobs, Line},
-    practice, webhooks,
+    practice_rooms, webhooks,
 };
 
 pub(crate) async fn shown(cx: &Context, actor: &Actor, state: Option<JobState>, page: u64) -> Result<Jobs> {
     let zone = super::own_zone(cx, actor).await?;
-    let limit = Paging::DEFAULT.limit();
-    let offset = page.saturating_sub(1).saturating_mul(limit).to_string();
-    let paging = Paging::parse(None, Some(&offset), &mut Fields::default()).unwrap_or(Paging::DEFAULT);
-    let found = jobs::list(cx, actor, state, paging).await?;
+    let found = jobs::list(cx, actor, state, page_of(page)).await?;
     let mut subjects = jobs::subjects(cx, actor, &found.items).await?;
     let said = |job: Job| {
         let subject = subjects.remove(&job.id);
         line(job, subject, &zone, cx)
     };
     let jobs = found.items.into_iter().map(said).collect();
-    Ok(Jobs { jobs, total: found.total, pages: found.total.div_ceil(limit).max(1) })
+    Ok(Jobs { jobs, total: found.total, pages: found.total.div_ceil(found.paging.limit()).max(1) })
 }
 
 fn line(job: Job, subject: Option<String>, zone: &Zone, cx: &Context) -> Line {
     let Job { id, work, of, state, attempts, due: _, next, last_error } = job;
     let (about, href) = match work {
         Work::Carry(_) => ("Interview", View::default().opening(BookingId(of))),
-        Work::CarryRoom(_) => ("Practice room", practice::PATH.to_owned()),
+        Work::CarryRoom(_) => ("Practice room", practice_rooms::PATH.to_owned()),
         Work::Post(_) => ("Webhook", webhooks::log(WebhookId(of))),
     };
     let what = subject.map_or_else(|| about.to_owned(), |subject| format!("{about}: {subject}"));

@@ -10,11 +10,14 @@ use domain::{
     messages::{Entry, MessageKind, MessageState, Side},
     paging::Paging,
     permissions::{Permission, check},
+    practice_rooms,
     reminders::{Lead, RawLeads},
     replies::Reply,
+    text::Email,
     time::{self, Instant, ZoneName},
+    webhooks::{Delivery, DeliveryState, WebhookUrl},
 };
-use services::{Context, Result, messages, reminders, replies, undo};
+use services::{Context, Result, messages, reminders, replies, undo, webhooks};
 
 use crate::{
     bookings::Clocks,
@@ -40,18 +43,24 @@ pub(crate) async fn told(
     let undoable = if may_change { undo::undoable(cx, actor, booking.id).await? } else { None };
     let answers = replies::of(cx, actor, booking.id).await?.into_iter().map(answer).collect();
     let leads = reminders::get(cx, actor, booking.id).await?.into_iter().collect();
+    let elsewhere = if may_change { webhooks::told_of(cx, actor, booking.id).await? } else { Vec::new() };
+    let elsewhere = elsewhere
+        .into_iter()
+        .map(|(delivery, url)| posted(&delivery, &url, |at| clocks.moment(at, own)))
+        .collect();
     let news_in_seconds = news(&entries, now);
     let (current, earlier): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|entry| entry.sequence == booking.sequence);
     let line = |is_current: bool| {
         move |entry: Entry| Line {
+            is_readable: may_change && entry.sent_at.is_some(),
             again: may_change && is_current && is_settled(entry.state),
-            what: what(&entry),
+            what: what(entry.kind, entry.lead),
             to: match entry.side {
                 Side::Candidate => booking.candidate.name.to_string(),
                 Side::Interviewer => entry.interviewer.to_string(),
             },
-            became: became(&entry, now, &time::place(own), |at| clocks.moment(at, own)),
+            became: became(&Fate::from(&entry), now, &time::place(own), |at| clocks.moment(at, own)),
             id: entry.id,
             state: entry.state,
         }
@@ -59,6 +68,7 @@ pub(crate) async fn told(
     Ok(Told {
         current: current.into_iter().map(line(true)).collect(),
         earlier: earlier.into_iter().map(line(false)).collect(),
+        elsewhere,
         answers,
         leads,
         undo_seconds: undoable.and_then(|undoable| seconds((undoable.until - now).num_seconds())),
@@ -86,7 +96,7 @@ pub(crate) async fn remind(
 }
 
 /// Something became of it, so that it can be asked for once more.
-fn is_settled(state: MessageState) -> bool {
+pub(crate) fn is_settled(state: MessageState) -> bool {
     !matches!(state, MessageState::Waiting | MessageState::Skipped)
 }
 
@@ -102,8 +112,8 @@ fn seconds(seconds: i64) -> Option<u32> {
 }
 
 /// "Reminder, 2 hours before".
-fn what(entry: &Entry) -> String {
-    match (entry.kind, entry.lead) {
+pub(crate) fn what(kind: MessageKind, lead: Option<Lead>) -> String {
+    match (kind, lead) {
         (MessageKind::Invitation, _) => "Invitation".to_owned(),
         (MessageKind::Update, _) => "Update".to_owned(),
         (MessageKind::Cancellation, _) => "Cancellation".to_owned(),
@@ -112,25 +122,68 @@ fn what(entry: &Entry) -> String {
     }
 }
 
+/// What is known of a message once it is on its way.
+pub(crate) struct Fate<'a> {
+    email: &'a Email,
+    state: MessageState,
+    tries: i32,
+    remark: Option<&'a str>,
+    due: Instant,
+    held: bool,
+    sent_at: Option<Instant>,
+}
+
+impl<'a> From<&'a Entry> for Fate<'a> {
+    fn from(Entry { email, state, tries, remark, due, held, sent_at, .. }: &'a Entry) -> Self {
+        let (state, tries, due, held, sent_at) = (*state, *tries, *due, *held, *sent_at);
+        Self { email, state, tries, remark: remark.as_deref(), due, held, sent_at }
+    }
+}
+
+impl<'a> From<&'a practice_rooms::Entry> for Fate<'a> {
+    fn from(entry: &'a practice_rooms::Entry) -> Self {
+        let practice_rooms::Entry { id: _, room: _, kind: _, to, state, tries, remark, due, sent_at } = entry;
+        let (state, tries, due, sent_at) = (*state, *tries, *due, *sent_at);
+        Self { email: &to.email, state, tries, remark: remark.as_deref(), due, held: false, sent_at }
+    }
+}
+
 /// What became of it: "sent Tue 3 Mar 14:02".
-fn became(entry: &Entry, now: Instant, place: &str, moment: impl Fn(Instant) -> String) -> String {
-    let remark = entry.remark.as_deref().unwrap_or_default();
-    let left = || moment(entry.sent_at.unwrap_or(entry.due));
-    match entry.state {
-        MessageState::Waiting if entry.held && now < entry.due => {
-            format!("waits for {} {place}, the end of quiet hours", moment(entry.due))
+pub(crate) fn became(of: &Fate<'_>, now: Instant, place: &str, moment: impl Fn(Instant) -> String) -> String {
+    let remark = of.remark.unwrap_or_default();
+    let left = || moment(of.sent_at.unwrap_or(of.due));
+    match of.state {
+        MessageState::Waiting if of.held && now < of.due => {
+            format!("waits for {} {place}, the end of quiet hours", moment(of.due))
         }
-        MessageState::Waiting if entry.tries > 0 => {
-            format!("tried {}, and is tried again: {remark}", times(entry.tries))
+        MessageState::Waiting if of.tries > 0 => {
+            format!("tried {}, and is tried again: {remark}", times(of.tries))
         }
-        MessageState::Waiting if entry.due <= now => "leaving".to_owned(),
-        MessageState::Waiting => format!("leaves {}", moment(entry.due)),
+        MessageState::Waiting if of.due <= now => "leaving".to_owned(),
+        MessageState::Waiting => format!("leaves {}", moment(of.due)),
         MessageState::Sent => format!("sent {}", left()),
         MessageState::Recorded => format!("written down {}; this server sends no mail", left()),
-        MessageState::Refused => format!("refused by {}: {remark}", entry.email),
-        MessageState::Failed => format!("given up after {}: {remark}", tries(entry.tries)),
+        MessageState::Refused => format!("refused by {}: {remark}", of.email),
+        MessageState::Failed => format!("given up after {}: {remark}", tries(of.tries)),
         MessageState::Skipped => remark.to_owned(),
     }
+}
+
+/// "booking.created to https://example.com/…in: delivered Tue 3 Mar 14:02".
+fn posted(delivery: &Delivery, url: &WebhookUrl, moment: impl Fn(Instant) -> String) -> String {
+    let why = delivery.last_error.as_deref().unwrap_or_default();
+    let at = moment(delivery.tried_at.unwrap_or(delivery.created_at));
+    let became = match delivery.state {
+        DeliveryState::Waiting if delivery.attempts > 0 => {
+            format!("tried {}, and is tried again: {why}", times(delivery.attempts))
+        }
+        DeliveryState::Waiting => "leaving".to_owned(),
+        DeliveryState::Delivered => format!("delivered {at}"),
+        DeliveryState::Recorded => format!("written down {at}; nothing is sent from here"),
+        DeliveryState::Failed => format!("given up after {}: {why}", tries(delivery.attempts)),
+        DeliveryState::Skipped => why.to_owned(),
+    };
+    format!("{} to {}: {became}", delivery.about, url.shortened())
 }
 
 fn times(tries: i32) -> String {
@@ -152,11 +205,7 @@ fn answer(Reply { name, answer, outdated, .. }: Reply) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{
-        ids::MessageId,
-        text::{Email, Line},
-        time::instant,
-    };
+    use domain::{ids::MessageId, text::Line, time::instant};
     use uuid::Uuid;
 
     use super::*;
@@ -196,10 +245,41 @@ mod tests {
             (Skipped, 0, Some("A later change overtook it."), after, "A later change overtook it."),
         ] {
             let moment = |at: Instant| at.format("%H:%M").to_string();
-            let told = became(&entry(state, tries, remark), instant(now).unwrap(), "Paris", moment);
+            let told =
+                became(&Fate::from(&entry(state, tries, remark)), instant(now).unwrap(), "Paris", moment);
             assert_eq!(told, expected);
         }
-        assert_eq!(what(&entry(Sent, 1, None)), "Reminder, 2 hours before");
+        assert_eq!(what(MessageKind::Reminder, Lead::of_minutes(120)), "Reminder, 2 hours before");
+    }
+
+    #[test]
+    fn what_became_of_a_delivery_is_said() {
+        let at = instant("2026-03-03T13:00:00Z").unwrap();
+        let delivery = |state, attempts, last_error: Option<&str>| Delivery {
+            id: domain::ids::DeliveryId(Uuid::from_u128(1)),
+            webhook: domain::ids::WebhookId(Uuid::from_u128(2)),
+            event: Uuid::from_u128(3),
+            about: "booking.created".to_owned(),
+            state,
+            attempts,
+            last_status: None,
+            last_error: last_error.map(str::to_owned),
+            tried_at: Some(at),
+            created_at: at,
+        };
+        let url = WebhookUrl::stored("https://example.com/secret-path".to_owned());
+        let moment = |at: Instant| at.format("%H:%M").to_string();
+        for (delivery, expected) in [
+            (delivery(DeliveryState::Delivered, 1, None), "delivered 13:00"),
+            (
+                delivery(DeliveryState::Waiting, 2, Some("No answer.")),
+                "tried twice, and is tried again: No answer.",
+            ),
+            (delivery(DeliveryState::Failed, 1, Some("No answer.")), "given up after one try: No answer."),
+        ] {
+            let line = posted(&delivery, &url, moment);
+            assert_eq!(line, format!("booking.created to https://example.com/…path: {expected}"));
+        }
     }
 
     #[test]
@@ -211,7 +291,7 @@ mod tests {
         ] {
             let held = Entry { held: true, ..entry(MessageState::Waiting, tries, None) };
             let moment = |at: Instant| at.format("%H:%M").to_string();
-            assert_eq!(became(&held, instant(now).unwrap(), "Paris", moment), expected);
+            assert_eq!(became(&Fate::from(&held), instant(now).unwrap(), "Paris", moment), expected);
         }
     }
 

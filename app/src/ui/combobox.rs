@@ -70,6 +70,14 @@ pub fn Combobox(
             }
         },
     );
+    watch(
+        move || items.with(Vec::len),
+        move |&found, before| {
+            if let Some(&before) = before {
+                search.keep_row(found, before);
+            }
+        },
+    );
     let (list, wrong) = (format!("{id}-list"), format!("{id}-wrong"));
     let active_id = {
         let id = id.clone();
@@ -197,6 +205,8 @@ impl Search {
             "ArrowDown" if listing => self.step(1),
             "ArrowUp" if listing => self.step(untrack(move || self.rows()) - 1),
             "ArrowDown" => self.open.set(true),
+            // Whatever is found: what was gone to is meant.
+            "Enter" if listing && self.is_at_add() => self.choose(),
             // Nobody is chosen whom the words do not mean.
             "Enter" if self.open.get_untracked() && self.busy.get_untracked() => self.awaited.set_value(true),
             "Enter" if listing => self.choose(),
@@ -206,6 +216,20 @@ impl Search {
         }
         ev.prevent_default();
         ev.stop_propagation();
+    }
+
+    /// One has gone to the row that adds, below what is found so far.
+    fn is_at_add(self) -> bool {
+        let found = self.items.with_untracked(Vec::len);
+        found > 0 && self.active.get_untracked() == found && untrack(move || self.can_add())
+    }
+
+    /// More or fewer are found: the row that one has gone to stays the one.
+    fn keep_row(self, found: usize, before: usize) {
+        self.active.update(|active| {
+            let was_at_add = before > 0 && *active == before;
+            *active = if was_at_add { found } else { (*active).min(found.saturating_sub(1)) };
+        });
     }
 
     fn step(self, by: usize) {

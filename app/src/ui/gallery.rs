@@ -1,8 +1,8 @@
-//! Every piece in each of its states, for whoever works on them.
+//! Every piece in each of its states, for whoever works on them; the browser tests take its picture.
 
 use crate::{
-    dom::{Node, view},
-    signals::{Callback, RwSignal, Signal},
+    dom::{Node, Title, view},
+    signals::{Callback, RwSignal, Signal, memo},
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -16,8 +16,9 @@ use super::{
     field::{Field, FieldKind},
     icon::IconName,
     note::Note,
+    pages::Pages,
     pill::{Pill, Tone},
-    skeleton::Skeleton,
+    skeleton::{PageSkeleton, Shape, Skeleton},
     switch::{Choose, Switch, Way},
     table::{SortHead, Sorted, Table},
     theme::{Theme, ThemeSwitch},
@@ -27,10 +28,11 @@ use super::{
     zone_select::ZoneSelect,
 };
 
-/// The page `/ui`, mounted where the product is being worked on.
+/// The page `/ui`, there in demo mode.
 #[component]
 pub fn Gallery() -> Node {
     view! {
+        <Title text="Pieces" />
         <div class="stack">
             <h1>"Pieces"</h1>
             <Week />
@@ -40,6 +42,7 @@ pub fn Gallery() -> Node {
                     <Fields />
                     <Messages />
                     <Rows />
+                    <Turning />
                 </div>
                 <div class="stack">
                     <Marks />
@@ -47,6 +50,7 @@ pub fn Gallery() -> Node {
                     <Dialogs />
                 </div>
             </div>
+            <OnTheWay />
         </div>
     }
 }
@@ -104,7 +108,7 @@ fn Fields() -> Node {
                 <div class="fields">
                     <Field label="Date" name="date" kind=FieldKind::Date value=text("2026-03-03") required=true />
                     <Field label="Starts" name="start" kind=FieldKind::Time value=text("14:00") step="900" />
-                    <Field label="Lasts" name="length" kind=FieldKind::Select(lengths.into()) value=text("45") />
+                    <Field label="Lasts" name="length" kind=FieldKind::Select(lengths.clone().into()) value=text("45") />
                     <Field label="Weeks" name="weeks" kind=FieldKind::Number value=text("3") min="1" max="12" />
                 </div>
                 <div class="fields">
@@ -116,6 +120,18 @@ fn Fields() -> Node {
                         error="must have a part after the @, as in lena@example.com".to_owned()
                     />
                     <Field label="Place" name="place" value=text("") optional=true hint="A room, or a link to join".to_owned() />
+                </div>
+                <div class="fields">
+                    <Field label="Lasts" name="wrong-length" kind=FieldKind::Select(lengths.clone().into()) value=text("60") error="The length leaves the day.".to_owned() />
+                    <Field label="Zone" name="settled" value=text("Paris") disabled=true hint="Somebody known keeps theirs.".to_owned() />
+                    <Field label="Search" name="search" kind=FieldKind::Search value=text("") placeholder="Name or place" />
+                    <Field label="Password" name="password" kind=FieldKind::Password value=text("secret") />
+                </div>
+                <Field label="Note" name="wrong-note" kind=FieldKind::Textarea value=text("Much too long") error="The note is longer than 4,000 characters.".to_owned() />
+                <div class="fields">
+                    <Combobox id="nobody" name="nobody" label="Candidate, not chosen" query=text("") items=Signal::stored(Vec::new()) on_pick=picked error="Choose somebody, or add them.".to_owned() />
+                    <Combobox id="awaited" name="awaited" label="Candidate, on the way" query=text("kenj") items=Signal::stored(Vec::new()) on_pick=picked busy=true />
+                    <ZoneSelect id="no-zone" name="no-zone" label="Zone, refused" zones=zones.to_vec() value=text("UTC") error="By that clock some week has too many days.".to_owned() />
                 </div>
                 <Field label="Note for both" name="note" kind=FieldKind::Textarea value=text("Bring <b>nothing</b> & rest") optional=true />
                 <div class="fields">
@@ -283,6 +299,47 @@ fn Rows() -> Node {
     }
 }
 
+/// From page to page; at either end one of the two ways is missing.
+#[component]
+fn Turning() -> Node {
+    let to = Callback::new(|page: u64| format!("#page-{page}"));
+    view! {
+        <section class="panel">
+            <h2>"Pages of a list"</h2>
+            <Pages page=memo(|_| 2) pages=memo(|_| 3) to=to />
+        </section>
+    }
+}
+
+/// What stands where something will be.
+#[component]
+fn OnTheWay() -> Node {
+    let shapes = [
+        ("A week", Shape::Week),
+        ("Rows", Shape::Rows),
+        ("A calendar", Shape::Calendar),
+        ("The door", Shape::Door),
+    ];
+    let shape = |(name, shape): (&'static str, Shape)| {
+        view! {
+            <div class="stack tight">
+                <h3>{name}</h3>
+                <PageSkeleton shape=shape />
+            </div>
+        }
+    };
+    view! {
+        <section class="panel">
+            <h2>"On the way"</h2>
+            <div class="stack">
+                <Skeleton lines=2 />
+                <Skeleton lines=3 rows=true />
+                {shapes.map(shape).into_iter().collect_view()}
+            </div>
+        </section>
+    }
+}
+
 #[component]
 fn Week() -> Node {
     let blocks = RwSignal::new(blocks());
@@ -334,14 +391,17 @@ fn days() -> Vec<GridDay> {
         date,
         today: index == 1,
         closed: (index == 2).then(|| "would be a third day".to_owned()),
-        marks: Vec::from_iter((index == 6).then(|| GridMark {
-            from: 120,
-            minutes: 60,
-            missing: true,
-            label: "2:00–3:00 does not exist".to_owned(),
-        })),
+        marks: match index {
+            5 => vec![mark(false, "2:00–3:00 passes twice")],
+            6 => vec![mark(true, "2:00–3:00 does not exist")],
+            _ => Vec::new(),
+        },
     };
     monday.iter_days().take(7).enumerate().map(day).collect()
+}
+
+fn mark(missing: bool, label: &str) -> GridMark {
+    GridMark { from: 120, minutes: 60, missing, label: label.to_owned() }
 }
 
 fn blocks() -> Vec<GridBlock> {

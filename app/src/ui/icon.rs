@@ -5,6 +5,8 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IconName {
     Back,
+    Bell,
+    Briefcase,
     Calendar,
     Check,
     Clock,
@@ -26,6 +28,8 @@ impl IconName {
     fn path(self) -> &'static str {
         match self {
             Self::Back => "M12.5 4.5 7 10l5.5 5.5",
+            Self::Bell => "M5 14V9a5 5 0 0 1 10 0v5M3.5 14h13M8.5 17h3M10 4V2.5",
+            Self::Briefcase => "M4 7h12a1 1 0 0 1 1 1v8H3V8a1 1 0 0 1 1-1ZM7.5 7V4h5v3M3 11.5h14",
             Self::Calendar => {
                 "M5 4h10a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2ZM3 8h14M7 2.5V5M13 2.5V5"
             }

@@ -7,11 +7,11 @@ use super::{
     server_fns::DeleteWebhook,
 };
 use crate::{
-    admin::{Words, act},
-    bookings::{close_instead, open_while},
     dom::{Node, view},
     signals::{Callback, Memo, Signal, StoredValue, memo, untrack},
     ui::{
+        act::{Words, act},
+        addressed::{close_instead, open_while},
         button::{ButtonKind, ButtonLink},
         dialog::Dialog,
         toast::use_toasts,

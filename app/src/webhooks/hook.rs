@@ -5,10 +5,10 @@ use super::{
     server_fns::{RotateSecret, SwitchWebhook, TestWebhook},
 };
 use crate::{
-    admin::{Words, act},
     dom::{Node, view},
     signals::{Callback, Memo, RwSignal},
     ui::{
+        act::{Words, act},
         button::{ButtonKind, ButtonLink},
         pill::{Pill, Tone},
     },

@@ -3,10 +3,10 @@ use leptos::prelude::*;
 
 use super::{Line, Log, asked::PATH, server_fns::DeliverAgain};
 use crate::{
-    admin::{Words, act},
     dom::{For, Node, Show, view},
     signals::{Callback, Memo, memo},
     ui::{
+        act::{Words, act},
         button::{ButtonKind, ButtonLink},
         pill::{Pill, Tone},
     },

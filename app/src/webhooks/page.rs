@@ -7,18 +7,19 @@ use super::{
 use crate::{
     address::use_query,
     admin::AdminHead,
-    bookings::{entered, tick},
     dom::{For, IntoNode, Node, Show, Title, Transition, view},
     error::AppError,
     routes::Broken,
     sent::{self, Kept, Sent},
-    signals::{Callback, Memo, RwSignal, StoredValue, memo},
+    signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo},
     ui::{
+        addressed::entered,
         empty::Empty,
         icon::IconName,
         note::Note,
         pill::Tone,
         skeleton::{PageSkeleton, Shape},
+        tick::tick,
     },
 };
 
@@ -58,8 +59,8 @@ fn Looked(asked: Memo<Asked>, entered: StoredValue<bool>, loaded: Sent<Result<We
 fn Listed(
     asked: Memo<Asked>,
     entered: StoredValue<bool>,
-    shown: Memo<Option<Webhooks>>,
-    failed: Memo<Option<AppError>>,
+    shown: Signal<Option<Webhooks>>,
+    failed: Signal<Option<AppError>>,
     again: Callback<()>,
 ) -> Node {
     let made = RwSignal::new(None::<Made>);

@@ -7,6 +7,7 @@ use crate::{
     candidates::{NewCandidate, RawCandidate},
     fields::Fields,
     ids::{BookingId, CandidateId, SlotId},
+    interviews::{InterviewChanges, RawInterview},
     refusal::Refusal,
     text::{Line, Note},
 };
@@ -18,6 +19,7 @@ pub struct RawBooking {
     pub candidate_id: Option<String>,
     pub candidate: Option<RawCandidate>,
     pub notes: Option<String>,
+    pub interview: RawInterview,
 }
 
 /// Who is to be interviewed: somebody known here, or somebody to be added unless the e-mail is known.
@@ -33,6 +35,8 @@ pub struct NewBooking {
     pub slot: SlotId,
     pub candidate: Who,
     pub notes: Option<Note>,
+    /// What it is about; of what nothing is said, as is usual for the opening.
+    pub interview: InterviewChanges,
 }
 
 impl RawBooking {
@@ -54,7 +58,9 @@ impl RawBooking {
             }
         };
         let notes = self.notes.and_then(|raw| fields.take("notes", Note::parse(&raw))).flatten();
-        fields.finish(slot.zip(candidate).map(|(slot, candidate)| NewBooking { slot, candidate, notes }))
+        let interview = self.interview.read(&mut fields);
+        let whole = |(slot, candidate)| NewBooking { slot, candidate, notes, interview };
+        fields.finish(slot.zip(candidate).map(whole))
     }
 }
 

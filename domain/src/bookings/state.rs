@@ -54,6 +54,12 @@ impl Booking {
         Ok(Self { slot, status: BookingStatus::Booked, sequence, ..self }.touched(now))
     }
 
+    /// What it is about is said anew.
+    #[must_use]
+    pub fn described(self, now: Instant) -> Self {
+        self.touched(now)
+    }
+
     /// What came of it, once it has begun.
     ///
     /// # Errors

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::PracticeRoom;
 use crate::{
-    messages::MessageKind,
+    ids::{RoomId, RoomMessageId},
+    messages::{MessageKind, MessageState},
     text::{Email, Line},
-    time::{Interval, ZoneName},
+    time::{Instant, Interval, ZoneName},
 };
 
 /// A member as a message knows them.
@@ -30,4 +31,20 @@ pub struct RoomMessage {
     pub room: PracticeRoom,
     /// When it was to be, if that has changed.
     pub before: Option<Interval>,
+}
+
+/// What a member is told of a room as it is, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub id: RoomMessageId,
+    pub room: RoomId,
+    pub kind: MessageKind,
+    pub to: Colleague,
+    pub state: MessageState,
+    pub tries: i32,
+    /// What the other side said last, or why it was skipped.
+    pub remark: Option<String>,
+    /// When it leaves, or was to leave.
+    pub due: Instant,
+    pub sent_at: Option<Instant>,
 }

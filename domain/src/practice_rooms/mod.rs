@@ -7,7 +7,7 @@ mod state;
 use serde::{Deserialize, Serialize};
 
 pub use form::{Act, NewRoom, RawRoom, RawRoomChange, RoomChange};
-pub use message::{Colleague, RoomMessage};
+pub use message::{Colleague, Entry, RoomMessage};
 
 use crate::{
     ids::{PersonId, RoomId, Version},

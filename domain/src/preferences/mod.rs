@@ -1,17 +1,20 @@
-//! What somebody who interviews is told, and when. Word of what is booked, moved or called off is not theirs to switch
-//! off, since their calendar would be wrong without it.
+//! What somebody who interviews is told, by which way, and when. Mail about what is booked, moved or called off is not
+//! theirs to switch off, since their calendar would be wrong without it.
 
 mod quiet_hours;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{fields::Fields, refusal::Refusal, reminders::Lead};
+use crate::{fields::Fields, messages::MessageKind, refusal::Refusal, reminders::Lead};
 
 pub use quiet_hours::{QuietHours, RawQuietHours};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
+    /// By mail.
     pub reminders: WantedReminders,
+    /// On their page.
+    pub notices: WantedNotices,
     pub quiet_hours: Option<QuietHours>,
 }
 
@@ -41,22 +44,67 @@ impl WantedReminders {
     }
 }
 
+/// Of what somebody wants to be told on their page, beside mail or without: all, unless they said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedNotices {
+    /// When an interview is booked, moved or called off.
+    pub changes: bool,
+    pub reminders: WantedReminders,
+}
+
+impl Default for WantedNotices {
+    fn default() -> Self {
+        Self { changes: true, reminders: WantedReminders::default() }
+    }
+}
+
+impl WantedNotices {
+    /// `lead`: of a reminder.
+    #[must_use]
+    pub fn has(self, kind: MessageKind, lead: Option<Lead>) -> bool {
+        match kind {
+            MessageKind::Invitation | MessageKind::Update | MessageKind::Cancellation => self.changes,
+            MessageKind::Reminder => lead.is_none_or(|lead| self.reminders.has(lead)),
+        }
+    }
+}
+
+impl Preferences {
+    /// Whether such a reminder comes by some way.
+    #[must_use]
+    pub fn has(self, lead: Lead) -> bool {
+        self.reminders.has(lead) || self.notices.reminders.has(lead)
+    }
+}
+
 /// What is to be different, as typed; what is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawPreferences {
+    pub reminders: ReminderChanges,
+    pub notices: NoticeChanges,
+    /// `Some(None)`: from now on none.
+    pub quiet_hours: Option<Option<RawQuietHours>>,
+}
+
+/// Which reminders are to be wanted that were not, or no longer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReminderChanges {
     pub day_before: Option<bool>,
     pub two_hours_before: Option<bool>,
     pub others: Option<bool>,
-    /// `Some(None)`: from now on none.
-    pub quiet_hours: Option<Option<RawQuietHours>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeChanges {
+    pub changes: Option<bool>,
+    pub reminders: ReminderChanges,
 }
 
 /// What is to be different, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreferenceChanges {
-    day_before: Option<bool>,
-    two_hours_before: Option<bool>,
-    others: Option<bool>,
+    reminders: ReminderChanges,
+    notices: NoticeChanges,
     quiet_hours: Option<Option<QuietHours>>,
 }
 
@@ -64,24 +112,34 @@ impl RawPreferences {
     /// # Errors
     /// [`Refusal::InvalidInput`] naming every field that is missing or wrong.
     pub fn parse(self) -> Result<PreferenceChanges, Refusal> {
-        let Self { day_before, two_hours_before, others, quiet_hours } = self;
+        let Self { reminders, notices, quiet_hours } = self;
         let mut fields = Fields::default();
         let quiet_hours = quiet_hours.map(|raw| raw.and_then(|raw| raw.read(&mut fields)));
-        fields.finish(Some(PreferenceChanges { day_before, two_hours_before, others, quiet_hours }))
+        fields.finish(Some(PreferenceChanges { reminders, notices, quiet_hours }))
     }
 }
 
 impl PreferenceChanges {
     #[must_use]
     pub fn of(&self, before: Preferences) -> Preferences {
-        let Preferences { reminders, quiet_hours } = before;
+        let Preferences { reminders, notices, quiet_hours } = before;
         Preferences {
-            reminders: WantedReminders {
-                day_before: self.day_before.unwrap_or(reminders.day_before),
-                two_hours_before: self.two_hours_before.unwrap_or(reminders.two_hours_before),
-                others: self.others.unwrap_or(reminders.others),
+            reminders: self.reminders.of(reminders),
+            notices: WantedNotices {
+                changes: self.notices.changes.unwrap_or(notices.changes),
+                reminders: self.notices.reminders.of(notices.reminders),
             },
             quiet_hours: self.quiet_hours.unwrap_or(quiet_hours),
+        }
+    }
+}
+
+impl ReminderChanges {
+    fn of(self, before: WantedReminders) -> WantedReminders {
+        WantedReminders {
+            day_before: self.day_before.unwrap_or(before.day_before),
+            two_hours_before: self.two_hours_before.unwrap_or(before.two_hours_before),
+            others: self.others.unwrap_or(before.others),
         }
     }
 }
@@ -111,15 +169,35 @@ mod tests {
     }
 
     #[test]
+    fn a_reminder_comes_by_either_way() {
+        let none = WantedReminders { day_before: false, two_hours_before: false, others: false };
+        let [by_mail, on_page] = [(true, false), (false, true)].map(|(mail, page)| Preferences {
+            reminders: WantedReminders { day_before: mail, ..none },
+            notices: WantedNotices {
+                changes: false,
+                reminders: WantedReminders { day_before: page, ..none },
+            },
+            quiet_hours: None,
+        });
+        let at = |preferences: Preferences| preferences.notices.has(MessageKind::Reminder, Some(Lead::DAY));
+        assert!(by_mail.has(Lead::DAY) && !at(by_mail));
+        assert!(on_page.has(Lead::DAY) && at(on_page));
+        assert!(!on_page.has(Lead::TWO_HOURS) && !on_page.notices.has(MessageKind::Update, None));
+        assert!(WantedNotices::default().has(MessageKind::Invitation, None));
+    }
+
+    #[test]
     fn what_is_not_named_stays() {
         let at_night =
             RawPreferences { quiet_hours: Some(quiet("22:00", "07:00")), ..RawPreferences::default() };
         let before = at_night.parse().unwrap().of(Preferences::default());
         assert_eq!(before.reminders, WantedReminders::default());
-        let rarely = RawPreferences { day_before: Some(false), ..RawPreferences::default() };
+        let no_day_before = ReminderChanges { day_before: Some(false), ..ReminderChanges::default() };
+        let rarely = RawPreferences { reminders: no_day_before, ..RawPreferences::default() };
         let after = rarely.parse().unwrap().of(before);
         assert_eq!(after.quiet_hours.map(QuietHours::typed), quiet("22:00", "07:00"));
         assert_eq!(after.reminders, WantedReminders { day_before: false, ..WantedReminders::default() });
+        assert_eq!(after.notices, WantedNotices::default());
         let always = RawPreferences { quiet_hours: Some(None), ..RawPreferences::default() };
         assert_eq!(always.parse().unwrap().of(after).quiet_hours, None);
     }

@@ -44,6 +44,8 @@ impl QuietHours {
     pub const LAST_MINUTE: TimeDelta = TimeDelta::hours(2);
     /// So long before the interview a reminder is still of use to somebody who hears nothing earlier.
     const IN_TIME: TimeDelta = TimeDelta::minutes(30);
+    /// So long before quiet hours begin comes what cannot wait for their end: there is time to try it again.
+    const BEFORE: TimeDelta = TimeDelta::minutes(15);
 
     /// # Errors
     /// The sentence that says until when they may be.
@@ -101,7 +103,8 @@ impl QuietHours {
     }
 
     /// When a reminder comes that was to come at `wanted`, of an interview that begins at `begins`: at the end of the
-    /// quiet hours where that is at least half an hour before the interview, else in the last minute before they begin.
+    /// quiet hours where that is at least half an hour before the interview, else in the last quarter of an hour before they
+    /// begin.
     ///
     /// # Errors
     /// As [`QuietHours::word_leaves`].
@@ -114,7 +117,7 @@ impl QuietHours {
         Ok(match self.around(wanted, zone)? {
             None => wanted,
             Some(quiet) if quiet.end() + Self::IN_TIME <= begins => quiet.end(),
-            Some(quiet) => quiet.start() - TimeDelta::minutes(1),
+            Some(quiet) => quiet.start() - Self::BEFORE,
         })
     }
 

@@ -287,9 +287,14 @@ fn in_words_of_sqlite(rule: &str) -> String {
         "practice_rooms_ics_uid_key" => unique("practice_rooms.ics_uid"),
         "practice_rounds_pkey" => unique("practice_rounds.room_id, practice_rounds.number"),
         "jobs_dedupe_key" => unique("jobs.kind, jobs.subject_id"),
+        "notices_once_each" => unique("notices.cause_id, notices.person_id, notices.kind"),
         "webhook_deliveries_once_each" => {
             unique("webhook_deliveries.webhook_id, webhook_deliveries.event_id")
         }
+        "opening_interviewers_pkey" => {
+            unique("opening_interviewers.opening_id, opening_interviewers.person_id")
+        }
+        "interviews_pkey" => unique("interviews.booking_id"),
         "slots_day_is_offered"
         | "slots_interviewer"
         | "bookings_candidate"
@@ -300,7 +305,11 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "preferences_person"
         | "messages_booking"
         | "practice_rooms_guest"
-        | "practice_rounds_room" => "FOREIGN KEY constraint failed".to_owned(),
+        | "practice_rounds_room"
+        | "openings_hiring_manager"
+        | "opening_interviewers_person"
+        | "interviews_booking"
+        | "interviews_opening" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),
     }

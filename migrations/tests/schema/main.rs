@@ -6,6 +6,8 @@ mod bookings;
 mod days;
 mod fixture;
 mod messages;
+mod notices;
+mod openings;
 mod participations;
 mod people;
 mod practice_rooms;

@@ -16,7 +16,10 @@ on_both_databases![
 const NINE: When<'static> = ("2026-03-02 09:00", "2026-03-02 10:00");
 
 fn preferences(db: &Schema, person: u8, from: &str, until: &str) -> String {
-    format!("INSERT INTO preferences VALUES ({}, true, true, false, {from}, {until})", db.id(person))
+    format!(
+        "INSERT INTO preferences VALUES ({}, true, true, false, {from}, {until}, true, true, false, false)",
+        db.id(person)
+    )
 }
 
 async fn quiet_hours_have_two_ends_within_a_day(db: &Schema) {

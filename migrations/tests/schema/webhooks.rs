@@ -30,7 +30,7 @@ fn delivery(db: &Schema, id: u8, event: u8, state: &str, status: &str) -> String
     let (id, webhook, event, at) = (db.id(id), db.id(HOOK), db.id(event), instant("2026-03-02 09:00"));
     format!(
         "INSERT INTO webhook_deliveries VALUES ({id}, {webhook}, {event}, 'slot.created', '{{}}', '{state}', 0, {status}, \
-         NULL, NULL, {at})"
+         NULL, NULL, {at}, NULL)"
     )
 }
 

@@ -5,6 +5,7 @@ use domain::{
     bookings::{self as booked, BookedCandidate, Booking, BookingStatus, Outcome, RawBooking, RawMove},
     candidates::RawCandidate,
     ids::{BookingId, PersonId},
+    interviews::RawInterview,
     permissions::Permission,
 };
 use serde::Serialize;
@@ -271,17 +272,29 @@ pub struct NewBooking {
     candidate: Option<RawCandidate>,
     #[schema(max_length = 10_000)]
     notes: Option<String>,
+    /// Of an opening that is open.
+    #[schema(value_type = Option<Uuid>)]
+    opening_id: Option<Option<String>>,
+    /// How it is held; as is usual for the opening, unless something else is said.
+    #[schema(value_type = Option<super::interviews::FormatJson>)]
+    format: Option<Option<String>>,
+    #[schema(value_type = Option<String>, max_length = 200)]
+    stage: Option<Option<String>>,
 }
 
 impl NewBooking {
     fn read(form: &mut Form) -> RawBooking {
-        let Self { slot_id, candidate_id, candidate, notes } = Self {
+        let Self { slot_id, candidate_id, candidate, notes, opening_id, format, stage } = Self {
             slot_id: form.text("slotId"),
             candidate_id: form.text("candidateId"),
             candidate: form.object("candidate", super::candidates::NewCandidate::read),
             notes: form.text("notes"),
+            opening_id: form.text_or_null("openingId"),
+            format: form.text_or_null("format"),
+            stage: form.text_or_null("stage"),
         };
-        RawBooking { slot_id, candidate_id, candidate, notes }
+        let interview = RawInterview { opening_id, format, stage };
+        RawBooking { slot_id, candidate_id, candidate, notes, interview }
     }
 }
 
@@ -372,6 +385,6 @@ impl CalendarQuery {
             to,
             status: query.known("status", STATUSES, BookingStatus::parse),
         };
-        BookingFilter { interviewer, candidate: None, from, to, status }
+        BookingFilter { interviewer, from, to, status, ..BookingFilter::default() }
     }
 }

@@ -127,6 +127,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::BookingNotActive
         | Refusal::NotBegun
         | Refusal::NothingToUndo
+        | Refusal::OpeningNotOpen
         | Refusal::RoomTaken
         | Refusal::RoomBegun
         | Refusal::MessageNotCurrent

@@ -4,7 +4,10 @@ use axum::{Json, response::IntoResponse};
 use domain::{
     people::Person,
     permissions::Permission,
-    preferences::{Preferences, QuietHours, RawPreferences, RawQuietHours, WantedReminders},
+    preferences::{
+        NoticeChanges, Preferences, QuietHours, RawPreferences, RawQuietHours, ReminderChanges,
+        WantedNotices, WantedReminders,
+    },
 };
 use serde::Serialize;
 use services::{people, preferences};
@@ -38,12 +41,16 @@ pub async fn edit(call: Call) -> Answer {
     accepted.answer(edited, |edited| Ok(Json(PreferencesJson::new(edited, &me)).into_response()))
 }
 
-/// What somebody who interviews is told, and when. Word of what is booked, moved or called off always comes.
+/// What somebody who interviews is told, by which way, and when. Mail about what is booked, moved or called off always
+/// comes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Preferences)]
 #[serde(rename_all = "camelCase")]
 pub struct PreferencesJson {
+    /// By mail.
     pub reminders: WantedRemindersJson,
+    /// On the caller's page, beside mail or without.
+    pub notices: WantedNoticesJson,
     /// When nothing comes that can wait; `null`: never.
     #[schema(required = true)]
     pub quiet_hours: Option<QuietHoursJson>,
@@ -63,6 +70,16 @@ pub struct WantedRemindersJson {
     pub others: bool,
 }
 
+/// What somebody wants to be told on their page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WantedNotices)]
+#[serde(rename_all = "camelCase")]
+pub struct WantedNoticesJson {
+    /// When an interview is booked, moved or called off.
+    pub changes: bool,
+    pub reminders: WantedRemindersJson,
+}
+
 /// From one time of day until another, over midnight where `until` is the earlier one; 16 hours at the most.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = QuietHours)]
@@ -76,15 +93,22 @@ pub struct QuietHoursJson {
 
 impl PreferencesJson {
     fn new(preferences: Preferences, me: &Person) -> Self {
-        let Preferences { reminders, quiet_hours } = preferences;
-        let WantedReminders { day_before, two_hours_before, others } = reminders;
+        let Preferences { reminders, notices, quiet_hours } = preferences;
+        let WantedNotices { changes, reminders: noticed } = notices;
         Self {
-            reminders: WantedRemindersJson { day_before, two_hours_before, others },
+            reminders: WantedRemindersJson::new(reminders),
+            notices: WantedNoticesJson { changes, reminders: WantedRemindersJson::new(noticed) },
             quiet_hours: quiet_hours
                 .map(QuietHours::typed)
                 .map(|RawQuietHours { from, until }| QuietHoursJson { from, until }),
             time_zone: me.time_zone.to_string(),
         }
+    }
+}
+
+impl WantedRemindersJson {
+    fn new(WantedReminders { day_before, two_hours_before, others }: WantedReminders) -> Self {
+        Self { day_before, two_hours_before, others }
     }
 }
 
@@ -94,6 +118,8 @@ impl PreferencesJson {
 pub struct PreferenceEdits {
     #[schema(nullable = false)]
     reminders: Option<WantedReminderEdits>,
+    #[schema(nullable = false)]
+    notices: Option<WantedNoticeEdits>,
     /// `null` takes them away.
     #[schema(value_type = Option<QuietHoursJson>)]
     quiet_hours: Option<Option<QuietHoursJson>>,
@@ -111,18 +137,28 @@ pub struct WantedReminderEdits {
     others: Option<bool>,
 }
 
+/// What somebody wants to be told on their page; what is left out stays.
+#[derive(Debug, Default, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct WantedNoticeEdits {
+    #[schema(nullable = false)]
+    changes: Option<bool>,
+    #[schema(nullable = false)]
+    reminders: Option<WantedReminderEdits>,
+}
+
 impl PreferenceEdits {
     fn read(form: &mut Form) -> RawPreferences {
-        let Self { reminders, quiet_hours } = Self {
+        let Self { reminders, notices, quiet_hours } = Self {
             reminders: form.object("reminders", WantedReminderEdits::read),
+            notices: form.object("notices", WantedNoticeEdits::read),
             quiet_hours: form.object_or_null("quietHours", QuietHoursJson::read),
         };
-        let WantedReminderEdits { day_before, two_hours_before, others } = reminders.unwrap_or_default();
+        let WantedNoticeEdits { changes, reminders: noticed } = notices.unwrap_or_default();
         let raw = |QuietHoursJson { from, until }| RawQuietHours { from, until };
         RawPreferences {
-            day_before,
-            two_hours_before,
-            others,
+            reminders: reminders.unwrap_or_default().raw(),
+            notices: NoticeChanges { changes, reminders: noticed.unwrap_or_default().raw() },
             quiet_hours: quiet_hours.map(|hours| hours.map(raw)),
         }
     }
@@ -135,6 +171,17 @@ impl WantedReminderEdits {
             two_hours_before: form.flag("twoHoursBefore"),
             others: form.flag("others"),
         }
+    }
+
+    fn raw(self) -> ReminderChanges {
+        let Self { day_before, two_hours_before, others } = self;
+        ReminderChanges { day_before, two_hours_before, others }
+    }
+}
+
+impl WantedNoticeEdits {
+    fn read(form: &mut Form) -> Self {
+        Self { changes: form.flag("changes"), reminders: form.object("reminders", WantedReminderEdits::read) }
     }
 }
 

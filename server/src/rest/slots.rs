@@ -1,7 +1,7 @@
 //! `/api/slots`.
 
 use domain::{
-    ids::{PersonId, SlotId},
+    ids::{OpeningId, PersonId, SlotId},
     permissions::Permission,
     slots::{RawSlot, RawSlotChanges, Slot, SlotStatus},
 };
@@ -233,6 +233,9 @@ impl SlotEdits {
 pub struct SlotQuery {
     #[param(rename = "interviewerId", nullable = false, value_type = Option<Uuid>)]
     interviewer: Option<PersonId>,
+    /// Offered by those who usually interview for it; by anybody where nobody is named.
+    #[param(rename = "openingId", nullable = false, value_type = Option<Uuid>)]
+    opening: Option<OpeningId>,
     #[param(nullable = false, value_type = Option<String>, format = DateTime)]
     from: Option<domain::time::Instant>,
     #[param(nullable = false, value_type = Option<String>, format = DateTime)]
@@ -245,12 +248,13 @@ impl SlotQuery {
     fn read(asked: &mut Asked) -> SlotFilter {
         let query = &mut asked.query;
         let (from, to) = query.window();
-        let Self { interviewer, from, to, status } = Self {
+        let Self { interviewer, opening, from, to, status } = Self {
             interviewer: query.known("interviewerId", "must be the id of a person (a UUID)", PersonId::parse),
+            opening: query.known("openingId", "must be the id of an opening (a UUID)", OpeningId::parse),
             from,
             to,
             status: query.known("status", "must be available or booked", SlotStatus::parse),
         };
-        SlotFilter { interviewer, from, to, status, text: None }
+        SlotFilter { interviewer, opening, from, to, status, begins: None, text: None }
     }
 }

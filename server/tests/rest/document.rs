@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use services::testing::World;
@@ -9,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 48] = [
+const CALLS: [(&str, &str); 58] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -35,10 +36,20 @@ const CALLS: [(&str, &str); 48] = [
     ("GET", "/api/me"),
     ("GET", "/api/me/preferences"),
     ("PATCH", "/api/me/preferences"),
+    ("GET", "/api/me/notices"),
+    ("POST", "/api/me/notices/read"),
     ("GET", "/api/candidates"),
     ("POST", "/api/candidates"),
     ("GET", "/api/candidates/{id}"),
     ("PATCH", "/api/candidates/{id}"),
+    ("GET", "/api/openings"),
+    ("POST", "/api/openings"),
+    ("GET", "/api/openings/{id}"),
+    ("PATCH", "/api/openings/{id}"),
+    ("GET", "/api/openings/{id}/interviews"),
+    ("GET", "/api/v1/job-opportunities/{id}/interviews"),
+    ("GET", "/api/booking/{id}/interview"),
+    ("PATCH", "/api/booking/{id}/interview"),
     ("POST", "/api/webhooks"),
     ("GET", "/api/webhooks"),
     ("GET", "/api/webhooks/{id}"),
@@ -272,6 +283,14 @@ async fn answers_have_the_fields_that_it_names() {
     let room = json!({ "datetimeUtc": "2026-03-03T15:00:00Z", "minutes": 45 });
     let room = walk.ana.post("/api/practice-room/create", &room).await.ok(200);
     let rooms = walk.ana.get("/api/practice-rooms").await.ok(200);
+    let opening = json!({ "title": "Designer", "company": "Acme", "hiringManagerId": person["id"] });
+    let opening = walk.clara.post("/api/openings", &opening).await.ok(201);
+    let openings = walk.clara.get("/api/openings").await.ok(200);
+    let interview = walk.clara.get(&at("interview")).await.ok(200);
+    let interviews = walk.clara.get(&format!("{}/interviews", crate::at("openings", &opening))).await.ok(200);
+    walk.server.world.pass(TimeDelta::seconds(20));
+    walk.server.world.deliver().await;
+    let notices = walk.ana.get("/api/me/notices").await.ok(200);
     let refusal = walk.clara.get("/api/slots?limit=0").await.body;
     for (name, row) in [
         ("Slot", &slot),
@@ -286,6 +305,13 @@ async fn answers_have_the_fields_that_it_names() {
         ("Preferences", &preferences),
         ("WantedReminders", &preferences["reminders"]),
         ("QuietHours", &preferences["quietHours"]),
+        ("NoticeList", &notices),
+        ("Notice", &notices["items"][0]),
+        ("Opening", &opening),
+        ("OpeningList", &openings),
+        ("Colleague", &opening["hiringManager"]),
+        ("Interview", &interview),
+        ("InterviewList", &interviews),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),

@@ -9,6 +9,8 @@ mod document;
 mod limit;
 mod malformed;
 mod messages;
+mod notices;
+mod openings;
 mod outage;
 mod people;
 mod practice_rooms;

@@ -11,21 +11,28 @@ const PATH: &str = "/api/me/preferences";
 services::on_both_databases! {
     async fn everybody_has_preferences_of_their_own(world: World) {
         let walk = Walk::begin(world).await;
+        let all = json!({ "dayBefore": true, "twoHoursBefore": true, "others": true });
         let said_nothing = json!({
-            "reminders": { "dayBefore": true, "twoHoursBefore": true, "others": true },
+            "reminders": all, "notices": { "changes": true, "reminders": all },
             "quietHours": null, "timeZone": "Europe/Paris",
         });
         assert_eq!(walk.ana.get(PATH).await.ok(200), said_nothing);
-        let edits = json!({ "reminders": { "dayBefore": false }, "quietHours": { "from": "22:00", "until": "07:00" } });
+        let edits = json!({ "reminders": { "dayBefore": false },
+            "notices": { "changes": false, "reminders": { "others": false } },
+            "quietHours": { "from": "22:00", "until": "07:00" } });
         let edited = json!({
             "reminders": { "dayBefore": false, "twoHoursBefore": true, "others": true },
+            "notices": {
+                "changes": false, "reminders": { "dayBefore": true, "twoHoursBefore": true, "others": false },
+            },
             "quietHours": { "from": "22:00", "until": "07:00" }, "timeZone": "Europe/Paris",
         });
         assert_eq!(walk.ana.patch(PATH, &edits).await.ok(200), edited);
         assert_eq!(walk.ana.patch(PATH, &json!({})).await.ok(200), edited);
         assert_eq!(walk.ana.get(PATH).await.ok(200), edited);
         assert_eq!(walk.clara.get(PATH).await.ok(200)["quietHours"], json!(null));
-        let again = json!({ "reminders": { "dayBefore": true }, "quietHours": null });
+        let again = json!({ "reminders": { "dayBefore": true },
+            "notices": { "changes": true, "reminders": { "others": true } }, "quietHours": null });
         assert_eq!(walk.ana.patch(PATH, &again).await.ok(200), said_nothing);
         walk.server.anonymous().get(PATH).await.is(401, "unauthenticated");
         walk.ana.send(Method::PUT, PATH, Some(&edits)).await.is(405, "method_not_allowed");
@@ -36,6 +43,8 @@ services::on_both_databases! {
         for (body, expected) in [
             (json!({ "reminders": null }), &["reminders"][..]),
             (json!({ "reminders": { "dayBefore": "no", "often": true } }), &["reminders.dayBefore", "reminders.often"]),
+            (json!({ "notices": { "changes": 1, "reminders": { "often": true } } }),
+                &["notices.changes", "notices.reminders.often"]),
             (json!({ "quietHours": "at night" }), &["quietHours"]),
             (json!({ "quietHours": {} }), &["quietHours.from", "quietHours.until"]),
             (json!({ "quietHours": { "from": "22:00" } }), &["quietHours.until"]),

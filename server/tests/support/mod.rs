@@ -3,6 +3,8 @@
 #![expect(dead_code, reason = "every test file compiles this module, and none uses all of it")]
 
 pub(crate) mod process;
+pub(crate) mod smtp;
+pub(crate) mod socket;
 
 use std::{collections::HashMap, net::SocketAddr, time::Duration};
 

@@ -33,6 +33,11 @@ impl Folder {
         self.0.path()
     }
 
+    /// Where it keeps what it knows, unless it is told otherwise.
+    pub(crate) fn database(&self) -> String {
+        format!("sqlite://{}", self.path().join("convoke.db").display())
+    }
+
     /// `convoke` with these arguments and variables, and no others.
     pub(crate) fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_convoke"));
@@ -73,11 +78,16 @@ impl Folder {
 
     /// Starts `serve` on a free port, and waits until it serves.
     pub(crate) async fn serve(&self, environment: &[(&str, &str)]) -> Serving {
+        self.serve_as(&["serve"], environment).await
+    }
+
+    /// The same with flags.
+    pub(crate) async fn serve_as(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Serving {
         let environment: Vec<_> = [("CONVOKE_ADDR", "127.0.0.1:0"), ("CONVOKE_LOG_FORMAT", "json")]
             .into_iter()
             .chain(environment.iter().copied())
             .collect();
-        let mut command = self.command(&["serve"], &environment);
+        let mut command = self.command(arguments, &environment);
         let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
         let mut log = BufReader::new(child.stderr.take().expect("standard error")).lines();
         let addr = timeout(PATIENCE, address(&mut log)).await.expect("it serves in time");

@@ -44,14 +44,18 @@ pub enum NotCarried {
     Refused(String),
     /// It has not left, and may later.
     Later(String),
+    /// It was not even tried: too many leave already. That does not count as a try.
+    Crowded,
     /// Nobody can say whether it has left: it counts as told, and is tried again.
     Unknown(String),
 }
 
 impl fmt::Display for NotCarried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Refused(why) | Self::Later(why) | Self::Unknown(why)) = self;
-        f.write_str(why)
+        f.write_str(match self {
+            Self::Refused(why) | Self::Later(why) | Self::Unknown(why) => why,
+            Self::Crowded => "too many leave already",
+        })
     }
 }
 

@@ -3,34 +3,43 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
+use chrono::TimeDelta;
 use domain::{
     announcements::word,
     bookings::{Booking, BookingStatus},
     ids::{BookingId, MessageId},
     messages::{Message, MessageKind, MessageState, Recipient, Side},
     people::Person,
+    reminders::Lead,
     rules::nobody_twice::Party,
     slots::Slot,
     time::Instant,
 };
 use futures_util::FutureExt;
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use super::{Carried, Carrier, Leased, NotCarried, TRIES, pause_after};
 use crate::{
     Context, Error, Result,
     announcements::{self, OVERTAKEN, expected_before},
-    messages,
+    messages, notices,
     store::{self, Txn, messages::Kept},
 };
 
 /// How long carrying a message may take; shorter than the lease, so that nobody else is at it.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a message waits where too many leave already.
+pub(super) const CROWDED: TimeDelta = TimeDelta::seconds(15);
+/// Why no mail brings a reminder: whoever it is for wants it on their page alone.
+const ON_PAGE_ALONE: &str = "It was told on their page alone, as they chose.";
 
 /// A message that is about to be carried.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Attempt {
     pub(crate) message: Message,
+    /// Of a reminder.
+    lead: Option<Lead>,
     /// An earlier attempt began of whose end nothing is known.
     perhaps_sent: bool,
 }
@@ -42,6 +51,8 @@ pub(crate) enum End {
     Refused(String),
     /// It has not left for certain.
     Later(String),
+    /// It was not tried.
+    Crowded,
     /// It may have left.
     Unknown(String),
 }
@@ -95,14 +106,19 @@ pub(crate) async fn begin(cx: &Context, leased: &Leased, id: MessageId) -> Resul
             };
             match useful {
                 Ok(kind) => {
-                    let message = Kept { kind, ..message.clone() };
-                    start(txn, message, booking, person, &of_booking).await.map(Some)
+                    let kept = Kept { kind, ..message.clone() };
+                    let written = write(txn.db, &kept, booking, person, &of_booking).await?;
+                    if !messages::wishes(txn, kept.party).await?.mails(kept.lead) {
+                        skip(txn, leased, message, ON_PAGE_ALONE).await?;
+                        notices::arrived(txn, *id, kept.lead, &written).await?;
+                        return Ok(None);
+                    }
+                    store::messages::begin(txn, &kept, &written.to.email).await?;
+                    let Kept { lead, perhaps_sent, .. } = kept;
+                    Ok(Some(Attempt { message: written, lead, perhaps_sent }))
                 }
                 Err(because) => {
-                    let skipped = MessageState::Skipped;
-                    store::messages::settle(txn, *id, skipped, message.perhaps_sent, Some(because)).await?;
-                    store::jobs::finish(txn, leased.id).await?;
-                    count(message.kind, skipped);
+                    skip(txn, leased, message, because).await?;
                     Ok(None)
                 }
             }
@@ -111,28 +127,34 @@ pub(crate) async fn begin(cx: &Context, leased: &Leased, id: MessageId) -> Resul
     .await
 }
 
-async fn start(
-    txn: &Txn<'_>,
-    message: Kept,
+async fn skip(txn: &Txn<'_>, leased: &Leased, message: &Kept, because: &str) -> Result<()> {
+    let skipped = MessageState::Skipped;
+    store::messages::settle(txn, message.id, skipped, message.perhaps_sent, Some(because)).await?;
+    store::jobs::finish(txn, leased.id).await?;
+    count(message.kind, skipped);
+    Ok(())
+}
+
+/// The message with everything that it says, by what is known now.
+pub(crate) async fn write(
+    db: &impl ConnectionTrait,
+    message: &Kept,
     booking: Booking,
     interviewer: Person,
     of_booking: &[Kept],
-) -> Result<Attempt> {
-    let before = expected_before(&message, of_booking).map(|slot| slot.interval);
-    let perhaps_sent = message.perhaps_sent;
+) -> Result<Message> {
+    let before = expected_before(message, of_booking).map(|slot| slot.interval);
     // It may be about the slot of somebody whose the booking is no longer.
     let person = if interviewer.id == message.slot.interviewer {
         interviewer
     } else {
-        let found = store::people::find(txn.db, message.slot.interviewer).await?;
+        let found = store::people::find(db, message.slot.interviewer).await?;
         found.ok_or_else(|| anyhow::anyhow!("message {} is about nobody's slot", message.id))?
     };
-    let written = Message {
+    Ok(Message {
         before: before.filter(|before| *before != message.slot.interval),
-        ..write(&message, booking, person)
-    };
-    store::messages::begin(txn, &message, &written.to.email).await?;
-    Ok(Attempt { message: written, perhaps_sent })
+        ..words(message, booking, person)
+    })
 }
 
 /// As what the message is still of use, or why it is not.
@@ -187,7 +209,7 @@ fn use_of_reminder(
 }
 
 /// Everything that the message says, with everybody's name and address as they are now.
-fn write(message: &Kept, booking: Booking, person: Person) -> Message {
+fn words(message: &Kept, booking: Booking, person: Person) -> Message {
     let slot = Slot {
         interviewer_name: person.name.clone(),
         time_zone: person.time_zone.clone(),
@@ -229,13 +251,18 @@ pub(crate) async fn carry_patiently(carrier: &dyn Carrier, leased: &Leased, atte
 }
 
 pub(super) async fn patiently(carrying: impl Future<Output = Result<Carried, NotCarried>>) -> End {
-    match tokio::time::timeout(PATIENCE, AssertUnwindSafe(carrying).catch_unwind()).await {
+    within(PATIENCE, carrying).await
+}
+
+async fn within(patience: Duration, carrying: impl Future<Output = Result<Carried, NotCarried>>) -> End {
+    match tokio::time::timeout(patience, AssertUnwindSafe(carrying).catch_unwind()).await {
         Ok(Ok(Ok(carried))) => End::Carried(carried),
         Ok(Ok(Err(NotCarried::Refused(said)))) => End::Refused(said),
         Ok(Ok(Err(NotCarried::Later(said)))) => End::Later(said),
+        Ok(Ok(Err(NotCarried::Crowded))) => End::Crowded,
         Ok(Ok(Err(NotCarried::Unknown(said)))) => End::Unknown(said),
         Ok(Err(_panicked)) => End::Unknown("The attempt ended in the middle.".to_owned()),
-        Err(_elapsed) => End::Unknown(format!("No answer for {} s.", PATIENCE.as_secs())),
+        Err(_elapsed) => End::Unknown(format!("No answer for {} s.", patience.as_secs())),
     }
 }
 
@@ -249,7 +276,7 @@ pub(crate) async fn settle(
     end: End,
 ) -> Result<()> {
     if let (End::Carried(carried), Some(attempt)) = (&end, attempt) {
-        return arrived(cx, leased, id, attempt.message.kind, *carried).await;
+        return arrived(cx, leased, id, attempt, *carried).await;
     }
     let before = attempt.map(|attempt| attempt.perhaps_sent);
     cx.write((leased.clone(), id, before, end), |txn, (leased, id, before, end)| {
@@ -267,9 +294,14 @@ pub(crate) async fn settle(
                     let refused = MessageState::Refused;
                     store::messages::settle(txn, *id, refused, perhaps_sent, Some(said)).await?;
                     count(message.kind, refused);
+                    notices::undelivered(txn, &message).await?;
                     store::jobs::finish(txn, leased.id).await
                 }
                 End::Later(said) => put_off(txn, leased, &message, perhaps_sent, said).await,
+                End::Crowded => {
+                    store::messages::untried(txn, &message, perhaps_sent).await?;
+                    store::jobs::wait(txn, leased, txn.now + CROWDED).await
+                }
                 End::Unknown(said) => put_off(txn, leased, &message, true, said).await,
             }
         })
@@ -282,17 +314,22 @@ async fn arrived(
     cx: &Context,
     leased: &Leased,
     id: MessageId,
-    kind: MessageKind,
+    attempt: &Attempt,
     carried: Carried,
 ) -> Result<()> {
+    let kind = attempt.message.kind;
     let state = match carried {
         Carried::Sent => MessageState::Sent,
         Carried::Recorded => MessageState::Recorded,
     };
-    let arrived = cx.write((leased.id, id, state), |txn, (job, id, state)| {
+    let arrived = cx.write((leased.id, id, attempt.clone(), state), |txn, (job, id, attempt, state)| {
         Box::pin(async move {
             store::jobs::finish(txn, *job).await?;
-            store::messages::arrived(txn, *id, *state).await
+            let is_news = store::messages::arrived(txn, *id, *state).await?;
+            if is_news {
+                notices::arrived(txn, *id, attempt.lead, &attempt.message).await?;
+            }
+            Ok(is_news)
         })
     });
     if !arrived.await? {
@@ -331,6 +368,7 @@ async fn give_up(
     let failed = MessageState::Failed;
     store::messages::settle(txn, message.id, failed, perhaps_sent, Some(said)).await?;
     count(message.kind, failed);
+    notices::undelivered(txn, message).await?;
     tracing::error!(message = %message.id, booking = %message.booking, error = said, "a message was given up");
     store::jobs::give_up(txn, leased.id, said).await
 }
@@ -338,4 +376,26 @@ async fn give_up(
 pub(super) fn count(kind: MessageKind, state: MessageState) {
     metrics::counter!("convoke_messages_total", "kind" => kind.as_str(), "state" => state.as_str())
         .increment(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jobs::LEASE;
+
+    #[test]
+    fn whoever_is_at_it_gives_up_before_their_lease_ends() {
+        assert!(TimeDelta::from_std(PATIENCE).unwrap() * 3 / 2 < LEASE);
+    }
+
+    #[tokio::test]
+    async fn what_hangs_is_let_go_of_and_may_have_left() {
+        let end = within(Duration::from_secs(1), std::future::pending()).await;
+        assert!(matches!(&end, End::Unknown(said) if said == "No answer for 1 s."), "{end:?}");
+        let in_time = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            Ok(Carried::Sent)
+        };
+        assert!(matches!(patiently(in_time).await, End::Carried(Carried::Sent)));
+    }
 }

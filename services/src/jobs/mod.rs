@@ -31,6 +31,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub use carrier::{Carried, Carrier, NotCarried};
+pub(crate) use delivery::write;
 pub use domain::jobs::JobState;
 pub(crate) use worker::run;
 #[cfg(any(test, feature = "testing"))]

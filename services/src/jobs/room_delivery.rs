@@ -11,12 +11,13 @@ use domain::{
 
 use super::{
     Carried, Leased, TRIES,
-    delivery::{End, count, patiently},
+    delivery::{CROWDED, End, count, patiently},
     pause_after,
 };
 use crate::{
     Context, Error, Result,
     announcements::OVERTAKEN,
+    notices,
     preferences::Wishes,
     store::{self, Txn, room_messages::Kept},
 };
@@ -94,15 +95,15 @@ fn use_of(
         (MessageKind::Cancellation, None) => Err("There was nothing to call off: word of it never left."),
         (MessageKind::Cancellation, Some(_)) => Ok((MessageKind::Cancellation, None)),
         (_, None) => Ok((MessageKind::Invitation, None)),
-        (kind, Some(known)) => {
-            let before = Some(known.room.interval).filter(|before| *before != message.room.interval);
-            Ok((kind, before))
+        (_, Some(known)) if known.room.interval == message.room.interval => {
+            Err("There was nothing new to tell.")
         }
+        (kind, Some(known)) => Ok((kind, Some(known.room.interval))),
     }
 }
 
 async fn write(txn: &Txn<'_>, message: Kept, before: Option<Interval>, to: Person) -> Result<RoomMessage> {
-    let Kept { id, kind, to: _, room, state: _, tries: _ } = message;
+    let Kept { id, kind, room, .. } = message;
     let with = room.members().map(|member| member.id).find(|&member| member != to.id);
     let with = with.ok_or_else(|| anyhow::anyhow!("message {id} is about a room that nobody took"))?;
     let with = colleague(person(txn, with).await?);
@@ -132,7 +133,14 @@ async fn settle(cx: &Context, leased: &Leased, id: RoomMessageId, how: End) -> R
                 End::Carried(Carried::Recorded) => {
                     end(txn, leased, &kept, MessageState::Recorded, None).await
                 }
-                End::Refused(said) => end(txn, leased, &kept, MessageState::Refused, Some(said)).await,
+                End::Refused(said) => {
+                    undelivered(txn, &kept).await?;
+                    end(txn, leased, &kept, MessageState::Refused, Some(said)).await
+                }
+                End::Crowded => {
+                    store::room_messages::untried(txn, *id).await?;
+                    store::jobs::wait(txn, leased, txn.now + CROWDED).await
+                }
                 End::Later(said) | End::Unknown(said) if leased.attempts >= TRIES => {
                     give_up(txn, leased, &kept, said).await
                 }
@@ -158,10 +166,16 @@ async fn end(
     store::jobs::finish(txn, leased.id).await
 }
 
+async fn undelivered(txn: &Txn<'_>, kept: &Kept) -> Result<()> {
+    let to = person(txn, kept.to).await?.email;
+    notices::room_undelivered(txn, kept, &to).await
+}
+
 async fn give_up(txn: &Txn<'_>, leased: &Leased, kept: &Kept, said: &str) -> Result<()> {
     let failed = MessageState::Failed;
     store::room_messages::settle(txn, kept.id, failed, Some(said)).await?;
     count(kept.kind, failed);
+    undelivered(txn, kept).await?;
     tracing::error!(message = %kept.id, room = %kept.room.id, error = said, "a message was given up");
     store::jobs::give_up(txn, leased.id, said).await
 }

@@ -12,11 +12,11 @@ const AT_ONCE: usize = 8;
 /// How often it looks for what others have written, or let go of.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// Works until the process stops; what is under way then is finished.
+/// Works until it is told to rest; what is under way then is finished.
 pub(crate) async fn run(cx: Context, lane: Lane) {
     let mut under_way = JoinSet::new();
-    let stopped = cx.stopped();
-    tokio::pin!(stopped);
+    let told_to_rest = cx.told_to_rest();
+    tokio::pin!(told_to_rest);
     loop {
         while under_way.try_join_next().is_some() {}
         let taken = take_up(&cx, lane, AT_ONCE - under_way.len()).await;
@@ -26,7 +26,7 @@ pub(crate) async fn run(cx: Context, lane: Lane) {
         }
         tokio::select! {
             biased;
-            () = &mut stopped => break,
+            () = &mut told_to_rest => break,
             () = std::future::ready(()), if may_be_more && under_way.len() < AT_ONCE => {}
             _done = under_way.join_next(), if !under_way.is_empty() => {}
             () = cx.bell().rung(lane) => {}

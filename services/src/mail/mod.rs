@@ -22,7 +22,8 @@ use domain::{
 };
 use futures_util::future::BoxFuture;
 
-pub use preview::{Preview, preview, previews};
+pub(crate) use preview::written;
+pub use preview::{Preview, Written, preview, previews};
 pub use smtp::SmtpUrl;
 
 use letter::{Letter, NotWritten};

@@ -2,8 +2,9 @@
 
 use domain::{
     actor::Actor,
-    messages::{MessageKind, Side},
+    messages::{Message, MessageKind, Side},
     permissions::{self, Permission},
+    text::Email,
     time::Instant,
 };
 
@@ -28,6 +29,24 @@ pub struct Preview {
     pub html: String,
     /// The calendar file, where the message brings one.
     pub file: Option<String>,
+}
+
+/// A message as it was written to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub to: Email,
+    pub subject: String,
+    pub plain: String,
+    /// The calendar file, where the message brings one.
+    pub file: Option<String>,
+}
+
+/// As it is written at that time.
+pub(crate) fn written(cx: &Context, message: &Message, at: Instant) -> Result<Written> {
+    let words = Words::of(message, at)?;
+    let file = Invitation::of(message, &words, cx.mail().sender()).map(|invitation| invitation.file);
+    let Text { subject, plain, html: _ } = render(message.kind, &words)?;
+    Ok(Written { to: message.to.email.clone(), subject, plain, file })
 }
 
 pub fn preview(cx: &Context, actor: &Actor) -> Result<Vec<Preview>> {

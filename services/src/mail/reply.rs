@@ -7,7 +7,7 @@ use domain::{
     text::{Email, Note},
     time::Instant,
 };
-use mail_parser::{MessageParser, MessagePart, MimeHeaders as _};
+use mail_parser::{MessageParser, MessagePart, MimeHeaders as _, mailbox::mbox::MessageIterator};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,15 @@ pub(crate) struct SentReply {
 
 /// As much of what somebody wrote beside their answer as is kept, in characters.
 const COMMENT_MAX: usize = 1000;
+
+/// The mails of a mailbox file (RFC 4155), without the lines that tell them apart; of anything else the one mail it is.
+pub(crate) fn mails(raw: &[u8]) -> Vec<Vec<u8>> {
+    if !raw.starts_with(b"From ") {
+        return vec![raw.to_vec()];
+    }
+    // Nothing can go wrong with reading what is in memory.
+    MessageIterator::new(raw).filter_map(Result::ok).map(|mail| mail.unwrap_contents()).collect()
+}
 
 /// # Errors
 /// The sentence that says why it is no answer.

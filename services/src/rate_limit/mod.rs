@@ -2,8 +2,8 @@
 //! so many times; an attempt that is refused is not counted.
 //!
 //! Redis decides where there is one, for all processes at once. Every admitted attempt is also written to the
-//! database with the booking, so that the limit holds when Redis goes away: until Redis has been there for a
-//! whole window, the database is asked as well. Nothing fails open.
+//! database with the booking, so that the limit holds when Redis goes away: until the same Redis has been there for
+//! a whole window, the database is asked as well. Nothing fails open.
 
 mod database;
 mod redis;
@@ -16,7 +16,7 @@ pub(crate) use database::forget_before;
 
 use crate::{Allowance, Result, redis::Redis, store::Txn};
 
-pub(crate) const WINDOW: Duration = Duration::from_secs(60);
+pub const WINDOW: Duration = Duration::from_secs(60);
 
 pub(crate) struct RateLimit {
     per_minute: u32,
@@ -56,25 +56,30 @@ impl RateLimit {
     }
 
     async fn decide(&self, txn: &Txn<'_>, person: PersonId) -> Result<Allowance> {
-        if !self.redis.as_ref().is_some_and(Redis::is_trusted) {
-            let in_database = database::ask(txn, person, self.per_minute).await?;
-            let allowance = self.told(txn, in_database)?;
-            if self.redis.is_none() {
-                return Ok(allowance);
+        let Some(redis) = &self.redis else { return self.ask_database(txn, person).await };
+        let trusted = redis.trusted();
+        if trusted.is_none() {
+            self.ask_database(txn, person).await?;
+        }
+        match redis::ask(redis, person, self.per_minute).await {
+            Ok((in_redis, run)) => {
+                redis.is_here(run.clone());
+                if trusted.is_some_and(|trusted| trusted != run) {
+                    self.ask_database(txn, person).await?;
+                }
+                self.told(txn, in_redis)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "Redis does not answer; the limit is kept by the database");
+                redis.is_away();
+                self.ask_database(txn, person).await
             }
         }
-        match &self.redis {
-            Some(redis) => match redis::ask(redis, person, self.per_minute).await {
-                Ok(in_redis) => self.told(txn, in_redis),
-                Err(error) => {
-                    tracing::warn!(%error, "Redis does not answer; the limit is kept by the database");
-                    redis.is_away();
-                    let in_database = database::ask(txn, person, self.per_minute).await?;
-                    self.told(txn, in_database)
-                }
-            },
-            None => unreachable!("decided above"),
-        }
+    }
+
+    async fn ask_database(&self, txn: &Txn<'_>, person: PersonId) -> Result<Allowance> {
+        let in_database = database::ask(txn, person, self.per_minute).await?;
+        self.told(txn, in_database)
     }
 
     /// Says so to whoever writes the headers.

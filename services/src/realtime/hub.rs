@@ -16,6 +16,7 @@ use domain::{
 use tokio::sync::mpsc;
 
 use super::{Message, Published};
+use crate::store::events::Happened;
 
 /// How many messages wait for one slow listener before it is told to reload instead.
 const WAITING: usize = 256;
@@ -30,13 +31,15 @@ struct Listeners {
     next: u64,
     closed: bool,
     coordinators: HashMap<u64, Listener>,
-    interviewers: HashMap<PersonId, HashMap<u64, Listener>>,
+    /// Everybody, coordinators as well.
+    people: HashMap<PersonId, HashMap<u64, Listener>>,
 }
 
 #[derive(Clone)]
 struct Listener {
     queue: mpsc::Sender<Message>,
     lost: Arc<AtomicBool>,
+    is_interviewer: bool,
 }
 
 /// Receives what its actor may see, until dropped.
@@ -56,34 +59,53 @@ impl Hub {
         let id = listeners.next;
         listeners.next += 1;
         if !listeners.closed {
-            let listener = Listener { queue: sender, lost: lost.clone() };
+            let is_interviewer = actor.roles.interviewer;
+            let listener = Listener { queue: sender, lost: lost.clone(), is_interviewer };
             if actor.roles.coordinates() {
                 listeners.coordinators.insert(id, listener.clone());
             }
-            if actor.roles.interviewer {
-                listeners.interviewers.entry(actor.person).or_default().insert(id, listener);
-            }
+            listeners.people.entry(actor.person).or_default().insert(id, listener);
         }
         drop(listeners);
         Subscription { hub: self.clone(), id, actor: actor.clone(), queue, lost }
     }
 
-    pub(super) fn publish(&self, event: Event) {
+    pub(super) fn publish(&self, happened: Happened) {
+        match happened {
+            Happened::Event(event) => self.tell(*event),
+            Happened::Openings => {
+                let listeners = self.listeners();
+                let everybody = listeners.people.values().flat_map(HashMap::values);
+                everybody.for_each(|listener| listener.tell(&Message::Openings));
+            }
+            Happened::Notices(person) => {
+                let listeners = self.listeners();
+                let own = listeners.people.get(&person);
+                own.into_iter()
+                    .flat_map(HashMap::values)
+                    .for_each(|listener| listener.tell(&Message::Notices));
+            }
+        }
+    }
+
+    fn tell(&self, event: Event) {
         let audience = event.audience();
         let message = Message::Event(Arc::new(Published { event, rendered: OnceLock::new() }));
         let listeners = self.listeners();
         match audience {
             Audience::Everybody => {
                 listeners.coordinators.values().for_each(|listener| listener.tell(&message));
-                listeners.interviewers.values().for_each(|own| listeners.tell_others(own, &message));
+                let everybody = listeners.people.values();
+                everybody.for_each(|own| listeners.tell_others(own.iter(), &message));
             }
             Audience::Few { interviewer, coordinators } => {
-                let own = listeners.interviewers.get(&interviewer);
+                let own = listeners.people.get(&interviewer).into_iter().flatten();
+                let own = own.filter(|(_, listener)| listener.is_interviewer);
                 if coordinators {
                     listeners.coordinators.values().for_each(|listener| listener.tell(&message));
-                    own.into_iter().for_each(|own| listeners.tell_others(own, &message));
+                    listeners.tell_others(own, &message);
                 } else {
-                    own.into_iter().flat_map(HashMap::values).for_each(|listener| listener.tell(&message));
+                    own.for_each(|(_, listener)| listener.tell(&message));
                 }
             }
         }
@@ -93,7 +115,7 @@ impl Hub {
         let mut listeners = self.listeners();
         listeners.closed = true;
         listeners.coordinators.clear();
-        listeners.interviewers.clear();
+        listeners.people.clear();
     }
 
     fn listeners(&self) -> MutexGuard<'_, Listeners> {
@@ -103,8 +125,8 @@ impl Hub {
 
 impl Listeners {
     /// Tells those who were not told as coordinators.
-    fn tell_others(&self, listeners: &HashMap<u64, Listener>, message: &Message) {
-        let others = listeners.iter().filter(|(id, _)| !self.coordinators.contains_key(id));
+    fn tell_others<'l>(&self, listeners: impl Iterator<Item = (&'l u64, &'l Listener)>, message: &Message) {
+        let others = listeners.filter(|(id, _)| !self.coordinators.contains_key(id));
         others.for_each(|(_, listener)| listener.tell(message));
     }
 }
@@ -132,10 +154,10 @@ impl Drop for Subscription {
     fn drop(&mut self) {
         let mut listeners = self.hub.listeners();
         listeners.coordinators.remove(&self.id);
-        if let Some(own) = listeners.interviewers.get_mut(&self.actor.person) {
+        if let Some(own) = listeners.people.get_mut(&self.actor.person) {
             own.remove(&self.id);
             if own.is_empty() {
-                listeners.interviewers.remove(&self.actor.person);
+                listeners.people.remove(&self.actor.person);
             }
         }
     }

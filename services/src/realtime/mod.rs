@@ -16,7 +16,11 @@ use tokio::sync::Notify;
 use self::{gaps::Gaps, hub::Hub};
 pub use hub::Subscription;
 
-use crate::{Context, Result, redis::Redis, store::events};
+use crate::{
+    Context, Result,
+    redis::Redis,
+    store::events::{self, Happened},
+};
 
 /// How often a process looks for changes of others that nobody wakes it for.
 const LOOK: Duration = Duration::from_millis(500);
@@ -36,6 +40,10 @@ pub struct Published {
 #[derive(Clone, Debug)]
 pub enum Message {
     Event(Arc<Published>),
+    /// The subscriber has other notices than before.
+    Notices,
+    /// Openings are not what they were.
+    Openings,
     /// Messages were lost: reload what is shown.
     Resync,
 }
@@ -108,7 +116,7 @@ pub(crate) async fn read_events(cx: Context, cursor: i64) {
 }
 
 struct Read {
-    events: Vec<Event>,
+    events: Vec<Happened>,
     /// There may be more at once.
     more: bool,
 }
@@ -120,8 +128,8 @@ async fn read_some(cx: &Context, gaps: &mut Gaps) -> Option<Read> {
         Ok(rows) => {
             let more = rows.len() as u64 == AT_ONCE;
             let now = tokio::time::Instant::now();
-            let events =
-                rows.into_iter().filter_map(|(id, event)| gaps.is_new(id, now).then_some(event)).collect();
+            let new = rows.into_iter().filter(|(id, _)| gaps.is_new(*id, now));
+            let events = new.filter_map(|(_, happened)| happened).collect();
             Some(Read { events, more })
         }
         Err(error) => {

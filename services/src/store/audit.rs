@@ -54,6 +54,7 @@ pub(crate) enum Subject {
     Job,
     Webhook,
     PracticeRoom,
+    Opening,
 }
 
 impl Subject {
@@ -67,6 +68,7 @@ impl Subject {
             Self::Job => "job",
             Self::Webhook => "webhook",
             Self::PracticeRoom => "practice_room",
+            Self::Opening => "opening",
         }
     }
 }
@@ -97,6 +99,33 @@ impl Txn<'_> {
         Entity::insert(row).exec_without_returning(self.db).await?;
         Ok(())
     }
+}
+
+/// A line as tests read it.
+#[cfg(any(test, feature = "testing"))]
+#[derive(Clone, Debug)]
+pub struct Audited {
+    pub by: Option<domain::ids::PersonId>,
+    pub role: Option<String>,
+    pub request: Option<String>,
+    pub action: String,
+    pub subject: String,
+    pub id: Uuid,
+}
+
+/// The oldest first.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) async fn everything(db: &impl ConnectionTrait) -> Result<Vec<Audited>> {
+    let rows = Entity::find().order_by_asc(Column::Id).all(db).await?;
+    let line = |row: Model| Audited {
+        by: row.actor_id.map(domain::ids::PersonId),
+        role: row.actor_role,
+        request: row.request_id,
+        action: row.action,
+        subject: row.subject_kind,
+        id: row.subject_id,
+    };
+    Ok(rows.into_iter().map(line).collect())
 }
 
 /// What happened to it, the newest first, with who did it.

@@ -3,7 +3,7 @@
 
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
-    ids::{BookingId, CandidateId, PersonId, RoomId, SlotId, Version},
+    ids::{BookingId, CandidateId, OpeningId, PersonId, RoomId, SlotId, Version},
     paging::{Page, Paging},
     people::Person,
     rules::nobody_twice::{Engagement, Occasion, Party},
@@ -13,10 +13,10 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, entity::prelude::*,
+    QuerySelect, Select, entity::prelude::*, sea_query::Query,
 };
 
-use super::{Txn, candidates, people, slots::interval};
+use super::{Txn, candidates, interviews, people, slots::interval};
 use crate::{Result, bookings::BookingFilter};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -197,8 +197,16 @@ pub(crate) async fn list(
 }
 
 fn matching(filter: &BookingFilter) -> Select<Entity> {
-    let BookingFilter { interviewer, candidate, from, to, status } = filter;
+    let BookingFilter { interviewer, candidate, opening, from, to, status } = filter;
     let mut select = Entity::find();
+    if let Some(OpeningId(opening)) = opening {
+        let of_opening = Query::select()
+            .column(interviews::Column::BookingId)
+            .from(interviews::Entity)
+            .and_where(interviews::Column::OpeningId.eq(*opening))
+            .to_owned();
+        select = select.filter(Column::Id.in_subquery(of_opening));
+    }
     if let Some(PersonId(interviewer)) = interviewer {
         select = select.filter(Column::InterviewerId.eq(*interviewer));
     }

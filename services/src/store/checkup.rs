@@ -9,7 +9,7 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 45] = [
+const SQLITE: [&str; 46] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -46,6 +46,7 @@ const SQLITE: [&str; 45] = [
     "jobs_dedupe_key",
     "webhook_deliveries_once_each",
     "room_messages_one_word_per_change",
+    "notices_once_each",
     "practice_rooms_guest_is_not_host",
     "practice_rooms_length",
     "practice_rooms_taken_once",
@@ -58,7 +59,7 @@ const SQLITE: [&str; 45] = [
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 34] = [
+const POSTGRES: [&str; 35] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -86,6 +87,7 @@ const POSTGRES: [&str; 34] = [
     "jobs_dedupe_key",
     "webhook_deliveries_once_each",
     "room_messages_one_word_per_change",
+    "notices_once_each",
     "practice_rooms_guest_is_not_host",
     "practice_rooms_length",
     "practice_rooms_taken_once",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    ids::{DeliveryId, WebhookId},
+    ids::{BookingId, DeliveryId, WebhookId},
     paging::{Page, Paging},
     time::Instant,
     webhooks::{Delivery, DeliveryState},
@@ -31,6 +31,7 @@ pub(crate) struct Model {
     pub(crate) last_error: Option<String>,
     pub(crate) tried_at: Option<Instant>,
     pub(crate) created_at: Instant,
+    pub(crate) booking_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -42,6 +43,8 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Clone, Debug)]
 pub(crate) struct Letter {
     pub(crate) delivery: Delivery,
+    /// Of which booking it tells.
+    pub(crate) booking: Option<BookingId>,
     pub(crate) body: String,
 }
 
@@ -99,6 +102,24 @@ pub(crate) async fn log(
     Ok(Page { items, total, paging })
 }
 
+/// How many of a booking are told at the most.
+const OF_BOOKING: u64 = 50;
+
+/// Those that tell of a booking, the newest first.
+pub(crate) async fn of_booking(
+    db: &impl ConnectionTrait,
+    BookingId(booking): BookingId,
+) -> Result<Vec<Delivery>> {
+    let rows = Entity::find()
+        .filter(Column::BookingId.eq(booking))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(OF_BOOKING)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| Ok(letter(row)?.delivery)).collect()
+}
+
 /// What has become of it.
 pub(crate) async fn save(txn: &Txn<'_>, delivery: &Delivery) -> Result<()> {
     let Delivery {
@@ -136,7 +157,7 @@ pub(crate) async fn delete_before(db: &DatabaseTransaction, then: Instant) -> Re
     Ok(())
 }
 
-fn row(Letter { delivery, body }: &Letter) -> ActiveModel {
+fn row(Letter { delivery, booking, body }: &Letter) -> ActiveModel {
     let Delivery {
         id,
         webhook,
@@ -161,6 +182,7 @@ fn row(Letter { delivery, body }: &Letter) -> ActiveModel {
         last_error: Set(last_error.clone()),
         tried_at: Set(*tried_at),
         created_at: Set(*created_at),
+        booking_id: Set(booking.map(|BookingId(id)| id)),
     }
 }
 
@@ -177,6 +199,7 @@ fn letter(row: Model) -> Result<Letter> {
         last_error,
         tried_at,
         created_at,
+        booking_id,
     } = row;
     let known = DeliveryState::parse(&state);
     let delivery = Delivery {
@@ -191,5 +214,5 @@ fn letter(row: Model) -> Result<Letter> {
         tried_at,
         created_at,
     };
-    Ok(Letter { delivery, body })
+    Ok(Letter { delivery, booking: booking_id.map(BookingId), body })
 }

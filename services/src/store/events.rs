@@ -12,7 +12,22 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use crate::{Error, Result};
+use crate::Result;
+
+/// What a row tells.
+#[derive(Clone, Debug)]
+pub(crate) enum Happened {
+    Event(Box<Event>),
+    /// Somebody has other notices than before.
+    Notices(PersonId),
+    /// Openings are not what they were.
+    Openings,
+}
+
+/// The kind of a row that concerns nobody but one person, whoever they are: `interviewer_id` says whom.
+const NOTICES: &str = "notices.changed";
+/// The kind of a row that says nothing but that everybody who shows openings is to look again.
+const OPENINGS: &str = "openings.changed";
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "events")]
@@ -50,6 +65,36 @@ pub(crate) async fn insert(txn: &DatabaseTransaction, event: &Event, now: Instan
     Ok(())
 }
 
+pub(crate) async fn insert_notices(
+    txn: &DatabaseTransaction,
+    PersonId(person): PersonId,
+    now: Instant,
+) -> Result<()> {
+    let row = ActiveModel {
+        id: NotSet,
+        at: Set(now),
+        kind: Set(NOTICES.to_owned()),
+        payload: Set(Json::Null),
+        interviewer_id: Set(Some(person)),
+        to_coordinators: Set(false),
+    };
+    Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+pub(crate) async fn insert_openings(txn: &DatabaseTransaction, now: Instant) -> Result<()> {
+    let row = ActiveModel {
+        id: NotSet,
+        at: Set(now),
+        kind: Set(OPENINGS.to_owned()),
+        payload: Set(Json::Null),
+        interviewer_id: Set(None),
+        to_coordinators: Set(true),
+    };
+    Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
 /// The id of the newest event; 0 where there is none.
 pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
     let newest = Entity::find()
@@ -62,13 +107,14 @@ pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
     Ok(newest.unwrap_or(0))
 }
 
-/// Those after `cursor`, and those of `missing` that have appeared since, in order; at most `limit`.
+/// Those after `cursor`, and those of `missing` that have appeared since, in order; at most `limit`. `None`: it is not
+/// understood.
 pub(crate) async fn after(
     db: &impl ConnectionTrait,
     cursor: i64,
     missing: &[i64],
     limit: u64,
-) -> Result<Vec<(i64, Event)>> {
+) -> Result<Vec<(i64, Option<Happened>)>> {
     let rows = Entity::find()
         .filter(
             Condition::any()
@@ -79,11 +125,21 @@ pub(crate) async fn after(
         .limit(limit)
         .all(db)
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok((row.id, serde_json::from_value(row.payload).map_err(|error| Error::Failed(error.into()))?))
-        })
-        .collect()
+    Ok(rows.into_iter().map(|row| (row.id, happened(row))).collect())
+}
+
+/// What a newer version of this program wrote is left to it.
+fn happened(row: Model) -> Option<Happened> {
+    match (row.kind.as_str(), row.interviewer_id) {
+        (NOTICES, Some(person)) => Some(Happened::Notices(PersonId(person))),
+        (OPENINGS, _) => Some(Happened::Openings),
+        _ => {
+            let event = serde_json::from_value(row.payload).inspect_err(|error| {
+                tracing::warn!(id = row.id, kind = row.kind, %error, "an event is not understood");
+            });
+            event.ok().map(|event| Happened::Event(Box::new(event)))
+        }
+    }
 }
 
 pub(crate) async fn delete_before(db: &DatabaseTransaction, then: Instant) -> Result<()> {

@@ -15,7 +15,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, ExprTrait, Func, LockBehavior, LockType, Query, SelectStatement},
 };
 
-use super::Txn;
+use super::{Txn, one_at_a_time};
 use crate::{
     Result,
     jobs::{Job, JobState, Lane, Leased, Work},
@@ -46,6 +46,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// How many jobs are looked at to share them out.
 const LOOKED_AT: usize = 64;
+
+/// Names the sharing out of what only so many may be at.
+const SHARING_OUT: Uuid = Uuid::from_u128(0x6a6f_6273);
 
 const WAITING: &str = "waiting";
 const DEAD: &str = "dead";
@@ -98,15 +101,24 @@ pub(crate) async fn claim(
     lease: Uuid,
     until: Instant,
 ) -> Result<Vec<Leased>> {
-    let looked_at = if lane.of_one_at_most().is_some() { LOOKED_AT.max(at_most) } else { at_most };
-    let rows = ready(lane, txn.now)
-        .order_by_asc(Column::NextAt)
-        .order_by_asc(Column::Id)
-        .limit(looked_at as u64)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(txn.db)
-        .await?;
-    let rows = shared_out(rows, lane, at_most);
+    let next = |looked_at: usize| {
+        ready(lane, txn.now)
+            .order_by_asc(Column::NextAt)
+            .order_by_asc(Column::Id)
+            .limit(looked_at as u64)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(txn.db)
+    };
+    let rows = match lane.of_one_at_most() {
+        None => next(at_most).await?,
+        Some(most) => {
+            // What others take up is known before more is shared out.
+            one_at_a_time(txn.db, SHARING_OUT).await?;
+            let rows = next(LOOKED_AT.max(at_most)).await?;
+            let taken = under_way(txn, rows.iter().map(|row| row.order_key)).await?;
+            shared_out(rows, taken, most).take(at_most).collect()
+        }
+    };
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -132,15 +144,31 @@ pub(crate) async fn claim(
         .collect()
 }
 
-/// Not too many of one order key.
-fn shared_out(rows: Vec<Model>, lane: Lane, at_most: usize) -> Vec<Model> {
-    let mut of_one: HashMap<Uuid, usize> = HashMap::new();
-    let mut fits = |row: &Model| {
-        let taken = of_one.entry(row.order_key).or_default();
-        *taken += 1;
-        lane.of_one_at_most().is_none_or(|most| *taken <= most)
-    };
-    rows.into_iter().filter(|row| fits(row)).take(at_most).collect()
+/// Not too many of one order key, those included of which so many are taken.
+fn shared_out(rows: Vec<Model>, mut taken: HashMap<Uuid, usize>, most: usize) -> impl Iterator<Item = Model> {
+    rows.into_iter().filter(move |row| {
+        let of_one = taken.entry(row.order_key).or_default();
+        *of_one += 1;
+        *of_one <= most
+    })
+}
+
+/// Of each order key how many somebody is at just now.
+async fn under_way(txn: &Txn<'_>, keys: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, usize>> {
+    let under_way: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::OrderKey)
+        .filter(Column::OrderKey.is_in(keys))
+        .filter(Column::Lease.is_not_null())
+        .filter(Column::NextAt.gt(txn.now))
+        .into_tuple()
+        .all(txn.db)
+        .await?;
+    let mut counted = HashMap::new();
+    for key in under_way {
+        *counted.entry(key).or_default() += 1;
+    }
+    Ok(counted)
 }
 
 /// Whether it is somebody's turn.
@@ -167,13 +195,13 @@ fn ready(lane: Lane, now: Instant) -> Select<Entity> {
         .filter(Column::Kind.is_in(lane.kinds().iter().copied()))
         .filter(Expr::exists(waits_for_another).not());
     match lane.of_one_at_most() {
-        Some(most) => ready.filter(Expr::expr(under_way(now)).lt(i64::try_from(most).unwrap_or(i64::MAX))),
+        Some(most) => ready.filter(Expr::expr(beside(now)).lt(i64::try_from(most).unwrap_or(i64::MAX))),
         None => ready,
     }
 }
 
 /// How many of the same order key somebody is at just now.
-fn under_way(now: Instant) -> SelectStatement {
+fn beside(now: Instant) -> SelectStatement {
     let other = Alias::new("other");
     let of_other = |column| Expr::col((other.clone(), column));
     Query::select()
@@ -218,6 +246,17 @@ pub(crate) async fn finish(txn: &Txn<'_>, JobId(id): JobId) -> Result<()> {
     Ok(())
 }
 
+/// Whoever held one has died, and their lease is over.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) async fn end_leases(db: &impl ConnectionTrait) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::NextAt, Expr::col(Column::DueAt))
+        .filter(Column::Lease.is_not_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// It did not work: it is tried again then.
 pub(crate) async fn put_off(txn: &Txn<'_>, JobId(id): JobId, until: Instant, error: &str) -> Result<()> {
     let changes = ActiveModel {
@@ -235,6 +274,19 @@ pub(crate) async fn put_off(txn: &Txn<'_>, JobId(id): JobId, until: Instant, err
 pub(crate) async fn hold_back(txn: &Txn<'_>, leased: &Leased, until: Instant) -> Result<()> {
     let attempts = leased.attempts - 1;
     let changes = ActiveModel { attempts: Set(attempts), lease: Set(None), ..due(leased.id, until) };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
+/// It waits for its turn until then, and stays due as it was. To have been taken up does not count as a try.
+pub(crate) async fn wait(txn: &Txn<'_>, leased: &Leased, until: Instant) -> Result<()> {
+    let changes = ActiveModel {
+        id: Set(leased.id.0),
+        attempts: Set(leased.attempts - 1),
+        next_at: Set(until),
+        lease: Set(None),
+        ..Default::default()
+    };
     Entity::update(changes).exec(txn.db).await?;
     Ok(())
 }

@@ -1,14 +1,35 @@
-//! Rows are locked in one order, so that nobody waits for somebody who waits for them: interviewers, then
+//! Rows are locked in one order, so that nobody waits for somebody who waits for them: openings, then interviewers, then
 //! candidates, then slots, then bookings, then rooms, then jobs, each by id; a booking's messages change only under the
 //! lock of their jobs. What webhooks are told comes after its job, and the webhook last; who writes an event holds
 //! webhooks only so that they stay, which nobody waits for who holds anything before. On SQLite the one writer is lock
 //! enough.
 
-use domain::ids::{BookingId, CandidateId, PersonId, RoomId, SlotId};
+use domain::ids::{BookingId, CandidateId, OpeningId, PersonId, RoomId, SlotId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};
 
-use super::{Txn, bookings, candidates, people, practice_rooms, slots};
+use super::{Txn, bookings, candidates, openings, people, practice_rooms, slots};
 use crate::Result;
+
+/// Holds the opening, to change it.
+pub(crate) async fn opening(txn: &Txn<'_>, id: OpeningId) -> Result<()> {
+    lock_opening(txn, id, LockType::NoKeyUpdate).await
+}
+
+/// Holds the opening as it is, beside others who do so.
+pub(crate) async fn opening_as_it_is(txn: &Txn<'_>, id: OpeningId) -> Result<()> {
+    lock_opening(txn, id, LockType::Share).await
+}
+
+async fn lock_opening(txn: &Txn<'_>, id: OpeningId, how: LockType) -> Result<()> {
+    let _locked: Option<uuid::Uuid> = openings::Entity::find_by_id(id.0)
+        .select_only()
+        .column(openings::Column::Id)
+        .lock(how)
+        .into_tuple()
+        .one(txn.db)
+        .await?;
+    Ok(())
+}
 
 /// Holds what the interviewers, or the members of a room, offer and take part in as it is.
 pub(crate) async fn interviewers(txn: &Txn<'_>, ids: &[PersonId]) -> Result<()> {

@@ -168,6 +168,18 @@ pub(crate) async fn begin(txn: &Txn<'_>, message: &Kept, email: &Email) -> Resul
     Ok(())
 }
 
+/// The attempt that began was none after all.
+pub(crate) async fn untried(txn: &Txn<'_>, message: &Kept, perhaps_sent: bool) -> Result<()> {
+    let changes = ActiveModel {
+        id: Set(message.id.0),
+        tries: Set(message.tries - 1),
+        perhaps_sent: Set(perhaps_sent),
+        ..Default::default()
+    };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
 /// It was sent or recorded. `false`: that, or something else, was known before.
 pub(crate) async fn arrived(txn: &Txn<'_>, MessageId(id): MessageId, state: MessageState) -> Result<bool> {
     let changed = Entity::update_many()

@@ -1,8 +1,11 @@
 //! The table `people`.
 
+use std::collections::HashMap;
+
 use domain::{
     actor::Roles,
     ids::{PersonId, Version},
+    openings::Colleague,
     paging::{Page, Paging},
     people::Person,
     text::{Email, Line},
@@ -61,6 +64,32 @@ pub(crate) async fn list(db: &impl ConnectionTrait, paging: Paging) -> Result<Pa
 pub(crate) async fn active(db: &impl ConnectionTrait) -> Result<Vec<Person>> {
     let rows = by_name(Entity::find().filter(Column::Active.eq(true))).all(db).await?;
     Ok(rows.into_iter().map(thing).collect())
+}
+
+/// Those of the ids that are somebody.
+pub(crate) async fn find_all(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<Person>> {
+    let ids = ids.into_iter().map(|id| id.0);
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(thing).collect())
+}
+
+/// Those of the ids, by id.
+pub(crate) async fn named(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<PersonId, Colleague>> {
+    let rows: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let colleague = |(id, name)| (PersonId(id), Colleague { id: PersonId(id), name: Line::stored(name) });
+    Ok(rows.into_iter().map(colleague).collect())
 }
 
 /// Whether an administrator can sign in, `but` aside.

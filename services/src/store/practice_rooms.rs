@@ -14,7 +14,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, entity::prelude::*,
+    QuerySelect, Select, entity::prelude::*, sea_query::ExprTrait,
 };
 
 use super::{Txn, people, slots::interval};
@@ -83,6 +83,12 @@ pub(crate) async fn list(
         .all(db)
         .await?;
     Ok(Page { items: things(db, rows).await?, total, paging })
+}
+
+/// Those of a member that are not over by `now`, by id.
+pub(crate) async fn of_member(db: &impl ConnectionTrait, member: Uuid, now: Instant) -> Result<Vec<Model>> {
+    let is_member = Column::HostId.eq(member).or(Column::GuestId.eq(member));
+    Ok(after(now).filter(is_member).order_by_asc(Column::Id).all(db).await?)
 }
 
 /// By both bounds the index is read from where the first of them can begin.

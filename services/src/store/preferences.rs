@@ -2,7 +2,7 @@
 
 use domain::{
     ids::PersonId,
-    preferences::{Preferences, QuietHours, WantedReminders},
+    preferences::{Preferences, QuietHours, WantedNotices, WantedReminders},
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, entity::prelude::*};
 
@@ -19,6 +19,10 @@ pub(crate) struct Model {
     pub(crate) remind_others: bool,
     pub(crate) quiet_from: Option<i32>,
     pub(crate) quiet_until: Option<i32>,
+    pub(crate) notice_changes: bool,
+    pub(crate) notice_day_before: bool,
+    pub(crate) notice_two_hours_before: bool,
+    pub(crate) notice_others: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -32,8 +36,9 @@ pub(crate) async fn of(db: &impl ConnectionTrait, PersonId(id): PersonId) -> Res
 
 /// In place of what they had said.
 pub(crate) async fn put(txn: &Txn<'_>, PersonId(id): PersonId, preferences: Preferences) -> Result<()> {
-    let Preferences { reminders, quiet_hours } = preferences;
+    let Preferences { reminders, notices, quiet_hours } = preferences;
     let WantedReminders { day_before, two_hours_before, others } = reminders;
+    let WantedNotices { changes, reminders: noticed } = notices;
     let (from, until) = quiet_hours.map(QuietHours::minutes).unzip();
     let row = ActiveModel {
         person_id: Set(id),
@@ -42,6 +47,10 @@ pub(crate) async fn put(txn: &Txn<'_>, PersonId(id): PersonId, preferences: Pref
         remind_others: Set(others),
         quiet_from: Set(from),
         quiet_until: Set(until),
+        notice_changes: Set(changes),
+        notice_day_before: Set(noticed.day_before),
+        notice_two_hours_before: Set(noticed.two_hours_before),
+        notice_others: Set(noticed.others),
     };
     Entity::delete_by_id(id).exec(txn.db).await?;
     Entity::insert(row).exec_without_returning(txn.db).await?;
@@ -56,9 +65,19 @@ fn thing(row: Model) -> Preferences {
         remind_others: others,
         quiet_from,
         quiet_until,
+        notice_changes: changes,
+        notice_day_before,
+        notice_two_hours_before,
+        notice_others,
     } = row;
+    let noticed = WantedReminders {
+        day_before: notice_day_before,
+        two_hours_before: notice_two_hours_before,
+        others: notice_others,
+    };
     Preferences {
         reminders: WantedReminders { day_before, two_hours_before, others },
+        notices: WantedNotices { changes, reminders: noticed },
         quiet_hours: quiet_from.zip(quiet_until).map(|(from, until)| QuietHours::stored(from, until)),
     }
 }

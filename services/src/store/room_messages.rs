@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
 use domain::{
     ids::{PersonId, RoomId, RoomMessageId},
     messages::{MessageKind, MessageState},
-    practice_rooms::PracticeRoom,
-    time::Instant,
+    practice_rooms::{Colleague, Entry, PracticeRoom},
+    text::{Email, Line},
+    time::{Instant, ZoneName},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -15,7 +17,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{Txn, people};
+use super::{Txn, people, practice_rooms};
 use crate::Result;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -91,6 +93,26 @@ pub(crate) async fn of_member(
     rows.into_iter().map(kept).collect()
 }
 
+/// What the members of somebody's rooms that are not over are told of them as they are.
+pub(crate) async fn ledger(
+    db: &impl ConnectionTrait,
+    PersonId(person): PersonId,
+    now: Instant,
+    undo_window: TimeDelta,
+) -> Result<Vec<Entry>> {
+    let rooms = practice_rooms::of_member(db, person, now).await?;
+    let of_now =
+        |room: &practice_rooms::Model| Column::RoomId.eq(room.id).and(Column::Sequence.eq(room.sequence));
+    let Some(which) = rooms.iter().map(of_now).reduce(ExprTrait::or) else { return Ok(Vec::new()) };
+    let rows =
+        Entity::find().filter(which).order_by_asc(Column::RoomId).order_by_asc(Column::Id).all(db).await?;
+    let told = rows.iter().map(|row| row.person_id);
+    let people = people::Entity::find().filter(people::Column::Id.is_in(told)).all(db).await?;
+    let named: HashMap<Uuid, people::Model> = people.into_iter().map(|person| (person.id, person)).collect();
+    let told = |row: Model| Some(entry(named.get(&row.person_id)?.clone(), row, undo_window));
+    rows.into_iter().filter_map(told).collect()
+}
+
 /// In words: "invitation to Bo Lindqvist".
 pub(crate) async fn told(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, String>> {
     let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
@@ -105,6 +127,16 @@ pub(crate) async fn told(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Ha
 pub(crate) async fn begin(txn: &Txn<'_>, RoomMessageId(id): RoomMessageId) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
+        .filter(Column::Id.eq(id))
+        .exec(txn.db)
+        .await?;
+    Ok(())
+}
+
+/// The attempt that began was none after all.
+pub(crate) async fn untried(txn: &Txn<'_>, RoomMessageId(id): RoomMessageId) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Tries, Expr::col(Column::Tries).sub(1))
         .filter(Column::Id.eq(id))
         .exec(txn.db)
         .await?;
@@ -191,4 +223,15 @@ fn kept(row: Model) -> Result<Kept> {
         state: in_state.ok_or_else(|| anyhow::anyhow!("message {id} is in state {state}"))?,
         tries,
     })
+}
+
+fn entry(to: people::Model, row: Model, undo_window: TimeDelta) -> Result<Entry> {
+    let (remark, sent_at, due) = (row.remark.clone(), row.sent_at, row.created_at + undo_window);
+    let Kept { id, kind, to: _, room, state, tries } = kept(row)?;
+    let to = Colleague {
+        name: Line::stored(to.name),
+        email: Email::stored(to.email),
+        time_zone: ZoneName::stored(to.time_zone),
+    };
+    Ok(Entry { id, room: room.id, kind, to, state, tries, remark, due, sent_at })
 }

@@ -82,14 +82,15 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: SlotId) -> Result<Option
     row.map(thing).transpose()
 }
 
-/// Ordered by start, then id.
+/// Ordered by start, then id; where any are named, only theirs.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     filter: &SlotFilter,
+    among: &[PersonId],
     paging: Paging,
 ) -> Result<Page<Slot>> {
-    let total = matching(db, filter).count(db).await?;
-    let rows = matching(db, filter)
+    let total = matching(db, filter, among).count(db).await?;
+    let rows = matching(db, filter, among)
         .find_also_related(people::Entity)
         .order_by_asc(Column::StartsAt)
         .order_by_asc(Column::Id)
@@ -101,10 +102,13 @@ pub(crate) async fn list(
 }
 
 /// Without the interviewers, whom those who count do not need. Whose names contain the words is asked once, not for
-/// every slot: of 10,000 slots, a search by words is counted four times as fast as with both joined.
-fn matching(db: &impl ConnectionTrait, filter: &SlotFilter) -> Select<Entity> {
-    let SlotFilter { interviewer, from, to, status, text } = filter;
+/// every slot: on SQLite a search by words among 10,000 is counted four times as fast as with both joined.
+fn matching(db: &impl ConnectionTrait, filter: &SlotFilter, among: &[PersonId]) -> Select<Entity> {
+    let SlotFilter { interviewer, opening: _, from, to, status, begins, text } = filter;
     let mut select: Select<Entity> = Entity::find();
+    if !among.is_empty() {
+        select = select.filter(Column::InterviewerId.is_in(among.iter().map(|person| person.0)));
+    }
     if let Some(PersonId(interviewer)) = interviewer {
         select = select.filter(Column::InterviewerId.eq(*interviewer));
     }
@@ -116,6 +120,16 @@ fn matching(db: &impl ConnectionTrait, filter: &SlotFilter) -> Select<Entity> {
     }
     if let Some(status) = status {
         select = select.filter(Column::Status.eq(status.as_str()));
+    }
+    if let Some(begins) = begins {
+        let within = |interval: &Interval| {
+            Condition::all()
+                .add(Column::StartsAt.gte(interval.start()))
+                .add(Column::StartsAt.lt(interval.end()))
+        };
+        let any = begins.iter().map(within).fold(Condition::any(), Condition::add);
+        // Of no intervals it is within none; no condition at all would be met by every slot.
+        select = if begins.is_empty() { select.filter(Expr::value(false)) } else { select.filter(any) };
     }
     match text {
         Some(words) => {
@@ -203,6 +217,20 @@ pub(crate) async fn save(txn: &Txn<'_>, slot: &Slot, day: NaiveDate) -> Result<(
     claim_day(txn, slot.interviewer, day).await
 }
 
+/// Saves where it takes place; nothing else about it changes. Its day stays as it stands, in the zone it was computed
+/// in: a week that is over keeps its days when its interviewer moves to another zone.
+pub(crate) async fn save_place(txn: &Txn<'_>, slot: &Slot) -> Result<()> {
+    let changes = ActiveModel {
+        id: Set(slot.id.0),
+        location: Set(place(slot)),
+        version: Set(slot.version.0),
+        updated_at: Set(slot.updated_at),
+        ..Default::default()
+    };
+    Entity::update(changes).exec(txn.db).await?;
+    Ok(())
+}
+
 /// Saves that a booking took hold of it or let go; nothing else about it changes.
 pub(crate) async fn save_status(txn: &Txn<'_>, slot: &Slot) -> Result<()> {
     let changes = ActiveModel {
@@ -249,6 +277,10 @@ pub(crate) async fn claim_day(txn: &Txn<'_>, PersonId(interviewer): PersonId, da
     Ok(())
 }
 
+fn place(slot: &Slot) -> Option<String> {
+    slot.location.as_ref().map(|location| location.as_str().to_owned())
+}
+
 fn row(slot: &Slot, day: NaiveDate, status_changed_at: Instant) -> ActiveModel {
     let Slot {
         id,
@@ -256,7 +288,7 @@ fn row(slot: &Slot, day: NaiveDate, status_changed_at: Instant) -> ActiveModel {
         interviewer_name: _,
         interval,
         time_zone,
-        location,
+        location: _,
         status,
         version,
         created_at,
@@ -269,7 +301,7 @@ fn row(slot: &Slot, day: NaiveDate, status_changed_at: Instant) -> ActiveModel {
         ends_at: Set(interval.end()),
         local_day: Set(day),
         time_zone: Set(time_zone.as_str().to_owned()),
-        location: Set(location.as_ref().map(|location| location.as_str().to_owned())),
+        location: Set(place(slot)),
         status: Set(status.as_str().to_owned()),
         version: Set(version.0),
         created_at: Set(*created_at),

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{actor::Actor, events::Event, refusal::Refusal, time::Instant};
+use domain::{actor::Actor, events::Event, ids::PersonId, refusal::Refusal, time::Instant};
 use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 use serde::{Serialize, de::DeserializeOwned};
@@ -96,14 +96,14 @@ impl Context {
             }
             .unwrap_or_else(|panicked| Err(Error::Failed(panicked.into()))),
         };
-        let (result, news) = done.inspect_err(count_conflict)?;
+        let (result, news) = done.map_err(constraints::given_up).inspect_err(count_conflict)?;
         if news.events {
             self.realtime().wake_everybody();
         }
         if news.jobs {
             self.bell().ring();
         }
-        result.inspect_err(count_conflict)
+        result.map_err(constraints::given_up).inspect_err(count_conflict)
     }
 }
 
@@ -193,6 +193,18 @@ impl<'t> Txn<'t> {
         self.progress().news.events = true;
         events::insert(self.db, &event, self.now).await?;
         webhooks::tell(self, &event).await
+    }
+
+    /// Somebody has other notices than before: their pages are told once this commits, here and elsewhere.
+    pub(crate) async fn notify(&self, person: PersonId) -> Result<()> {
+        self.progress().news.events = true;
+        events::insert_notices(self.db, person, self.now).await
+    }
+
+    /// Openings are not what they were: whoever shows them looks again once this commits, here and elsewhere.
+    pub(crate) async fn openings_changed(&self) -> Result<()> {
+        self.progress().news.events = true;
+        events::insert_openings(self.db, self.now).await
     }
 
     /// There is work to be taken up once this commits.

@@ -49,6 +49,8 @@ pub enum Mood {
     Silent,
     /// Takes it, and hangs up before it says so.
     Rude,
+    /// Has too much to take already.
+    Crowded,
     /// One or the other, by numbers that are drawn from this one: takes four of ten, and is rude to one of them.
     Drawn(u64),
 }
@@ -122,6 +124,7 @@ impl Post {
                 Ok(Carried::Sent)
             }
             Mood::Closed => Err(NotCarried::Later("421 closed for the day".to_owned())),
+            Mood::Crowded => Err(NotCarried::Crowded),
             Mood::Refusing => Err(NotCarried::Refused("550 no such mailbox".to_owned())),
             Mood::Silent => {
                 take(false);
@@ -185,24 +188,32 @@ impl World {
     /// # Panics
     /// When the database cannot be written.
     pub async fn die_after(&self, step: Step) -> bool {
-        let mut taken = jobs::claim(&self.cx, Lane::Messages, 1).await.expect("jobs can be taken up");
+        self.dies_after(&self.cx, step).await
+    }
+
+    /// The same of that process.
+    ///
+    /// # Panics
+    /// When the database cannot be written.
+    pub async fn dies_after(&self, cx: &Context, step: Step) -> bool {
+        let mut taken = jobs::claim(cx, Lane::Messages, 1).await.expect("jobs can be taken up");
         let Some(leased) = taken.pop() else { return false };
-        self.work_until(step, &leased).await;
+        self.work_until(cx, step, &leased).await;
         true
     }
 
-    async fn work_until(&self, step: Step, leased: &Leased) {
+    async fn work_until(&self, cx: &Context, step: Step, leased: &Leased) {
         let Work::Carry(message) = leased.work else { return };
         if step == Step::TakenUp {
             return;
         }
-        let begun = jobs::begin(&self.cx, leased, message).await.expect("the message can be begun");
+        let begun = jobs::begin(cx, leased, message).await.expect("the message can be begun");
         let Some(attempt) = begun.filter(|_| step != Step::Begun) else { return };
-        let end = jobs::carry_patiently(self.cx.carrier(), leased, &attempt).await;
+        let end = jobs::carry_patiently(cx.carrier(), leased, &attempt).await;
         if step == Step::Carried {
             return self.post.was_not_heard(leased.id);
         }
-        let written = jobs::settle(&self.cx, leased, message, Some(&attempt), end).await;
+        let written = jobs::settle(cx, leased, message, Some(&attempt), end).await;
         written.expect("what became of it can be written down");
     }
 

@@ -16,7 +16,7 @@ use domain::{
     actor::Actor,
     events::Event,
     fields::Fields,
-    ids::{DeliveryId, Version, WebhookId},
+    ids::{BookingId, DeliveryId, Version, WebhookId},
     paging::{Page, Paging},
     permissions::{self, Permission},
     refusal::Refusal,
@@ -36,8 +36,9 @@ pub use signature::{Headers, Secret, Secrets};
 pub(crate) use way::Way;
 
 use crate::{
-    Context, Result,
+    Context, Result, bookings,
     jobs::{self, Work},
+    notices,
     store::{self, Limit, Txn, audit::Subject, deliveries::Letter, jobs::NewJob},
 };
 
@@ -174,13 +175,27 @@ pub async fn test(cx: &Context, actor: &Actor, id: WebhookId) -> Result<Delivery
                 WebhookKind::Standard => payload::test(txn.now),
                 WebhookKind::Slack => words::test(),
             };
-            let letter = letter(txn, &webhook, txn.new_id(), TEST, body);
+            let letter = letter(txn, &webhook, txn.new_id(), TEST, None, body);
             let delivery = letter.delivery.clone();
             post(txn, &[letter]).await?;
             Ok(delivery)
         })
     })
     .await
+}
+
+/// What webhooks were told of a booking, each with its address, the newest first. For those who may see the booking and
+/// coordinate.
+pub async fn told_of(cx: &Context, actor: &Actor, booking: BookingId) -> Result<Vec<(Delivery, WebhookUrl)>> {
+    permissions::check(actor, Permission::Book)?;
+    bookings::get(cx, actor, booking).await?;
+    let deliveries = store::deliveries::of_booking(cx.reader(), booking).await?;
+    let webhooks = store::webhooks::list(cx.reader(), Paging::LONGEST).await?.items;
+    let with_address = |delivery: Delivery| {
+        let of = webhooks.iter().find(|webhook| webhook.id == delivery.webhook)?;
+        Some((delivery, of.url.clone()))
+    };
+    Ok(deliveries.into_iter().filter_map(with_address).collect())
 }
 
 /// What it was told, the newest first; `state`: what became of it.
@@ -239,12 +254,12 @@ pub(crate) async fn tell(txn: &Txn<'_>, event: &Event) -> Result<()> {
             WebhookKind::Standard => payload::body(event, txn.now)?,
             WebhookKind::Slack => words::body(event),
         };
-        letters.push(letter(txn, webhook, id, event.kind().as_str(), body));
+        letters.push(letter(txn, webhook, id, event.kind().as_str(), event.booking(), body));
     }
     post(txn, &letters).await
 }
 
-/// The product itself switches it off, and says why to whoever looks.
+/// The product itself switches it off, says why to whoever looks, and has administrators look.
 pub(crate) async fn switch_off(txn: &Txn<'_>, id: WebhookId, because: &str) -> Result<()> {
     let Some(kept) = store::webhooks::hold(txn, id).await?.filter(|kept| kept.webhook.active) else {
         return Ok(());
@@ -253,6 +268,7 @@ pub(crate) async fn switch_off(txn: &Txn<'_>, id: WebhookId, because: &str) -> R
     store::webhooks::save(txn, &webhook, kept.secret_hash).await?;
     tracing::warn!(webhook = %id, because, "a webhook was switched off");
     metrics::counter!("convoke_webhooks_switched_off_total").increment(1);
+    notices::webhook_off(txn, &webhook).await?;
     txn.record(None, "switched_off", Subject::Webhook, id.0, json!({ "because": because })).await
 }
 
@@ -312,7 +328,14 @@ fn of(id: WebhookId, found: Option<Delivery>) -> Result<Delivery> {
     Ok(found.filter(|delivery| delivery.webhook == id).ok_or(Refusal::NotFound)?)
 }
 
-fn letter(txn: &Txn<'_>, webhook: &Webhook, event: Uuid, about: &str, body: String) -> Letter {
+fn letter(
+    txn: &Txn<'_>,
+    webhook: &Webhook,
+    event: Uuid,
+    about: &str,
+    booking: Option<BookingId>,
+    body: String,
+) -> Letter {
     let delivery = Delivery {
         id: DeliveryId(txn.new_id()),
         webhook: webhook.id,
@@ -325,7 +348,7 @@ fn letter(txn: &Txn<'_>, webhook: &Webhook, event: Uuid, about: &str, body: Stri
         tried_at: None,
         created_at: txn.now,
     };
-    Letter { delivery, body }
+    Letter { delivery, booking, body }
 }
 
 /// Keeps them in the log, and has them carried.

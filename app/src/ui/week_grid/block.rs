@@ -142,6 +142,7 @@ fn class(block: &GridBlock, is_carried: bool) -> String {
         ("past", block.past),
         ("saving", block.saving),
         ("selected", block.selected),
+        ("alarming", block.alarming),
         ("carried", is_carried),
     ];
     for (state, _) in states.into_iter().filter(|(_, holds)| *holds) {

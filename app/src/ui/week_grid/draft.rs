@@ -17,6 +17,7 @@ impl Grid {
         self.draft.set(None);
         self.carries(proposal.key.clone());
         self.propose(gesture, proposal);
+        self.say_draft();
     }
 
     pub(super) fn drop_draft(self) {
@@ -45,8 +46,17 @@ impl Grid {
             Some(verdict) => untrack(|| verdict.run(proposal.clone())),
             None => Verdict { fits: true, sentence: String::new() },
         };
-        self.said.set(untrack(|| self.in_words(&proposal, &verdict)));
         self.draft.set(Some(Draft { gesture: gesture.clone(), proposal, verdict, let_go: false }));
+    }
+
+    /// Tells those who listen. Not at each step of a pointer: whoever leads one looks on.
+    pub(super) fn say_draft(self) {
+        let words = self.draft.with_untracked(|draft| {
+            draft.as_ref().map(|draft| untrack(|| self.in_words(&draft.proposal, &draft.verdict)))
+        });
+        if let Some(words) = words {
+            self.said.set(words);
+        }
     }
 
     /// Does it where it fits; else the block stays where it was and the reason stays in sight.
@@ -54,6 +64,7 @@ impl Grid {
         let Some(draft) = self.draft.get_untracked() else { return };
         if !draft.verdict.fits {
             self.draft.set(Some(Draft { let_go: true, ..draft }));
+            self.say_draft();
             return;
         }
         self.drop_draft();

@@ -124,6 +124,7 @@ impl Grid {
         let proposal = gesture.nudged(&proposal, days, steps, last_day);
         self.shown.set(proposal.day);
         self.propose(&gesture, proposal);
+        self.say_draft();
     }
 
     fn leave(self) {

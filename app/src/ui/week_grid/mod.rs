@@ -95,6 +95,8 @@ pub struct GridBlock {
     pub past: bool,
     pub saving: bool,
     pub selected: bool,
+    /// It is to be looked after.
+    pub alarming: bool,
     pub title: String,
     pub subtitle: String,
     /// A whole sentence: "Tuesday 3 March, 14:00 to 14:45 Paris time, available".

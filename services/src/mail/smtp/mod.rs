@@ -41,9 +41,7 @@ impl Smtp {
     }
 
     pub(super) async fn send(&self, Letter(letter): Letter) -> Result<(), NotCarried> {
-        self.pace.turn().await.map_err(|TooMany| {
-            NotCarried::Later("CONVOKE_MAILS_PER_MINUTE lets no more mail leave just now".to_owned())
-        })?;
+        self.pace.turn().await.map_err(|TooMany| NotCarried::Crowded)?;
         match timeout(CONVERSATION, self.connections.hand_over(&letter)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(Ended::BeforeTheLetter(error))) => Err(NotCarried::Later(self.told(&error))),

@@ -1,0 +1,22 @@
+use domain::ids::NoticeId;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use super::Notices;
+use crate::{error::AppError, wire::InWire};
+
+/// Those of whoever looks; `unread`: those alone that they have not read. Pages count from 1.
+#[server(prefix = "/pages", endpoint = "show_notices", input = GetUrl, output = InWire)]
+pub async fn show_notices(unread: bool, page: u64) -> Result<Notices, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::notices::shown(&cx, &actor, unread, page).await)
+}
+
+/// Whoever looks has read this one, or all.
+#[server(prefix = "/pages", endpoint = "read_notices", output = InWire)]
+pub async fn read_notices(id: Option<NoticeId>) -> Result<(), AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    let ids = id.map(|id| vec![id.to_string()]);
+    crate::ssr::answer(services::notices::read(&cx, &actor, domain::notices::RawRead { ids }).await)?;
+    crate::ssr::after_form(super::PATH);
+    Ok(())
+}

@@ -1,0 +1,2 @@
+DELETE FROM events WHERE kind = 'notices.changed';
+DROP TABLE notices;

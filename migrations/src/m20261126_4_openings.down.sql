@@ -1,0 +1,4 @@
+DELETE FROM events WHERE kind = 'openings.changed';
+DROP TABLE interviews;
+DROP TABLE opening_interviewers;
+DROP TABLE openings;

@@ -1,0 +1,6 @@
+-- What webhooks are told of a booking stands in its ledger, on PostgreSQL.
+
+-- Of what was told before it is not known which booking it was of; it goes with the log.
+ALTER TABLE webhook_deliveries ADD COLUMN booking_id uuid;
+
+CREATE INDEX webhook_deliveries_by_booking ON webhook_deliveries (booking_id, created_at, id) WHERE booking_id IS NOT NULL;

@@ -1,0 +1,102 @@
+//! Interviews: what bookings are about. Read by whoever sees the booking, said by those who book.
+
+use domain::{
+    actor::Actor,
+    bookings::Booking,
+    events::Event,
+    fields::Fields,
+    ids::{BookingId, OpeningId, Version},
+    interviews::{Interview, InterviewChanges, RawInterview},
+    openings::Opening,
+    permissions::{self, Permission},
+    refusal::Refusal,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{
+    Context, Result, bookings,
+    store::{self, Limit, Txn, audit::Subject, locks},
+};
+
+/// A booking, and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    pub booking: Booking,
+    pub interview: Interview,
+}
+
+pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<About> {
+    let booking = bookings::get(cx, actor, id).await?;
+    let interview = store::interviews::of(cx.reader(), id).await?;
+    Ok(About { booking, interview })
+}
+
+/// Says what the booking is about. `expected`: the version of the booking that the caller has seen.
+pub async fn edit(
+    cx: &Context,
+    actor: &Actor,
+    id: BookingId,
+    expected: Option<Version>,
+    raw: RawInterview,
+) -> Result<About> {
+    permissions::check(actor, Permission::Book)?;
+    let changes = raw.parse()?;
+    cx.write((actor.clone(), id, expected, changes), |txn, (actor, id, expected, changes)| {
+        Box::pin(async move {
+            let seen = store::bookings::find(txn.db, *id).await?.ok_or(Refusal::NotFound)?;
+            let opening = changes.opening.flatten();
+            is_somewhere(txn, opening).await?;
+            txn.admit(actor, Limit::Writes).await?;
+            let opening = held(txn, opening).await?;
+            let booking = bookings::hold(txn, *id, &seen, &[], *expected).await?.described(txn.now);
+            let before = store::interviews::of(txn.db, *id).await?;
+            if let Some(opening) = opening.filter(|opening| Some(opening.id) != before.opening) {
+                opening.takes_interviews()?;
+            }
+            let after = before.clone().changed(changes);
+            store::interviews::save(txn, &after).await?;
+            store::bookings::save(txn, &booking).await?;
+            let details = json!({ "before": before, "after": after });
+            txn.record(Some(actor), "described", Subject::Booking, id.0, details).await?;
+            txn.emit(Event::BookingUpdated(booking.clone())).await?;
+            Ok(About { booking, interview: after })
+        })
+    })
+    .await
+}
+
+/// What a new booking is about: what was said, and for the rest what is usual for its opening.
+pub(crate) async fn describe(
+    txn: &Txn<'_>,
+    booking: BookingId,
+    said: &InterviewChanges,
+    opening: Option<&Opening>,
+) -> Result<()> {
+    let said = Interview::of(booking).changed(said);
+    let usual = opening.and_then(|opening| opening.format);
+    let interview = Interview { format: said.format.or(usual), ..said };
+    if interview == Interview::of(booking) {
+        return Ok(());
+    }
+    store::interviews::save(txn, &interview).await
+}
+
+/// Refuses an opening that is nowhere.
+pub(crate) async fn is_somewhere(txn: &Txn<'_>, opening: Option<OpeningId>) -> Result<()> {
+    match opening {
+        Some(id) if store::openings::find(txn.db, id).await?.is_none() => Err(nowhere()),
+        Some(_) | None => Ok(()),
+    }
+}
+
+pub(crate) fn nowhere() -> crate::Error {
+    Refusal::InvalidInput { fields: Fields::of("openingId", "must be the id of an opening here") }.into()
+}
+
+/// The opening, if any is given, held as it is.
+pub(crate) async fn held(txn: &Txn<'_>, opening: Option<OpeningId>) -> Result<Option<Opening>> {
+    let Some(id) = opening else { return Ok(None) };
+    locks::opening_as_it_is(txn, id).await?;
+    Ok(Some(store::openings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?))
+}

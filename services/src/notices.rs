@@ -1,0 +1,130 @@
+//! Notices: what people are told on their pages. They come with the mail that tells the same; whoever booked, or practises,
+//! hears of mail that could not be delivered, and administrators of webhooks that were switched off.
+
+use domain::{
+    actor::Actor,
+    bookings::Booking,
+    ids::{BookingId, MessageId, NoticeId, PersonId},
+    messages::{Message, Side},
+    notices::{Notice, NoticeKind, RawRead, Subject},
+    paging::{Page, Paging},
+    permissions::{self, Permission},
+    practice_rooms::PracticeRoom,
+    reminders::Lead,
+    slots::Slot,
+    text::{Email, Line},
+    webhooks::Webhook,
+};
+use uuid::Uuid;
+
+use crate::{
+    Context, Result,
+    store::{self, Limit, Txn, messages::Kept, room_messages::Kept as RoomKept},
+};
+
+/// Those of whoever asks, the newest first; `unread`: those alone that they have not read.
+pub async fn list(cx: &Context, actor: &Actor, unread: bool, paging: Paging) -> Result<Page<Notice>> {
+    permissions::check(actor, Permission::HaveNotices)?;
+    store::notices::list(cx.reader(), actor.person, kinds(actor), unread, paging).await
+}
+
+/// How many whoever asks has not read.
+pub async fn unread(cx: &Context, actor: &Actor) -> Result<u64> {
+    permissions::check(actor, Permission::HaveNotices)?;
+    store::notices::unread(cx.reader(), actor.person, kinds(actor)).await
+}
+
+/// What somebody may see by now: of mail about what was booked those who coordinate, of webhooks administrators.
+fn kinds(actor: &Actor) -> &'static [NoticeKind] {
+    use NoticeKind::{Booked, Cancelled, Moved, Reminder, RoomUndelivered, Undelivered};
+    if actor.roles.admin {
+        &NoticeKind::ALL
+    } else if actor.roles.coordinates() {
+        &[Booked, Moved, Cancelled, Reminder, RoomUndelivered, Undelivered]
+    } else {
+        &[Booked, Moved, Cancelled, Reminder, RoomUndelivered]
+    }
+}
+
+/// Whoever asks has read these, or all that they had by now. What is somebody else's is left as it is.
+pub async fn read(cx: &Context, actor: &Actor, raw: RawRead) -> Result<()> {
+    permissions::check(actor, Permission::HaveNotices)?;
+    let which = raw.parse()?;
+    cx.write((actor.clone(), which), |txn, (actor, which)| {
+        Box::pin(async move {
+            txn.admit(actor, Limit::Writes).await?;
+            if store::notices::read(txn, actor.person, which.as_deref()).await? > 0 {
+                txn.notify(actor.person).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// A message arrived: whoever has a page sees it there as well, if they wish to. `lead`: of a reminder.
+pub(crate) async fn arrived(
+    txn: &Txn<'_>,
+    id: MessageId,
+    lead: Option<Lead>,
+    message: &Message,
+) -> Result<()> {
+    if message.to.side != Side::Interviewer {
+        return Ok(());
+    }
+    let Booking { id: booking, slot, .. } = &message.booking;
+    if !store::preferences::of(txn.db, slot.interviewer).await?.notices.has(message.kind, lead) {
+        return Ok(());
+    }
+    let (kind, about) = (NoticeKind::of(message.kind), message.candidate.name.clone());
+    tell(txn, slot.interviewer, id.0, notice(txn, kind, interview(*booking, slot), about)).await
+}
+
+/// It did not arrive, or nobody knows: whoever booked may know another way, if they still coordinate.
+pub(crate) async fn undelivered(txn: &Txn<'_>, kept: &Kept) -> Result<()> {
+    let Some(booking) = store::bookings::find(txn.db, kept.booking).await? else { return Ok(()) };
+    let booked = store::people::find(txn.db, booking.coordinator).await?;
+    if !booked.is_some_and(|person| person.active && person.roles.coordinates()) {
+        return Ok(());
+    }
+    let about = Line::stored(kept.email.as_str().to_owned());
+    let notice = notice(txn, NoticeKind::Undelivered, interview(booking.id, &kept.slot), about);
+    tell(txn, booking.coordinator, kept.id.0, notice).await
+}
+
+/// Mail to a member of a room did not arrive, or nobody knows: host and guest may know another way.
+pub(crate) async fn room_undelivered(txn: &Txn<'_>, kept: &RoomKept, to: &Email) -> Result<()> {
+    let PracticeRoom { id: room, interval, .. } = kept.room;
+    for member in kept.room.members() {
+        let about = Line::stored(to.as_str().to_owned());
+        let notice = notice(txn, NoticeKind::RoomUndelivered, Subject::Room { room, interval }, about);
+        tell(txn, member.id, kept.id.0, notice).await?;
+    }
+    Ok(())
+}
+
+/// A webhook was switched off: whoever administers is to look after it.
+pub(crate) async fn webhook_off(txn: &Txn<'_>, webhook: &Webhook) -> Result<()> {
+    let cause = txn.new_id();
+    for admin in store::people::active(txn.db).await?.into_iter().filter(|person| person.roles.admin) {
+        let about = Line::stored(webhook.url.shortened());
+        let notice = notice(txn, NoticeKind::WebhookOff, Subject::Webhook(webhook.id), about);
+        tell(txn, admin.id, cause, notice).await?;
+    }
+    Ok(())
+}
+
+fn interview(booking: BookingId, slot: &Slot) -> Subject {
+    Subject::Interview { booking, slot: slot.id, interval: slot.interval }
+}
+
+fn notice(txn: &Txn<'_>, kind: NoticeKind, subject: Subject, about: Line) -> Notice {
+    Notice { id: NoticeId(txn.new_id()), kind, subject, about, at: txn.now, is_read: false }
+}
+
+async fn tell(txn: &Txn<'_>, person: PersonId, cause: Uuid, notice: Notice) -> Result<()> {
+    if store::notices::insert(txn, person, cause, &notice).await? {
+        txn.notify(person).await?;
+    }
+    Ok(())
+}
