@@ -179,6 +179,15 @@ pub(crate) struct Kept<T> {
     pub(crate) outcome: Signal<Option<Result<(), AppError>>>,
 }
 
+#[cfg(test)]
+impl<T> Sent<T> {
+    /// What never arrives.
+    pub(crate) fn nothing() -> Self {
+        let on_its_way = OnItsWay { resource: None, load: RwSignal::new(None), again: RwSignal::new(0) };
+        Self { on_its_way, of: PhantomData }
+    }
+}
+
 impl<T> Sent<T> {
     /// Loads it again.
     pub(crate) fn refetch(self) {
@@ -277,6 +286,12 @@ impl<T> Clone for Sent<T> {
 }
 
 impl<T> Copy for Sent<T> {}
+
+impl<T> std::fmt::Debug for Sent<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sent")
+    }
+}
 
 impl std::fmt::Debug for OnItsWay {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bookings::Booking,
     ids::MessageId,
+    interviews::Format,
     reminders::Lead,
     rules::nobody_twice::Party,
     text::{Email, Line},
@@ -94,6 +95,16 @@ pub struct Message {
     pub before: Option<Interval>,
     /// Why it was moved or cancelled.
     pub reason: Option<Line>,
+    pub about: About,
+}
+
+/// What the interview of a message is about, as far as somebody said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// "Platform engineer, Acme".
+    pub opening: Option<Line>,
+    pub format: Option<Format>,
+    pub stage: Option<Line>,
 }
 
 /// A line of a booking's ledger.
