@@ -141,6 +141,21 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Sent<T> {
     }
 }
 
+impl<T: DeserializeOwned + Send + Sync + 'static> Sent<T> {
+    /// What is read of it, told again only when that is different. It is made outside the `Transition` that waits for
+    /// it: on the server nothing is remembered, as with [`Self::kept`].
+    pub(crate) fn read<U>(self, read: impl Fn(Option<&T>) -> U + Send + Sync + 'static) -> Signal<U>
+    where
+        U: PartialEq + Clone + Send + Sync + 'static,
+    {
+        if cfg!(feature = "ssr") {
+            Signal::derive(move || self.with(&read))
+        } else {
+            memo(move |_| self.with(&read)).into()
+        }
+    }
+}
+
 impl<T> Sent<Result<T, AppError>>
 where
     T: PartialEq + Clone + DeserializeOwned + Send + Sync + 'static,

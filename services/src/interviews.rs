@@ -22,6 +22,7 @@ use serde_json::json;
 use crate::{
     Context, Result, bookings,
     store::{self, Limit, Txn, audit::Subject, locks},
+    undo,
 };
 
 /// A booking, and what it is about.
@@ -54,7 +55,8 @@ pub async fn edit(
             is_somewhere(txn, opening).await?;
             txn.admit(actor, Limit::Writes).await?;
             let opening = held(txn, opening).await?;
-            let booking = bookings::hold(txn, *id, &seen, &[], *expected).await?.described(txn.now);
+            let held = bookings::hold(txn, *id, &seen, &[], *expected).await?;
+            let booking = held.clone().described(txn.now);
             let before = store::interviews::of(txn.db, *id).await?;
             if let Some(opening) = opening.filter(|opening| Some(opening.id) != before.opening) {
                 opening.takes_interviews()?;
@@ -62,6 +64,7 @@ pub async fn edit(
             let after = before.clone().changed(changes);
             store::interviews::save(txn, &after).await?;
             store::bookings::save(txn, &booking).await?;
+            undo::stays(txn, &held, &booking).await?;
             let details = json!({ "before": before, "after": after });
             txn.record(Some(actor), "described", Subject::Booking, id.0, details).await?;
             txn.emit(Event::BookingUpdated(booking.clone())).await?;

@@ -129,7 +129,10 @@ pub enum Which {
 }
 
 /// All that is known of the interview whose slot is open.
-pub(super) type OpenedInterview = Sent<Option<Result<Option<Opened>, AppError>>>;
+pub(super) type OpenedInterview = Sent<SentInterview>;
+
+/// Of no slot, nothing; of one that nobody booked, none.
+pub(super) type SentInterview = Option<Result<Option<Opened>, AppError>>;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Board {

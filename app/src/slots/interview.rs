@@ -8,7 +8,7 @@ use domain::{
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
-    board::{Board, ShownSlot},
+    board::{Board, SentInterview, ShownSlot},
     dialogs::RepeatLink,
     words::Standing,
 };
@@ -17,7 +17,7 @@ use crate::{
     dom::{Node, Transition, view},
     error::AppError,
     interviews::{Interview as About, Told as ToldAbout},
-    messages::Messages,
+    messages::{Messages, Told},
     signals::{Callback, RwSignal, Signal, memo},
     ui::{
         button::Button,
@@ -81,29 +81,40 @@ struct Known {
     own: ZoneName,
 }
 
+impl Known {
+    fn of(opened: &Opened) -> Self {
+        let Opened { booking, interview, history, told: _, clocks, own, now: _ } = opened.clone();
+        Self { booking, interview, history, clocks, own }
+    }
+}
+
+/// What is here of that booking; of another one it is about to be replaced.
+fn opened(sent: Option<&SentInterview>, id: BookingId) -> Option<Result<&Opened, &AppError>> {
+    match sent?.as_ref()? {
+        Ok(opened) => opened.as_ref().filter(|opened| opened.booking.id == id).map(Ok),
+        Err(error) => Some(Err(error)),
+    }
+}
+
 /// Both clocks, what it is about, what everybody was told, and what happened.
 #[component]
 fn More(board: Board, booking: BookingId) -> Node {
-    // What is here of another slot is about to be replaced.
-    let opened = move || {
-        let opened = board.interview.get().flatten()?.transpose()?;
-        let is_this = |opened: &Opened| opened.booking.id == booking;
-        Some(opened).filter(|opened| opened.as_ref().map_or(true, is_this))
-    };
-    let known = memo(move |_| {
-        let Opened { booking, interview, history, clocks, own, .. } = match opened()? {
-            Ok(opened) => opened,
-            Err(error) => return Some(Err(error)),
-        };
-        Some(Ok(Known { booking, interview, history, clocks, own }))
+    let known = board.interview.read(move |sent| match opened(sent, booking)? {
+        Ok(opened) => Some(Ok(Known::of(opened))),
+        Err(error) => Some(Err(error.clone())),
     });
-    let told = memo(move |_| opened().and_then(Result::ok).map(|opened| opened.told).unwrap_or_default());
+    let is_there = board.interview.read(move |sent| matches!(opened(sent, booking), Some(Ok(_))));
+    let told = memo(move |_| {
+        board.interview.with(|sent| match opened(sent, booking) {
+            Some(Ok(opened)) => opened.told.clone(),
+            Some(Err(_)) | None => Told::default(),
+        })
+    });
     let again = Callback::new(move |()| board.interview.refetch());
     let taken_back = Callback::new(move |booking: Booking| {
         board.bookings.try_update(|bookings| bookings.put(booking));
         board.interview.refetch();
     });
-    let is_there = memo(move |_| known.with(|known| matches!(known, Some(Ok(_)))));
     view! {
         <Transition of=board.interview fallback=|| view! { <div><Skeleton lines=4 /></div> }>
             {move || known.get().map(before_messages)}
