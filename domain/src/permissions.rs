@@ -43,6 +43,8 @@ pub enum Permission {
     ManageWebhooks,
     /// Host practice rooms, see everybody's and take one.
     Practise,
+    /// Find by name what one may see.
+    Search,
 }
 
 /// What a caller gets who may not: told so, or shown nothing.
@@ -73,6 +75,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::HavePreferences
         | P::HaveNotices
         | P::Practise
+        | P::Search
             if !roles.is_empty() =>
         {
             Allowed
@@ -103,7 +106,8 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::PreviewMail
         | P::ManageJobs
         | P::ManageWebhooks
-        | P::Practise => Forbidden,
+        | P::Practise
+        | P::Search => Forbidden,
     }
 }
 
@@ -156,6 +160,7 @@ mod tests {
             (P::ManageJobs, Forbidden, Forbidden, Allowed),
             (P::ManageWebhooks, Forbidden, Forbidden, Allowed),
             (P::Practise, Allowed, Allowed, Allowed),
+            (P::Search, Allowed, Allowed, Allowed),
         ] {
             for (role, expected) in
                 [(Role::Interviewer, interviewer), (Role::Coordinator, coordinator), (Role::Admin, admin)]

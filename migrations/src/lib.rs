@@ -5,6 +5,7 @@ mod m20261125_1_messages;
 mod m20261125_2_replies;
 mod m20261125_3_practice_rooms;
 mod m20261125_4_webhooks;
+mod m20261126_10_search;
 mod m20261126_1_preferences;
 mod m20261126_2_room_messages;
 mod m20261126_3_notices;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_5_ways::Migration),
             Box::new(m20261126_6_notice_subjects::Migration),
             Box::new(m20261126_7_booking_deliveries::Migration),
+            Box::new(m20261126_10_search::Migration),
         ]
     }
 }

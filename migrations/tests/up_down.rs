@@ -35,6 +35,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261126_5_ways",
         "m20261126_6_notice_subjects",
         "m20261126_7_booking_deliveries",
+        "m20261126_10_search",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }

@@ -47,6 +47,7 @@ use crate::rest::error::{ApiError, ErrorJson};
         (name = "Openings", description = "Jobs that interviews are for"),
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
+        (name = "Search", description = "Finding by name"),
         (name = "Practice rooms", description = "Mock interviews that colleagues host for one another"),
         (name = "Jobs", description = "Work that is to be done, for administrators"),
         (name = "Webhooks", description = "Addresses elsewhere that are told what happens, for administrators"),

@@ -22,7 +22,7 @@ use crate::{
     pages,
     rest::{
         ApiError, bookings, candidates, interviews, jobs, messages, notices, openings, people,
-        practice_rooms, preferences, reminders, slots, webhooks,
+        practice_rooms, preferences, reminders, search, slots, webhooks,
     },
     security_headers, session, telemetry,
 };
@@ -60,6 +60,7 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(preferences::get, preferences::edit))
         .routes(routes!(notices::list))
         .routes(routes!(notices::read))
+        .routes(routes!(search::search))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::retry))
         .routes(routes!(webhooks::create, webhooks::list))

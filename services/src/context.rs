@@ -23,6 +23,7 @@ use crate::{
     rate_limit::RateLimit,
     realtime::Realtime,
     redis::Redis,
+    search::Vocabulary,
     store::Database,
     time_zones,
     webhooks::{self, Key, Way},
@@ -66,6 +67,7 @@ struct Process {
     key_of_webhooks: OnceLock<Key>,
     notifications: Notifications,
     bell: Bell,
+    vocabulary: Vocabulary,
     undo: TimeDelta,
     /// Told to stop, workers take up nothing more.
     rest: CancellationToken,
@@ -157,6 +159,7 @@ impl Context {
             key_of_webhooks: settings.webhooks.key.map(OnceLock::from).unwrap_or_default(),
             notifications: settings.mail.notifications,
             bell: Bell::default(),
+            vocabulary: Vocabulary::default(),
             undo: settings.undo,
             rest: CancellationToken::new(),
             workers: TaskTracker::new(),
@@ -300,6 +303,11 @@ impl Context {
     /// Whether anything leaves at all.
     pub(crate) fn notifications(&self) -> Notifications {
         self.process.notifications
+    }
+
+    /// All words by which somebody is found.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.process.vocabulary
     }
 
     /// Rung when there is work.

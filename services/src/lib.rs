@@ -33,6 +33,7 @@ pub mod realtime;
 mod redis;
 pub mod reminders;
 pub mod replies;
+pub mod search;
 pub mod sessions;
 pub mod slots;
 mod store;

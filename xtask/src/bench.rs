@@ -16,9 +16,12 @@ pub(crate) fn bench(place: &Place, what: &[&str]) -> Result<ExitCode> {
         ["pages"] => measured(place, pages),
         ["workplaces"] => measured(place, workplaces),
         ["jobs"] => measured(place, jobs),
+        ["search"] => measured(place, search),
         ["month"] => measured(place, month),
-        [] => bail!("`bench` takes what is to be measured: pages, workplaces, jobs or month"),
-        [word, ..] => bail!("`bench` does not know `{word}`; it takes pages, workplaces, jobs or month"),
+        [] => bail!("`bench` takes what is to be measured: pages, workplaces, jobs, search or month"),
+        [word, ..] => {
+            bail!("`bench` does not know `{word}`; it takes pages, workplaces, jobs, search or month")
+        }
     }
 }
 
@@ -44,15 +47,24 @@ fn workplaces(place: &Place, steps: &mut Steps) -> Result<()> {
 
 /// How soon what follows from a booking is done, on both databases.
 fn jobs(place: &Place, steps: &mut Steps) -> Result<()> {
+    on_both_databases(place, steps, "jobs")
+}
+
+/// How soon somebody among 100,000 candidates is found, on both databases.
+fn search(place: &Place, steps: &mut Steps) -> Result<()> {
+    on_both_databases(place, steps, "search")
+}
+
+fn on_both_databases(place: &Place, steps: &mut Steps, name: &str) -> Result<()> {
     tools::browser_tests(place, steps)?;
     tools::system_for_testing(place, steps)?;
     release(place, steps)?;
     let postgres = postgres::start()?;
     let mut measure = tools::playwright(place);
     measure
-        .args(["--config", "bench.config.ts", "jobs"])
+        .args(["--config", "bench.config.ts", name])
         .env("CONVOKE_TEST_POSTGRES", postgres::url(&postgres));
-    steps.run("jobs", &mut measure)
+    steps.run(name, &mut measure)
 }
 
 /// How many interviewers the month has: 10,088 bookings.

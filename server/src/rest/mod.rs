@@ -24,6 +24,7 @@ pub mod practice_rooms;
 pub mod preferences;
 mod query;
 pub mod reminders;
+pub mod search;
 pub mod slots;
 pub mod webhooks;
 

@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 60] = [
+const CALLS: [(&str, &str); 61] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -38,6 +38,7 @@ const CALLS: [(&str, &str); 60] = [
     ("PATCH", "/api/me/preferences"),
     ("GET", "/api/me/notices"),
     ("POST", "/api/me/notices/read"),
+    ("GET", "/api/search"),
     ("GET", "/api/candidates"),
     ("POST", "/api/candidates"),
     ("GET", "/api/candidates/{id}"),
@@ -294,6 +295,7 @@ async fn answers_have_the_fields_that_it_names() {
     walk.server.world.pass(TimeDelta::seconds(20));
     walk.server.world.deliver().await;
     let notices = walk.ana.get("/api/me/notices").await.ok(200);
+    let found = walk.clara.get("/api/search?q=lena").await.ok(200);
     let refusal = walk.clara.get("/api/slots?limit=0").await.body;
     for (name, row) in [
         ("Slot", &slot),
@@ -315,6 +317,9 @@ async fn answers_have_the_fields_that_it_names() {
         ("Colleague", &opening["hiringManager"]),
         ("Interview", &interview),
         ("InterviewList", &interviews),
+        ("FoundList", &found),
+        ("Found", &found["items"][0]),
+        ("FoundInterview", &found["items"][0]["interview"]),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),

@@ -16,6 +16,7 @@ mod people;
 mod practice_rooms;
 mod preferences;
 mod races;
+mod search;
 mod slots;
 #[path = "../support/mod.rs"]
 mod support;

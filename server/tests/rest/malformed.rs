@@ -243,6 +243,7 @@ services::on_both_databases! {
                 "/api/slots",
                 "/api/calendar",
                 "/api/candidates",
+                "/api/search",
                 "/api/people",
                 "/api/practice-rooms",
                 "/api/me",
@@ -257,6 +258,7 @@ services::on_both_databases! {
                     "limit",
                     "offset",
                     "search",
+                    "q",
                     "reason",
                     "",
                 ] {

@@ -26,6 +26,7 @@ pub(crate) mod preferences;
 pub(crate) mod reminders;
 pub(crate) mod replies;
 pub(crate) mod room_messages;
+pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod slots;
 pub(crate) mod transaction;

@@ -1,0 +1,12 @@
+DROP TRIGGER openings_findable_when_changed ON openings;
+DROP TRIGGER openings_findable_when_new ON openings;
+DROP TRIGGER people_findable_when_changed ON people;
+DROP TRIGGER people_findable_when_new ON people;
+DROP TRIGGER candidates_findable_when_changed ON candidates;
+DROP TRIGGER candidates_findable_when_new ON candidates;
+DROP FUNCTION openings_findable();
+DROP FUNCTION people_findable();
+DROP FUNCTION candidates_findable();
+DROP TABLE findable;
+DROP FUNCTION findable_vocabulary_grows();
+DROP TABLE findable_vocabulary;

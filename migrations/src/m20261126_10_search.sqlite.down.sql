@@ -1,0 +1,12 @@
+DROP TRIGGER openings_findable_delete;
+DROP TRIGGER openings_findable_update;
+DROP TRIGGER openings_findable_insert;
+DROP TRIGGER people_findable_delete;
+DROP TRIGGER people_findable_update;
+DROP TRIGGER people_findable_insert;
+DROP TRIGGER candidates_findable_delete;
+DROP TRIGGER candidates_findable_update;
+DROP TRIGGER candidates_findable_insert;
+DROP TABLE findable_vocabulary;
+DROP TABLE findable_words;
+DROP TABLE findable;

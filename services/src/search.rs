@@ -1,0 +1,176 @@
+//! Finding: interviewers, candidates, openings and interviews, by what somebody types.
+//!
+//! What is typed is looked for as it is, then as the beginning of words; where that finds little, slips of the fingers
+//! are forgiven: the words that may have been meant are chosen among all that there are.
+
+mod likeness;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::TimeDelta;
+use domain::{
+    actor::Actor,
+    bookings::Booking,
+    fields::Fields,
+    ids::{CandidateId, OpeningId, PersonId},
+    paging::Paging,
+    permissions::{self, Permission, Verdict},
+    refusal::Refusal,
+    text::Line,
+    time::Instant,
+};
+
+use likeness::Word;
+
+use crate::{
+    Context, Result,
+    bookings::{self, BookingFilter},
+    store::{self, search::Row},
+};
+
+/// Whom or what somebody looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub what: What,
+    /// "Lena Fischer"; "Platform engineer".
+    pub name: String,
+    /// The address of people; company, role and place of an opening.
+    pub about: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// With their next interview, or the last there was, as far as the caller sees it.
+    Candidate(CandidateId, Option<Box<Booking>>),
+    Interviewer(PersonId),
+    Opening(OpeningId),
+}
+
+/// How many are worth a look.
+pub const MOST: usize = 12;
+
+/// How long it may take until a new word is found in spite of slips. As it is it is found at once.
+const FRESH: TimeDelta = TimeDelta::seconds(60);
+
+/// All words there are, as they were a moment ago.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary(Mutex<Option<(Instant, Arc<[Word]>)>>);
+
+/// The nearest first: at most [`MOST`]. Whoever does not see candidates finds those of their own interviews.
+pub async fn find(cx: &Context, actor: &Actor, typed: &str) -> Result<Vec<Found>> {
+    permissions::check(actor, Permission::Search)?;
+    let line =
+        Line::parse(typed).map_err(|sentence| Refusal::InvalidInput { fields: Fields::of("q", sentence) })?;
+    let typed = likeness::words(line.as_str());
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kinds = kinds(actor);
+    let mut rows = store::search::as_typed(cx.reader(), &kinds, &typed).await?;
+    if rows.len() < MOST {
+        rows.extend(store::search::begun(cx.reader(), &kinds, &typed).await?);
+    }
+    if rows.len() < MOST {
+        let vocabulary = vocabulary(cx).await?;
+        let meant: Vec<_> = typed.iter().map(|word| likeness::meant(word, &vocabulary)).collect();
+        if meant.iter().all(|words| !words.is_empty()) {
+            rows.extend(store::search::any(cx.reader(), &kinds, &meant).await?);
+        }
+    }
+    let mut found = Vec::new();
+    for (_, row) in nearest(&typed, rows) {
+        found.push(found_of(cx, actor, row).await?);
+    }
+    if !kinds.contains(&store::search::CANDIDATE) {
+        found.extend(own_candidates(cx, actor, &typed).await?);
+        found.truncate(MOST);
+    }
+    Ok(found)
+}
+
+/// What the caller may find by name.
+fn kinds(actor: &Actor) -> Vec<&'static str> {
+    let sees = |permission| permissions::verdict(actor, permission) == Verdict::Allowed;
+    [
+        (Permission::ManageCandidates, store::search::CANDIDATE),
+        (Permission::SeeInterviewers, store::search::INTERVIEWER),
+        (Permission::SeeOpenings, store::search::OPENING),
+    ]
+    .into_iter()
+    .filter(|(permission, _)| sees(*permission))
+    .map(|(_, kind)| kind)
+    .collect()
+}
+
+/// Each once, those first that are nearest to what was typed.
+fn nearest(typed: &[String], rows: Vec<Row>) -> Vec<(usize, Row)> {
+    let distance = |row: &Row| {
+        let by_name = likeness::distance(typed, &likeness::words(&row.name));
+        // A name says more than an address.
+        let by_all = || likeness::distance(typed, &likeness::words(&format!("{} {}", row.name, row.about)));
+        by_name.or_else(|| by_all().map(|distance| distance + 1))
+    };
+    let mut near: Vec<_> = rows.into_iter().filter_map(|row| distance(&row).map(|far| (far, row))).collect();
+    near.sort_by(|(one, a), (other, b)| (one, &a.name, a.id).cmp(&(other, &b.name, b.id)));
+    near.dedup_by(|(_, a), (_, b)| a.id == b.id);
+    near.truncate(MOST);
+    near
+}
+
+async fn found_of(cx: &Context, actor: &Actor, row: Row) -> Result<Found> {
+    let Row { kind, id, name, about } = row;
+    let what = match kind.as_str() {
+        store::search::CANDIDATE => {
+            let filter = BookingFilter { candidate: Some(CandidateId(id)), ..BookingFilter::default() };
+            let theirs = bookings::list(cx, actor, filter, Paging::LONGEST).await?.items;
+            What::Candidate(CandidateId(id), next_or_last(theirs, cx.now()).map(Box::new))
+        }
+        store::search::INTERVIEWER => What::Interviewer(PersonId(id)),
+        _ => What::Opening(OpeningId(id)),
+    };
+    Ok(Found { what, name, about })
+}
+
+/// Those of one's own interviews, those ahead first.
+async fn own_candidates(cx: &Context, actor: &Actor, typed: &[String]) -> Result<Vec<Found>> {
+    let filter = BookingFilter { interviewer: Some(actor.person), ..BookingFilter::default() };
+    let theirs = bookings::list(cx, actor, filter, Paging::LONGEST).await?.items;
+    let near = |booking: Booking| {
+        let name = likeness::words(booking.candidate.name.as_str());
+        likeness::distance(typed, &name).filter(|_| booking.status.is_live()).map(|far| (far, booking))
+    };
+    let now = cx.now();
+    let mut near: Vec<_> = theirs.into_iter().filter_map(near).collect();
+    near.sort_by_key(|(far, booking)| (*far, order(booking, now)));
+    let found = near.into_iter().take(MOST).map(|(_, booking)| Found {
+        name: booking.candidate.name.to_string(),
+        about: booking.candidate.email.to_string(),
+        what: What::Candidate(booking.candidate.id, Some(Box::new(booking))),
+    });
+    Ok(found.collect())
+}
+
+/// The next that is ahead, else the last there was; a cancelled one where there is no other.
+fn next_or_last(theirs: Vec<Booking>, now: Instant) -> Option<Booking> {
+    theirs.into_iter().min_by_key(|booking| (!booking.status.is_live(), order(booking, now)))
+}
+
+fn order(booking: &Booking, now: Instant) -> (bool, TimeDelta) {
+    let interval = booking.slot.interval;
+    (interval.end() <= now, (interval.start() - now).abs())
+}
+
+async fn vocabulary(cx: &Context) -> Result<Arc<[Word]>> {
+    let kept = &cx.vocabulary().0;
+    let now = cx.now();
+    let known = kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some((at, words)) = known
+        && (now - at).abs() < FRESH
+    {
+        return Ok(words);
+    }
+    let words = store::search::vocabulary(cx.reader()).await?.into_iter().map(Word::new);
+    let words: Arc<[Word]> = words.collect();
+    *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&words)));
+    Ok(words)
+}

@@ -1,0 +1,88 @@
+//! The table `findable`, and the words in it: full text search of SQLite (FTS5) and of PostgreSQL.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+use super::dialect::either;
+use crate::Result;
+
+pub(crate) const CANDIDATE: &str = "candidate";
+pub(crate) const INTERVIEWER: &str = "interviewer";
+pub(crate) const OPENING: &str = "opening";
+
+/// How many of one kind of match are looked at.
+const MOST: u64 = 300;
+
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub(crate) struct Row {
+    pub(crate) kind: String,
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) about: String,
+}
+
+/// In which every word is, as it is.
+pub(crate) async fn as_typed(
+    db: &impl ConnectionTrait,
+    kinds: &[&str],
+    words: &[String],
+) -> Result<Vec<Row>> {
+    let each = words.iter().map(|word| either(db, format!("\"{word}\""), format!("'{word}'")));
+    matching(db, kinds, all(db, each)).await
+}
+
+/// In which words begin with each.
+pub(crate) async fn begun(db: &impl ConnectionTrait, kinds: &[&str], words: &[String]) -> Result<Vec<Row>> {
+    let each = words.iter().map(|word| either(db, format!("\"{word}\"*"), format!("'{word}':*")));
+    matching(db, kinds, all(db, each)).await
+}
+
+/// In which of every set one word is.
+pub(crate) async fn any(
+    db: &impl ConnectionTrait,
+    kinds: &[&str],
+    words: &[BTreeSet<&str>],
+) -> Result<Vec<Row>> {
+    let each = words.iter().map(|meant| {
+        let quoted = meant.iter().map(|word| either(db, format!("\"{word}\""), format!("'{word}'")));
+        format!("({})", quoted.collect::<Vec<_>>().join(either(db, " OR ", " | ")))
+    });
+    matching(db, kinds, all(db, each)).await
+}
+
+/// Every word there is.
+pub(crate) async fn vocabulary(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Word {
+        word: String,
+    }
+    let sql =
+        either(db, "SELECT term AS word FROM findable_vocabulary", "SELECT word FROM findable_vocabulary");
+    let rows =
+        Word::find_by_statement(Statement::from_string(db.get_database_backend(), sql)).all(db).await?;
+    Ok(rows.into_iter().map(|Word { word }| word).collect())
+}
+
+/// Words are letters and digits: they need no quoting but their own.
+fn all(db: &impl ConnectionTrait, each: impl Iterator<Item = String>) -> String {
+    each.collect::<Vec<_>>().join(either(db, " AND ", " & "))
+}
+
+async fn matching(db: &impl ConnectionTrait, kinds: &[&str], asked: String) -> Result<Vec<Row>> {
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = either(
+        db,
+        "SELECT kind, id, findable.name, findable.about FROM findable_words \
+         JOIN findable ON findable.number = findable_words.rowid \
+         WHERE findable_words MATCH ?",
+        "SELECT kind, id, name, about FROM findable WHERE words @@ to_tsquery('simple', $1)",
+    );
+    let kinds = kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ");
+    let sql = format!("{sql} AND kind IN ({kinds}) LIMIT {MOST}");
+    let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, [Value::from(asked)]);
+    Ok(Row::find_by_statement(asked).all(db).await?)
+}
