@@ -3,6 +3,7 @@
 pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
+pub(crate) mod interviews;
 pub(crate) mod jobs;
 pub(crate) mod messages;
 pub(crate) mod notices;

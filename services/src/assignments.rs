@@ -42,6 +42,16 @@ pub async fn list(cx: &Context, actor: &Actor, id: BookingId) -> Result<Attendan
     Ok(Attendance { version: booking.version, participants })
 }
 
+/// Those of the bookings that whoever asks is assigned to.
+pub async fn own(
+    cx: &Context,
+    actor: &Actor,
+    bookings: impl IntoIterator<Item = BookingId>,
+) -> Result<Vec<BookingId>> {
+    permissions::check(actor, Permission::SeeBookings)?;
+    store::assignments::among(cx.reader(), actor.person, bookings).await
+}
+
 /// The booking as it is, and who takes part in it, for whoever may see the page of the interview.
 pub(crate) async fn seen(cx: &Context, actor: &Actor, id: BookingId) -> Result<(Booking, Participants)> {
     let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;

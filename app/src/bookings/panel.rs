@@ -20,7 +20,7 @@ use super::{
 use crate::{
     delivery::new_key,
     error::AppError,
-    interviews::{AboutInterview, Said},
+    interviews::{self, AboutInterview, PeopleOf, Said},
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
     messages::{Messages, Told},
@@ -107,6 +107,7 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
             <Heading page=page known=booking />
             <Transition of=opened fallback=|| view! { <div><Skeleton lines=6 /></div> }>
                 {move || said_of.get().map(|_| view! { <AboutInterview said=said again=again /> })}
+                {move || said_of.get().map(|id| view! { <PeopleOf booking=id again=again /> })}
                 {move || known.get().map(|known| match known {
                     Ok(known) => view! { <About page=page known=known told=told opened=opened conclude=conclude /> },
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
@@ -169,6 +170,7 @@ fn Heading(page: Page, known: Memo<Option<Known>>) -> Node {
             {status}
             <h2 id="booking-title" tabindex="-1">{of(|booking| booking.candidate.name.to_string())}</h2>
             <p>{of(|booking| format!("with {}", booking.slot.interviewer_name))}</p>
+            <p class="small"><a href=of(|booking| interviews::href(booking.id))>"Page of the interview"</a></p>
             <p class="small">
                 <a href=of(|booking| format!("mailto:{}", booking.candidate.email))>
                     {of(|booking| booking.candidate.email.to_string())}
@@ -234,7 +236,7 @@ fn Where(booking: Booking, is_active: bool) -> Node {
 }
 
 /// "Join on Zoom"; where the link leads elsewhere, what it is for.
-fn join(platform: Option<Platform>) -> String {
+pub(crate) fn join(platform: Option<Platform>) -> String {
     platform
         .map_or_else(|| "Join the interview".to_owned(), |platform| format!("Join on {}", platform.name()))
 }

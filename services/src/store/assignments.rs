@@ -133,6 +133,23 @@ pub(crate) async fn people(db: &impl ConnectionTrait, BookingId(id): BookingId) 
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
+/// Those of the bookings that somebody is assigned to, whatever they answered.
+pub(crate) async fn among(
+    db: &impl ConnectionTrait,
+    PersonId(person): PersonId,
+    bookings: impl IntoIterator<Item = BookingId>,
+) -> Result<Vec<BookingId>> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::BookingId)
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::BookingId.is_in(bookings.into_iter().map(|BookingId(id)| id)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(BookingId).collect())
+}
+
 pub(crate) async fn insert(txn: &Txn<'_>, booking: &Booking, person: PersonId, part: Part) -> Result<()> {
     let row = ActiveModel {
         booking_id: Set(booking.id.0),

@@ -1,0 +1,123 @@
+//! Interviews and who takes part in them, as pages show them.
+
+use domain::{
+    actor::Actor,
+    assignments::{Participants, RawAssignment, RawColleague},
+    bookings::BookingStatus,
+    ids::BookingId,
+    permissions::{Permission, check},
+};
+use services::{
+    Context, Result, assignments, bookings,
+    interviews::{self, View},
+    people, time_zones,
+};
+
+use crate::{
+    bookings::{self as calendar, Clocks},
+    interviews::{Asked, Assigned, Interview, Invited, People, Shown},
+};
+
+pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<Shown> {
+    let now = cx.now();
+    let own = people::me(cx, actor).await?.time_zone;
+    let View {
+        id,
+        slot,
+        candidate,
+        candidate_zone,
+        contact,
+        status,
+        notes,
+        version: _,
+        interview,
+        opening,
+        participants,
+        standing: _,
+    } = interviews::view(cx, actor, id).await?;
+    let mut zones = vec![&slot.time_zone, &own];
+    zones.extend(&candidate_zone);
+    zones.sort_unstable();
+    zones.dedup();
+    let rules = zones.into_iter().map(|zone| time_zones::zone_around(zone, now));
+    let clocks = Clocks::new(rules.collect::<Result<_>>()?);
+    // Whoever may reach the candidate sees the whole booking.
+    let (told, history) = match &contact {
+        Some(_) => {
+            let booking = bookings::get(cx, actor, id).await?;
+            let told = super::messages::told(cx, actor, &booking, &clocks, &own).await?;
+            (Some(told), super::bookings::history(cx, actor, id).await?)
+        }
+        None => (None, Vec::new()),
+    };
+    let is_active = status == BookingStatus::Booked && now < slot.interval.end();
+    let day = clocks.day(slot.interval.start(), &own);
+    let in_calendar = actor.roles.coordinates().then(|| calendar::View::of(id, day));
+    Ok(Shown {
+        id,
+        status,
+        candidate: candidate.to_string(),
+        candidate_zone,
+        contact: contact.map(|email| email.to_string()),
+        interviewer: slot.interviewer_name.to_string(),
+        interviewer_zone: slot.time_zone,
+        interval: slot.interval,
+        location: slot.location,
+        notes: notes.map(|notes| notes.as_str().to_owned()),
+        interview: Interview {
+            opening: opening.map(super::openings::named),
+            format: interview.format,
+            stage: interview.stage.map(|stage| stage.to_string()),
+        },
+        people: told_of(cx, actor, id, participants, is_active).await?,
+        told,
+        history,
+        calendar: in_calendar,
+        clocks,
+        own,
+        now,
+    })
+}
+
+/// Who takes part in a booking that whoever asks sees.
+pub(crate) async fn taking_part(cx: &Context, actor: &Actor, id: BookingId) -> Result<People> {
+    let View { slot, status, participants, .. } = interviews::view(cx, actor, id).await?;
+    let is_active = status == BookingStatus::Booked && cx.now() < slot.interval.end();
+    told_of(cx, actor, id, participants, is_active).await
+}
+
+async fn told_of(
+    cx: &Context,
+    actor: &Actor,
+    id: BookingId,
+    participants: Participants,
+    is_active: bool,
+) -> Result<People> {
+    let may_assign = is_active && check(actor, Permission::AssignPeople).is_ok();
+    let proposals = if may_assign { assignments::proposals(cx, actor, id).await? } else { Vec::new() };
+    let own = participants.assignment(actor.person).filter(|_| is_active);
+    let asked = own.map(|assignment| Asked { part: assignment.part, answer: assignment.answer });
+    let assigned = participants.assignments.into_iter().map(|assignment| Assigned {
+        person: assignment.person,
+        name: assignment.name.to_string(),
+        part: assignment.part,
+        outside: assignment.outside,
+        answer: assignment.answer,
+        comment: assignment.comment.map(|comment| comment.as_str().to_owned()),
+    });
+    let guests = participants.guests.into_iter().map(|guest| Invited {
+        guest: guest.id,
+        name: guest.called().to_string(),
+        answer: guest.answer,
+    });
+    Ok(People { assigned: assigned.collect(), guests: guests.collect(), may_assign, proposals, asked })
+}
+
+/// What was typed: whoever is chosen, or else whoever is named.
+pub(crate) fn assignment(person: String, part: String, name: String, email: String) -> RawAssignment {
+    let said = |raw: String| Some(raw).filter(|raw| !raw.trim().is_empty());
+    let (person_id, name, email) = (said(person), said(name), said(email));
+    let is_named = name.is_some() || email.is_some();
+    let colleague = is_named.then_some(RawColleague { name, email, time_zone: None });
+    RawAssignment { person_id, colleague, part: said(part) }
+}
