@@ -124,7 +124,6 @@ function beyond(row) {
   return missed;
 }
 
-/** The cookie of somebody who enters the demo company. */
 /** The page of an interview that is still to come. */
 async function anInterview(headers) {
   const asked = `${url}/api/calendar?status=booked&limit=1&from=${encodeURIComponent(new Date().toISOString())}`;
@@ -132,6 +131,7 @@ async function anInterview(headers) {
   return `/interviews/${items[0].id}`;
 }
 
+/** The cookie of somebody who enters the demo company. */
 async function session(role) {
   const door = await (await fetch(`${url}/sign-in`)).text();
   // The door has a section for each role.

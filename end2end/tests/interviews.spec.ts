@@ -23,7 +23,7 @@ test("a colleague is assigned, declines, and is replaced, while everybody looks 
 
   const page = await open(clara, `/interviews/${booking.id}`);
   await expect(page).toHaveTitle("Interview: Lena Fischer · Convoke");
-  await expect(page.getByText("Nobody but candidate and interviewer takes part.")).toBeVisible();
+  await expect(page.getByText("Nobody else takes part.")).toBeVisible();
   await page.getByText("Assign a colleague").click();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await expect(page.getByText("This is required, or else a colleague with name and email.")).toBeVisible();

@@ -11,6 +11,7 @@ use domain::{
     openings::Opening,
     permissions::{self, Permission, Standing},
     refusal::Refusal,
+    replies::Reply,
     slots::Slot,
     text::{Email, Line, Note},
     time::ZoneName,
@@ -51,6 +52,8 @@ pub struct View {
     pub interview: Interview,
     pub opening: Option<Opening>,
     pub participants: Participants,
+    /// What candidate and interviewer answered, the newest first.
+    pub answers: Vec<Reply>,
     /// How whoever asks takes part.
     pub standing: Standing,
 }
@@ -65,6 +68,7 @@ pub async fn view(cx: &Context, actor: &Actor, id: BookingId) -> Result<View> {
         Some(opening) => store::openings::find(cx.reader(), opening).await?,
         None => None,
     };
+    let answers = store::replies::of(cx.reader(), &booking).await?;
     let may_reach = permissions::check(actor, Permission::SeeContact { standing }).is_ok();
     let Booking { id, slot, candidate, coordinator: _, status, notes, version, .. } = booking;
     let BookedCandidate { id: _, name, email, time_zone } = candidate;
@@ -80,6 +84,7 @@ pub async fn view(cx: &Context, actor: &Actor, id: BookingId) -> Result<View> {
         interview,
         opening,
         participants,
+        answers,
         standing,
     })
 }

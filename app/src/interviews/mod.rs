@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use about::{AboutInterview, Said, Told};
 pub use page::InterviewPage;
-pub use people::{Asked, Assigned, Invited, People};
+pub use people::{Asked, Assigned, Invited, OneOfTwo, People};
 pub(crate) use people::{PeopleOf, TakesPart};
 
 use crate::{

@@ -91,6 +91,7 @@ fn Page(
         {move || failed.get().map(|error| view! { <Note tone=Tone::Bad>{error.to_string()}</Note> })}
         <div class="interview">
             <section class="stack">
+                <h2>"When and where"</h2>
                 <Begins shown=shown />
                 {move || shown.get().map(|shown| view! { <When shown=shown /> })}
             </section>

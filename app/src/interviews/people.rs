@@ -32,6 +32,8 @@ use crate::{
 /// Who takes part beside candidate and interviewer, and what whoever looks may do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
+    /// Candidate and interviewer.
+    pub two: Vec<OneOfTwo>,
     pub assigned: Vec<Assigned>,
     pub guests: Vec<Invited>,
     /// Whoever looks may assign and invite, and it is not too late.
@@ -40,6 +42,17 @@ pub struct People {
     pub proposals: Vec<Proposal>,
     /// Whoever looks is assigned, and can still say whether they come.
     pub asked: Option<Asked>,
+}
+
+/// The candidate, or the interviewer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OneOfTwo {
+    pub name: String,
+    /// "Candidate".
+    pub about: String,
+    /// By mail, to the interview as it is.
+    pub answer: Option<Answer>,
+    pub comment: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,6 +84,7 @@ const PROPOSED: usize = 3;
 
 #[component]
 pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again: Callback<()>) -> Node {
+    let two = memo(move |_| of(people, |people| people.two.clone()));
     let assigned = memo(move |_| of(people, |people| people.assigned.clone()));
     let guests = memo(move |_| of(people, |people| people.guests.clone()));
     let asked = memo(move |_| of(people, |people| people.asked.clone()));
@@ -89,10 +103,10 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
             <h3>"People"</h3>
             {refused.map(|why| view! { <Note tone=Tone::Bad>{why.to_string()}</Note> })}
             {move || asked.get().map(|asked| answering(booking, &asked, again))}
-            <Show when=is_alone>
-                <p class="small">"Nobody but candidate and interviewer takes part."</p>
-            </Show>
             <ul class="taking-part">
+                <For each=move || two.get() key=OneOfTwo::clone let:line>
+                    {one_of_two(line)}
+                </For>
                 <For each=move || assigned.get() key=Assigned::clone let:line>
                     {colleague(booking, &line, may_assign, proposals, again)}
                 </For>
@@ -100,6 +114,9 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
                     {guest(booking, &line, may_assign, again)}
                 </For>
             </ul>
+            <Show when=is_alone>
+                <p class="small">"Nobody else takes part."</p>
+            </Show>
             <Show when=move || may_assign.get()>
                 <AssignForm booking=booking proposals=proposals again=again />
                 <GuestForm booking=booking again=again />
@@ -177,6 +194,18 @@ fn answering(booking: BookingId, asked: &Asked, again: Callback<()>) -> Node {
             <p>{sentence}</p>
             <div class="buttons">{ways}</div>
         </div>
+    }
+}
+
+fn one_of_two(line: OneOfTwo) -> Node {
+    let OneOfTwo { name, about, answer, comment } = line;
+    view! {
+        <li>
+            <b>{name}</b>
+            {said(answer)}
+            <span class="small about">{about}</span>
+            {comment.map(|comment| view! { <span class="small comment">{comment}</span> })}
+        </li>
     }
 }
 

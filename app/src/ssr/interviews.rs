@@ -2,10 +2,13 @@
 
 use domain::{
     actor::Actor,
-    assignments::{Participants, RawAssignment, RawColleague},
+    assignments::{RawAssignment, RawColleague},
     bookings::BookingStatus,
     ids::BookingId,
+    messages::Side,
     permissions::{Permission, check},
+    replies::Reply,
+    text::Line,
 };
 use services::{
     Context, Result, assignments, bookings,
@@ -15,12 +18,14 @@ use services::{
 
 use crate::{
     bookings::{self as calendar, Clocks},
-    interviews::{Asked, Assigned, Interview, Invited, People, Shown},
+    interviews::{Asked, Assigned, Interview, Invited, OneOfTwo, People, Shown},
 };
 
 pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<Shown> {
     let now = cx.now();
     let own = people::me(cx, actor).await?.time_zone;
+    let view = interviews::view(cx, actor, id).await?;
+    let people = told_of(cx, actor, &view).await?;
     let View {
         id,
         slot,
@@ -32,9 +37,10 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
         version: _,
         interview,
         opening,
-        participants,
+        participants: _,
+        answers: _,
         standing: _,
-    } = interviews::view(cx, actor, id).await?;
+    } = view;
     let mut zones = vec![&slot.time_zone, &own];
     zones.extend(&candidate_zone);
     zones.sort_unstable();
@@ -50,7 +56,6 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
         }
         None => (None, Vec::new()),
     };
-    let is_active = status == BookingStatus::Booked && now < slot.interval.end();
     let day = clocks.day(slot.interval.start(), &own);
     let in_calendar = actor.roles.coordinates().then(|| calendar::View::of(id, day));
     Ok(Shown {
@@ -69,7 +74,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
             format: interview.format,
             stage: interview.stage.map(|stage| stage.to_string()),
         },
-        people: told_of(cx, actor, id, participants, is_active).await?,
+        people,
         told,
         history,
         calendar: in_calendar,
@@ -81,36 +86,51 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
 
 /// Who takes part in a booking that whoever asks sees.
 pub(crate) async fn taking_part(cx: &Context, actor: &Actor, id: BookingId) -> Result<People> {
-    let View { slot, status, participants, .. } = interviews::view(cx, actor, id).await?;
-    let is_active = status == BookingStatus::Booked && cx.now() < slot.interval.end();
-    told_of(cx, actor, id, participants, is_active).await
+    told_of(cx, actor, &interviews::view(cx, actor, id).await?).await
 }
 
-async fn told_of(
-    cx: &Context,
-    actor: &Actor,
-    id: BookingId,
-    participants: Participants,
-    is_active: bool,
-) -> Result<People> {
+async fn told_of(cx: &Context, actor: &Actor, view: &View) -> Result<People> {
+    let View { id, slot, candidate, status, participants, answers, .. } = view;
+    let is_active = *status == BookingStatus::Booked && cx.now() < slot.interval.end();
     let may_assign = is_active && check(actor, Permission::AssignPeople).is_ok();
-    let proposals = if may_assign { assignments::proposals(cx, actor, id).await? } else { Vec::new() };
+    let proposals = if may_assign { assignments::proposals(cx, actor, *id).await? } else { Vec::new() };
     let own = participants.assignment(actor.person).filter(|_| is_active);
     let asked = own.map(|assignment| Asked { part: assignment.part, answer: assignment.answer });
-    let assigned = participants.assignments.into_iter().map(|assignment| Assigned {
+    let assigned = participants.assignments.iter().map(|assignment| Assigned {
         person: assignment.person,
         name: assignment.name.to_string(),
         part: assignment.part,
         outside: assignment.outside,
         answer: assignment.answer,
-        comment: assignment.comment.map(|comment| comment.as_str().to_owned()),
+        comment: assignment.comment.as_ref().map(|comment| comment.as_str().to_owned()),
     });
-    let guests = participants.guests.into_iter().map(|guest| Invited {
+    let guests = participants.guests.iter().map(|guest| Invited {
         guest: guest.id,
         name: guest.called().to_string(),
         answer: guest.answer,
     });
-    Ok(People { assigned: assigned.collect(), guests: guests.collect(), may_assign, proposals, asked })
+    let two = [
+        (Side::Candidate, candidate, "Candidate"),
+        (Side::Interviewer, &slot.interviewer_name, "Interviewer"),
+    ];
+    let two = two.map(|(side, name, about)| one_of_two(name, about, last(side, answers)));
+    let (assigned, guests) = (assigned.collect(), guests.collect());
+    Ok(People { two: two.to_vec(), assigned, guests, may_assign, proposals, asked })
+}
+
+/// The last that somebody on that side answered to the interview as it is.
+fn last(side: Side, answers: &[Reply]) -> Option<&Reply> {
+    answers.iter().find(|reply| reply.side == side && !reply.outdated)
+}
+
+fn one_of_two(name: &Line, about: &str, reply: Option<&Reply>) -> OneOfTwo {
+    let comment = reply.and_then(|reply| reply.comment.as_ref());
+    OneOfTwo {
+        name: name.to_string(),
+        about: about.to_owned(),
+        answer: reply.map(|reply| reply.answer),
+        comment: comment.map(|comment| comment.as_str().to_owned()),
+    }
 }
 
 /// What was typed: whoever is chosen, or else whoever is named.

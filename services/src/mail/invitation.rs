@@ -260,6 +260,46 @@ mod tests {
     }
 
     #[test]
+    fn everybody_stands_there_as_what_they_are_and_with_what_they_answered() {
+        let of = |name: &str, part, answer| Attendee {
+            name: Line::stored(name.to_owned()),
+            email: Email::stored(format!("{}@example.com", name.to_lowercase())),
+            part,
+            answer,
+        };
+        let others = vec![
+            of("Mira", Some(Part::Lead), Some(Answer::Accepted)),
+            of("Noor", Some(Part::NoteTaker), Some(Answer::Tentative)),
+            of("Eva", Some(Part::Shadow), None),
+            of("Robin", None, None),
+        ];
+        let mut message = samples::invited(Side::Interviewer);
+        message.to.company = Company { others, without_contact: true };
+        let event = event(&message);
+        let told = |attendee: &Property| {
+            let said = |parameter| attendee.parameter(parameter).unwrap_or_default().to_owned();
+            (attendee.value.clone(), said("ROLE"), said("PARTSTAT"), said("RSVP"))
+        };
+        let expected = [
+            ("ana.moreau@acme.example", "REQ-PARTICIPANT", "NEEDS-ACTION", "TRUE"),
+            ("mira@example.com", "CHAIR", "ACCEPTED", "FALSE"),
+            ("noor@example.com", "REQ-PARTICIPANT", "TENTATIVE", "FALSE"),
+            ("eva@example.com", "OPT-PARTICIPANT", "NEEDS-ACTION", "TRUE"),
+            ("robin@example.com", "OPT-PARTICIPANT", "NEEDS-ACTION", "TRUE"),
+        ]
+        .map(|(email, role, status, asked)| {
+            (format!("mailto:{email}"), role.to_owned(), status.to_owned(), asked.to_owned())
+        });
+        assert_eq!(event.all("ATTENDEE").map(told).collect::<Vec<_>>(), expected);
+        message.to.company.without_contact = false;
+        let addresses =
+            |message: &Message| written(message).file.replace("\r\n ", "").contains("lena.fischer@");
+        assert!(addresses(&message));
+        message.to.company.without_contact = true;
+        assert!(!addresses(&message), "who is not to reach the candidate finds no address anywhere");
+    }
+
+    #[test]
     fn the_link_is_place_and_address() {
         let event = event(&samples::invited(Side::Candidate));
         let link = "https://acme.zoom.us/j/123?pwd=a,b;c";
