@@ -20,7 +20,7 @@ use super::{
 use crate::{
     delivery::new_key,
     error::AppError,
-    interviews::{self, AboutInterview, PeopleOf, Said},
+    interviews::{self, AboutInterview, PeopleOf, Said, SentPeople},
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
     messages::{Messages, Told},
@@ -63,18 +63,20 @@ impl Known {
 }
 
 /// What the page hands the panel.
-type Handed = (Page, OpenedBooking, Targeted);
+type Handed = (Page, OpenedBooking, SentPeople, Targeted);
 
 pub(crate) static PANEL: Lazy<Handed> = Lazy { name: "panel", load: || Box::pin(panel()) };
 
 #[wasm_split(panel, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn panel() -> Loaded<Handed> {
-    Ok(|(page, opened, targeted)| view! { <Panel page=page opened=opened targeted=targeted /> })
+    Ok(|(page, opened, people, targeted)| {
+        view! { <Panel page=page opened=opened people=people targeted=targeted /> }
+    })
 }
 
 /// A booking, beside the calendar: who, when on both clocks, where, what happened, what can be done.
 #[component]
-fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
+fn Panel(page: Page, opened: OpenedBooking, people: SentPeople, targeted: Targeted) -> Node {
     let ticks = move || page.calendar.with(|calendar| calendar.as_ref().map(|calendar| calendar.now));
     let known = memo(move |_| {
         let asked = opened.get().flatten()?;
@@ -107,12 +109,12 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
             <Heading page=page known=booking />
             <Transition of=opened fallback=|| view! { <div><Skeleton lines=6 /></div> }>
                 {move || said_of.get().map(|_| view! { <AboutInterview said=said again=again /> })}
-                {move || said_of.get().map(|id| view! { <PeopleOf booking=id again=again /> })}
                 {move || known.get().map(|known| match known {
                     Ok(known) => view! { <About page=page known=known told=told opened=opened conclude=conclude /> },
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
                 })}
             </Transition>
+            <PeopleOf loaded=people again=again />
         </aside>
         <MoveDialog page=page known=booking opened=opened targeted=targeted />
         <CancelDialog page=page known=booking opened=opened />

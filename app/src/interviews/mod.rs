@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use about::{AboutInterview, Said, Told};
 pub use page::InterviewPage;
 pub use people::{Asked, Assigned, Invited, OneOfTwo, People};
-pub(crate) use people::{PeopleOf, TakesPart};
+pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};
 
 use crate::{
     bookings::{Clocks, Happened},

@@ -16,9 +16,9 @@ use crate::{
     dom::{For, IntoNode, Node, Show, Transition, view, watch},
     error::AppError,
     live::{Change, use_live},
-    sent::{self, Kept, Sent},
+    sent::{self, Sent},
     session::leave_if_signed_out,
-    signals::{Callback, MaybeProp, Memo, RwSignal, Signal, memo},
+    signals::{Callback, MaybeProp, Memo, RwSignal, Signal, memo, untrack},
     ui::{
         act::{Words, act},
         button::{Button, ButtonKind},
@@ -32,6 +32,7 @@ use crate::{
 /// Who takes part beside candidate and interviewer, and what whoever looks may do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
+    pub booking: BookingId,
     /// Candidate and interviewer.
     pub two: Vec<OneOfTwo>,
     pub assigned: Vec<Assigned>,
@@ -125,34 +126,57 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
     }
 }
 
-/// The same beside a booking that is shown with everything else of it: looked for by itself, and again whenever the
-/// booking changes. `again` has the rest looked for anew.
-#[component]
-pub(crate) fn PeopleOf(booking: BookingId, again: Callback<()>) -> Node {
-    let loaded = sent::load(move || booking, show_people);
-    let look = Callback::new(move |()| {
-        loaded.refetch();
-        again.run(());
+/// Who takes part in the booking that is shown, if one is.
+pub(crate) type SentPeople = Sent<Option<Result<People, AppError>>>;
+
+/// Looked for beside all else of the booking, and again whenever it changes.
+pub(crate) fn load_people(
+    booking: impl Fn() -> Option<BookingId> + Copy + Send + Sync + 'static,
+) -> SentPeople {
+    let loaded = sent::load(booking, |id| async move {
+        match id {
+            Some(id) => Some(show_people(id).await),
+            None => None,
+        }
     });
     use_live().on_change(move |change| match change {
-        Change::Booking { booking: changed, .. } if changed.id == booking => loaded.refetch(),
+        Change::Booking { booking: changed, .. } if untrack(booking) == Some(changed.id) => loaded.refetch(),
         Change::Reload => loaded.refetch(),
         Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) | Change::Openings => {}
     });
+    loaded
+}
+
+/// Those who take part, beside a booking. `again` has the rest of it looked for anew.
+#[component]
+pub(crate) fn PeopleOf(loaded: SentPeople, again: Callback<()>) -> Node {
+    let again = Callback::new(move |()| {
+        loaded.refetch();
+        again.run(());
+    });
     view! {
         <Transition of=loaded fallback=|| view! { <div><Skeleton lines=3 /></div> }>
-            <Looked booking=booking loaded=loaded again=look />
+            <Looked loaded=loaded again=again />
         </Transition>
     }
 }
 
+/// What is typed stays while the same booking is looked for again.
 #[component]
-fn Looked(booking: BookingId, loaded: Sent<Result<People, AppError>>, again: Callback<()>) -> Node {
-    let Kept { shown, failed: _, outcome } = loaded.kept();
+fn Looked(loaded: SentPeople, again: Callback<()>) -> Node {
+    let now = move || {
+        let looked = |looked: &Result<People, AppError>| match looked {
+            Ok(people) => Ok(people.booking),
+            Err(error) => Err(error.clone()),
+        };
+        loaded.with(|sent| sent.and_then(|sent| sent.as_ref().map(looked)))
+    };
+    let told: Signal<Option<Result<BookingId, AppError>>> =
+        if cfg!(feature = "ssr") { Signal::derive(now) } else { memo(move |_| now()).into() };
     IntoNode::into_node(move || {
-        outcome.get().map(|told| match told {
-            Ok(()) => {
-                let people = memo(move |_| shown.get());
+        told.get().map(|told| match told {
+            Ok(booking) => {
+                let people = memo(move |_| loaded.get().flatten().and_then(Result::ok));
                 view! { <TakesPart booking=booking people=people again=again /> }
             }
             Err(error) => view! { <div><Note tone=Tone::Bad>{error.to_string()}</Note></div> },

@@ -115,7 +115,7 @@ async fn told_of(cx: &Context, actor: &Actor, view: &View) -> Result<People> {
     ];
     let two = two.map(|(side, name, about)| one_of_two(name, about, last(side, answers)));
     let (assigned, guests) = (assigned.collect(), guests.collect());
-    Ok(People { two: two.to_vec(), assigned, guests, may_assign, proposals, asked })
+    Ok(People { booking: *id, two: two.to_vec(), assigned, guests, may_assign, proposals, asked })
 }
 
 /// The last that somebody on that side answered to the interview as it is.
