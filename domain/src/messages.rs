@@ -6,6 +6,7 @@ use crate::{
     assignments::Part,
     bookings::Booking,
     ids::MessageId,
+    interviews::Format,
     reminders::Lead,
     replies::Answer,
     rules::nobody_twice::Party,
@@ -98,6 +99,16 @@ pub struct Message {
     pub before: Option<Interval>,
     /// Why it was moved or cancelled.
     pub reason: Option<Line>,
+    pub about: About,
+}
+
+/// What the interview of a message is about, as far as somebody said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// "Platform engineer, Acme".
+    pub opening: Option<Line>,
+    pub format: Option<Format>,
+    pub stage: Option<Line>,
 }
 
 /// Who is to be at an interview beside interviewer and candidate, as calendars list them.

@@ -16,7 +16,9 @@ async function hired(company: import("../support/company.ts").Company) {
   return { ana, clara, booking };
 }
 
-test("a colleague is assigned, declines, and is replaced, while everybody looks on", async ({ company, open }) => {
+test("a colleague is assigned, declines, and is replaced, while everybody looks on", async ({ company, open, forgive }) => {
+  // Nobody is chosen; whoever was taken off looks once more.
+  forgive(/status of 400/, /status of 404/);
   const { ana, clara, booking } = await hired(company);
   const mira = await company.hire("Mira Okafor", "interviewer", "Africa/Lagos");
   const noor = await company.hire("Noor Haddad", "interviewer", "Europe/Madrid");

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use crate::{
     Context, Result, announcements, bookings,
     store::{self, Limit, Txn, audit::Subject},
-    time_zones,
+    time_zones, undo,
 };
 
 /// Who takes part in a booking beside candidate and interviewer, as of a version of it.
@@ -343,8 +343,10 @@ async fn noted(
     action: &'static str,
     details: Value,
 ) -> Result<Attendance> {
-    let booking = booking.described(txn.now);
+    let before = booking;
+    let booking = before.clone().described(txn.now);
     written(txn, actor, &booking, action, details).await?;
+    undo::stays(txn, &before, &booking).await?;
     attendance(txn, &booking).await
 }
 

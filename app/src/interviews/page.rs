@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{Shown, TakesPart, Told, at, server_fns::show_interview, until::until};
 use crate::{
     address::{escaped, use_address},
-    bookings::{StatusPill, happened, join},
+    bookings::{Place, StatusPill, happened},
     dom::{IntoNode, Node, Show, Title, Transition, view, watch},
     error::AppError,
     live::{Change, use_live},
@@ -150,37 +150,22 @@ fn When(shown: Shown) -> Node {
     let walls = walls(&shown);
     let is_ahead = shown.status == BookingStatus::Booked && shown.now < shown.interval.end();
     let on_site = shown.interview.format == Some(Format::OnSite);
+    let map = on_site.then(|| on_map(shown.location.as_ref())).flatten();
     view! {
         <TwoClocks clocks=Signal::stored(walls) />
-        {way(shown.location, is_ahead, on_site)}
+        <Place location=shown.location is_active=is_ahead />
+        {map}
     }
 }
 
-/// A button to join, or the place; where somebody has to go, with a map.
-fn way(location: Option<Location>, is_ahead: bool, on_site: bool) -> Node {
-    let Some(location) = location else {
-        return view! { <p class="small">"No place is given."</p> };
-    };
-    match location.link() {
-        Some(link) if is_ahead => view! {
-            <a class="button primary wide" href=link.to_owned() target="_blank" rel="noopener noreferrer">
-                {join(location.platform())}
-            </a>
-        },
-        Some(link) => view! {
-            <p class="small">
-                <a href=link.to_owned() target="_blank" rel="noopener noreferrer">{link.to_owned()}</a>
-            </p>
-        },
-        None => view! {
-            <p>{location.as_str().to_owned()}</p>
-            {on_site.then(|| view! {
-                <p class="small">
-                    <a href=map(location.as_str()) target="_blank" rel="noopener noreferrer">"Show on a map"</a>
-                </p>
-            })}
-        },
-    }
+/// Where somebody has to go, on a map.
+fn on_map(location: Option<&Location>) -> Option<Node> {
+    let place = location.filter(|location| location.link().is_none())?;
+    Some(view! {
+        <p class="small">
+            <a href=map(place.as_str()) target="_blank" rel="noopener noreferrer">"Show on a map"</a>
+        </p>
+    })
 }
 
 fn map(place: &str) -> String {

@@ -3,21 +3,22 @@
 use domain::{
     bookings::{Booking, BookingStatus},
     ids::BookingId,
-    slots::Location,
+    time::ZoneName,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
-    board::{Board, ShownSlot},
+    board::{Board, SentInterview, ShownSlot},
     dialogs::RepeatLink,
-    list::Join,
     words::Standing,
 };
 use crate::{
-    bookings::{Opened, happened, server_fns::open_booking, wall_clocks},
-    dom::{IntoNode, Node, effect, view},
-    interviews::Told,
-    signals::{RwSignal, Signal},
+    bookings::{Clocks, Happened, Opened, Place, happened, server_fns::ConcludeBooking, wall_clocks},
+    dom::{Node, Transition, view},
+    error::AppError,
+    interviews::{Interview as About, Told as ToldAbout},
+    messages::{Messages, Told},
+    signals::{Callback, RwSignal, Signal, memo},
     ui::{
         button::Button,
         note::Note,
@@ -34,35 +35,20 @@ pub(super) fn Interview(
     booking: Option<Booking>,
     standing: Standing,
 ) -> Node {
-    let id = shown.id;
-    let (who, more) = match booking {
-        Some(booking) => {
-            let more = view! { <More id=booking.id /> };
-            (Some(view! { <Candidate booking=booking board=board /> }), Some(more))
-        }
-        None => (None, None),
-    };
-    let place = shown.location.as_ref().map(|place| match place.link() {
-        Some(link) if !standing.is_past() => view! { <Join link=link.to_owned() /> },
-        _ => view! { <span>{place.as_str().to_owned()}</span> },
-    });
-    let no_place = shown.location.as_ref().map(Location::as_str).is_none();
     let held = (standing == Standing::Booked).then(
         || view! { <p class="small">"A coordinator can move or cancel it. Until then it cannot change."</p> },
     );
+    let id = booking.as_ref().map(|booking| booking.id);
     view! {
         <div class="dialog-aside">
             <Pill tone=standing.tone()>{standing.word()}</Pill>
-            <RepeatLink board=board slot=id />
+            <RepeatLink board=board slot=shown.id />
         </div>
         <div class="dialog-body">
-            {who}
-            <dl class="facts">
-                <dt>"Place"</dt>
-                <dd>{place}{no_place.then_some("None said")}</dd>
-            </dl>
+            {booking.map(|booking| view! { <Candidate booking=booking board=board /> })}
+            <Place location=shown.location is_active=!standing.is_past() />
             {held}
-            {more}
+            {id.map(|id| view! { <More board=board booking=id /> })}
         </div>
     }
 }
@@ -70,8 +56,9 @@ pub(super) fn Interview(
 #[component]
 fn Candidate(board: Board, booking: Booking) -> Node {
     let has_begun = booking.slot.interval.start() <= board.now.get_untracked();
+    let is_to_say = has_begun && booking.status == BookingStatus::Booked;
     let id = booking.id;
-    let says = (has_begun && booking.status.is_live()).then(|| view! { <Outcome board=board id=id /> });
+    let says = is_to_say.then(|| view! { <Outcome board=board id=id /> });
     let Booking { candidate, notes, .. } = booking;
     let email = candidate.email.to_string();
     view! {
@@ -84,32 +71,72 @@ fn Candidate(board: Board, booking: Booking) -> Node {
     }
 }
 
-/// Both clocks and what happened, asked for when it is opened.
+/// What is known of the interview beside its messages; the same as long as nothing about it changes.
+#[derive(Clone, Debug, PartialEq)]
+struct Known {
+    booking: Booking,
+    interview: About,
+    history: Vec<Happened>,
+    clocks: Clocks,
+    own: ZoneName,
+}
+
+impl Known {
+    fn of(opened: &Opened) -> Self {
+        let Opened { booking, interview, history, told: _, clocks, own, now: _ } = opened.clone();
+        Self { booking, interview, history, clocks, own }
+    }
+}
+
+/// What is here of that booking; of another one it is about to be replaced.
+fn opened(sent: Option<&SentInterview>, id: BookingId) -> Option<Result<&Opened, &AppError>> {
+    match sent?.as_ref()? {
+        Ok(opened) => opened.as_ref().filter(|opened| opened.booking.id == id).map(Ok),
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// Both clocks, what it is about, what everybody was told, and what happened.
 #[component]
-fn More(id: BookingId) -> Node {
-    let opened = RwSignal::new(None);
-    effect(move |_| load(id, opened));
-    IntoNode::into_node(move || match opened.get() {
-        None => view! { <Skeleton lines=4 /> },
-        Some(Err(why)) => view! { <Note tone=Tone::Bad>{why}</Note> },
-        Some(Ok(opened)) => more(opened),
-    })
-}
-
-fn load(id: BookingId, into: RwSignal<Option<Result<Opened, String>>>) {
-    spawn_local(async move {
-        let answer = open_booking(id).await.map_err(|error| error.to_string());
-        into.try_set(Some(answer));
+fn More(board: Board, booking: BookingId) -> Node {
+    let known = board.interview.read(move |sent| match opened(sent, booking)? {
+        Ok(opened) => Some(Ok(Known::of(opened))),
+        Err(error) => Some(Err(error.clone())),
     });
+    let is_there = board.interview.read(move |sent| matches!(opened(sent, booking), Some(Ok(_))));
+    let told = memo(move |_| {
+        board.interview.with(|sent| match opened(sent, booking) {
+            Some(Ok(opened)) => opened.told.clone(),
+            Some(Err(_)) | None => Told::default(),
+        })
+    });
+    let again = Callback::new(move |()| board.interview.refetch());
+    let taken_back = Callback::new(move |booking: Booking| {
+        board.bookings.try_update(|bookings| bookings.put(booking));
+        board.interview.refetch();
+    });
+    view! {
+        <Transition of=board.interview fallback=|| view! { <div><Skeleton lines=4 /></div> }>
+            {move || known.get().map(before_messages)}
+            {move || is_there.get().then(|| view! { <Messages booking=booking told=told again=again done=taken_back /> })}
+            {move || known.get().and_then(Result::ok).map(after_messages)}
+        </Transition>
+    }
 }
 
-fn more(opened: Opened) -> Node {
-    let Opened { booking, interview, history, told: _, clocks, own, now: _ } = opened;
-    let walls = wall_clocks(&booking, &clocks, &own);
+fn before_messages(known: Result<Known, AppError>) -> Node {
+    match known {
+        Ok(Known { booking, interview, clocks, own, .. }) => view! {
+            <TwoClocks clocks=Signal::stored(wall_clocks(&booking, &clocks, &own)) />
+            <div class="stack tight"><ToldAbout interview=interview /></div>
+        },
+        Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
+    }
+}
+
+fn after_messages(Known { history, clocks, own, .. }: Known) -> Node {
     let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
     view! {
-        <TwoClocks clocks=Signal::stored(walls) />
-        <div class="stack tight"><Told interview=interview /></div>
         <div class="stack tight">
             <h3>"History"</h3>
             <ol class="history">{lines}</ol>
@@ -121,9 +148,21 @@ fn more(opened: Opened) -> Node {
 #[component]
 fn Outcome(board: Board, id: BookingId) -> Node {
     let refused = RwSignal::new(None::<String>);
+    let busy = Signal::derive(move || board.is_concluding(id));
     let way = move |status: BookingStatus, verb: &'static str| {
-        let busy = Signal::derive(move || board.is_concluding(id));
-        view! { <Button busy=busy on:click=move |_| board.conclude(id, status, refused)>{verb}</Button> }
+        let send = move |ev: SubmitEvent| {
+            ev.prevent_default();
+            if !busy.get_untracked() {
+                board.conclude(id, status, refused);
+            }
+        };
+        view! {
+            <form method="post" action=ConcludeBooking::url() on:submit=send>
+                <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="status" value=status.as_str() />
+                <Button submit=true busy=busy>{verb}</Button>
+            </form>
+        }
     };
     view! {
         <div class="buttons" role="group" aria-label="What came of it">

@@ -116,7 +116,7 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
         None => None,
     };
     let interview = Interview {
-        opening: opening.map(super::openings::named),
+        opening: opening.as_ref().map(super::openings::named),
         format: interview.format,
         stage: interview.stage.map(|stage| stage.to_string()),
     };
@@ -126,6 +126,13 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
 /// What happened to it, the newest first.
 pub(crate) async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Happened>> {
     Ok(bookings::history(cx, actor, id).await?.into_iter().map(line).collect())
+}
+
+/// The live booking that holds a slot.
+pub(crate) async fn holding(cx: &Context, actor: &Actor, slot: &Slot) -> Result<Option<Booking>> {
+    let filter = BookingFilter { interviewer: Some(slot.interviewer), ..BookingFilter::default() };
+    let all = every_booking(cx, actor, within(filter, slot.interval)).await?;
+    Ok(all.into_iter().find(|booking| booking.slot.id == slot.id && booking.status.is_live()))
 }
 
 /// Leads whoever sent a form without a script to the booking, in its week.

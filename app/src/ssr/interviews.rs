@@ -70,7 +70,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
         location: slot.location,
         notes: notes.map(|notes| notes.as_str().to_owned()),
         interview: Interview {
-            opening: opening.map(super::openings::named),
+            opening: opening.as_ref().map(super::openings::named),
             format: interview.format,
             stage: interview.stage.map(|stage| stage.to_string()),
         },

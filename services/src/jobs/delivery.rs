@@ -9,7 +9,7 @@ use domain::{
     assignments::{Assignment, Participants},
     bookings::{BookedCandidate, Booking, BookingStatus},
     ids::{BookingId, MessageId},
-    messages::{Attendee, Company, Message, MessageKind, MessageState, Recipient, Side},
+    messages::{About, Attendee, Company, Message, MessageKind, MessageState, Recipient, Side},
     people::Person,
     permissions::Standing,
     reminders::Lead,
@@ -26,7 +26,7 @@ use crate::{
     Context, Error, Result,
     announcements::{self, OVERTAKEN, expected_before},
     assignments::called,
-    messages, notices,
+    interviews, messages, notices,
     store::{self, Txn, messages::Kept},
 };
 
@@ -161,6 +161,7 @@ pub(crate) async fn write(
     let to = Recipient { company: company(message, &booking, &participants, &to), ..to };
     Ok(Message {
         before: before.filter(|before| *before != message.slot.interval),
+        about: interviews::told(db, message.booking).await?,
         ..words(message, booking, person, to)
     })
 }
@@ -299,6 +300,7 @@ fn words(message: &Kept, booking: Booking, person: Person, to: Recipient) -> Mes
         candidate,
         before: None,
         reason: message.reason.clone(),
+        about: About::default(),
     }
 }
 
