@@ -15,6 +15,7 @@ const PAGES = [
   { name: "Slots", path: "/book", as: "coordinator" },
   { name: "Calendar", path: "/calendar", as: "coordinator" },
   { name: "Openings", path: "/openings", as: "coordinator" },
+  { name: "Interview", path: "/interviews/…", as: "coordinator", find: anInterview },
   { name: "Practice", path: "/practice", as: "interviewer" },
   { name: "Notices", path: "/notices", as: "interviewer" },
   { name: "Settings", path: "/settings", as: "interviewer" },
@@ -49,14 +50,15 @@ try {
 }
 
 /** The medians of several visits, each with nothing cached. */
-async function measure({ name, path, as }) {
+async function measure({ name, path, as, find }) {
   const headers = as ? { Cookie: await session(as) } : {};
+  const at = find ? await find(headers) : path;
   const runs = [];
   let again = RUNS;
   while (runs.length < RUNS) {
     const chrome = await launch({ chromePath: CHROMIUM, chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
     try {
-      const { lhr } = await lighthouse(url + path, { port: chrome.port, extraHeaders: headers, logLevel: "error" }, desktopConfig);
+      const { lhr } = await lighthouse(url + at, { port: chrome.port, extraHeaders: headers, logLevel: "error" }, desktopConfig);
       const { runtimeError } = lhr;
       if (!runtimeError) runs.push(told(lhr));
       // A trace that Lighthouse itself asks to have recorded again, a few times.
@@ -120,6 +122,13 @@ function beyond(row) {
   if (row.failed.length > 0) missed.push(`${row.name}: ${row.failed.join(", ")}`);
   if (row.code > LIMITS.code) missed.push(`${row.name}: ${row.code.toFixed(0)} kB of code, and ${LIMITS.code} is the limit`);
   return missed;
+}
+
+/** The page of an interview that is still to come. */
+async function anInterview(headers) {
+  const asked = `${url}/api/calendar?status=booked&limit=1&from=${encodeURIComponent(new Date().toISOString())}`;
+  const { items } = await (await fetch(asked, { headers })).json();
+  return `/interviews/${items[0].id}`;
 }
 
 /** The cookie of somebody who enters the demo company. */

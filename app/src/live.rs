@@ -9,7 +9,7 @@ use crate::{
     dom::effect,
     signals::{Callback, RwSignal, Signal, StoredValue},
 };
-use domain::{bookings::Booking, slots::Slot};
+use domain::{bookings::Booking, ids::BookingId, slots::Slot};
 use leptos::prelude::*;
 
 pub use message::{BookingChange, SlotChange};
@@ -54,6 +54,8 @@ pub enum Change {
 pub struct Live {
     connection: RwSignal<Connection>,
     unread: RwSignal<u64>,
+    /// Which interview changed last, and how many did.
+    interview: RwSignal<Option<(u32, BookingId)>>,
     listeners: StoredValue<Listeners>,
 }
 
@@ -72,6 +74,7 @@ impl Live {
             // As it will be in a moment; only when it takes long is it worth saying.
             connection: RwSignal::new(Connection::Live),
             unread: RwSignal::new(unread.unwrap_or_default()),
+            interview: RwSignal::new(None),
             listeners: StoredValue::new(Listeners::default()),
         };
         if unread.is_some() {
@@ -89,6 +92,16 @@ impl Live {
     #[must_use]
     pub fn unread(self) -> Signal<u64> {
         self.unread.into()
+    }
+
+    /// Which interview that whoever looks is assigned to changed last; another value with each change.
+    pub(crate) fn interview(self) -> Signal<Option<(u32, BookingId)>> {
+        self.interview.into()
+    }
+
+    fn tell_interview(self, id: BookingId) {
+        let so_far = self.interview.try_get_untracked().flatten().map_or(0, |(so_far, _)| so_far);
+        self.interview.try_set(Some((so_far.wrapping_add(1), id)));
     }
 
     pub(crate) fn set_unread(self, unread: u64) {

@@ -13,6 +13,7 @@ use crate::{
     dom::{Children, ChildrenFn, Node, Title, ToChildren as _, effect, view},
     error::AppError,
     frame::{Connection, Face, Frame, Tab},
+    interviews::{self, InterviewPage},
     jobs::{self, JobsPage},
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
@@ -49,13 +50,14 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 12] = [
+pub const PATHS: [&str; 13] = [
     "/",
     "/sign-in",
     "/slots",
     "/book",
     "/calendar",
     openings::PATH,
+    interviews::PATH,
     "/practice",
     notices::PATH,
     "/settings",
@@ -78,12 +80,13 @@ fn page(path: &str) -> Node {
         jobs::PATH => only(Role::Admin, &JOBS, rows_to_be),
         webhooks::PATH => only(Role::Admin, &WEBHOOKS, rows_to_be),
         "/ui" => gallery(),
+        path if interviews::at(path).is_some() => anybodys(&INTERVIEW, rows_to_be),
         _ => view! { <NotFound /> },
     }
 }
 
 fn is_page(path: &str) -> bool {
-    PATHS.contains(&named(path))
+    PATHS.contains(&named(path)) || interviews::at(named(path)).is_some()
 }
 
 /// Without the slash that somebody may have put behind it.
@@ -101,6 +104,7 @@ static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar(
 static SETTINGS: Lazy<()> = Lazy { name: "settings", load: || Box::pin(settings()) };
 static PRACTICE: Lazy<()> = Lazy { name: "practice", load: || Box::pin(practice()) };
 static OPENINGS: Lazy<()> = Lazy { name: "openings", load: || Box::pin(the_openings()) };
+static INTERVIEW: Lazy<()> = Lazy { name: "interview", load: || Box::pin(the_interview()) };
 static NOTICES: Lazy<()> = Lazy { name: "notices", load: || Box::pin(the_notices()) };
 static JOBS: Lazy<()> = Lazy { name: "jobs", load: || Box::pin(the_jobs()) };
 static WEBHOOKS: Lazy<()> = Lazy { name: "webhooks", load: || Box::pin(the_webhooks()) };
@@ -145,6 +149,11 @@ fn practice() -> Loaded<()> {
 #[wasm_split(openings, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_openings() -> Loaded<()> {
     Ok(|()| view! { <OpeningsPage /> })
+}
+
+#[wasm_split(interview, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_interview() -> Loaded<()> {
+    Ok(|()| view! { <InterviewPage /> })
 }
 
 #[wasm_split(notices, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -200,6 +209,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
         notices::PATH => [Some(NOTICES.part()), None, None],
         jobs::PATH => [Some(JOBS.part()), None, None],
         webhooks::PATH => [Some(WEBHOOKS.part()), None, None],
+        path if interviews::at(path).is_some() => [Some(INTERVIEW.part()), None, None],
         "/ui" => [Some(PIECES.part()), None, None],
         _ => return Vec::new(),
     };

@@ -3,6 +3,7 @@
 pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
+pub(crate) mod interviews;
 pub(crate) mod jobs;
 pub(crate) mod messages;
 pub(crate) mod notices;
@@ -235,6 +236,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NotBegun
         | Refusal::NothingToUndo
         | Refusal::OpeningNotOpen
+        | Refusal::TakesPart { .. }
+        | Refusal::TooManyTakePart { .. }
         | Refusal::RoomTaken
         | Refusal::RoomBegun
         | Refusal::MessageNotCurrent

@@ -4,6 +4,7 @@
 //! before a word has left collapse to one, or to none.
 
 use crate::{
+    assignments::Participants,
     bookings::{Booking, BookingStatus},
     messages::MessageKind,
     rules::nobody_twice::Party,
@@ -30,24 +31,48 @@ pub struct Owed {
 
 /// Those who are to know of a booking: nobody once it is cancelled.
 #[must_use]
-pub fn parties(booking: &Booking) -> Vec<Party> {
+pub fn parties(booking: &Booking, participants: &Participants) -> Vec<Party> {
+    let mut parties = reminded(booking, participants);
+    if booking.status == BookingStatus::Booked {
+        parties.extend(participants.guests.iter().map(|guest| Party::Guest(guest.id)));
+    }
+    parties
+}
+
+/// Those of them who are reminded of it. Guests come if they like.
+#[must_use]
+pub fn reminded(booking: &Booking, participants: &Participants) -> Vec<Party> {
     if booking.status != BookingStatus::Booked {
         return Vec::new();
     }
-    vec![Party::Candidate(booking.candidate.id), Party::Person(booking.slot.interviewer)]
+    let mut parties = vec![Party::Candidate(booking.candidate.id), Party::Person(booking.slot.interviewer)];
+    parties.extend(participants.engaged().map(|assignment| Party::Person(assignment.person)));
+    parties
+}
+
+/// Those who declined and whose place nobody has taken: they know that they do not come, and hear no more of it before
+/// it is settled without them.
+fn excused(booking: &Booking, participants: &Participants) -> Vec<Party> {
+    if booking.status != BookingStatus::Booked {
+        return Vec::new();
+    }
+    let declined = participants.assignments.iter().filter(|assignment| !assignment.is_engaged());
+    declined.map(|assignment| Party::Person(assignment.person)).collect()
 }
 
 /// What is owed to everybody concerned; `told` has each party once at the most.
 #[must_use]
-pub fn owed(booking: &Booking, told: &[Told]) -> Vec<Owed> {
-    let takes_part = parties(booking);
+pub fn owed(booking: &Booking, participants: &Participants, told: &[Told]) -> Vec<Owed> {
+    let takes_part = parties(booking, participants);
+    let excused = excused(booking, participants);
     let expected =
         |party| told.iter().find(|told| told.party == party).and_then(|told| told.expects.as_ref());
     let to_come = takes_part.iter().filter_map(|&party| {
         let kind = word(expected(party), Some(&booking.slot))?;
         Some(Owed { party, kind, slot: booking.slot.clone() })
     });
-    let to_stay_away = told.iter().filter(|told| !takes_part.contains(&told.party)).filter_map(|told| {
+    let is_gone = |told: &&Told| !takes_part.contains(&told.party) && !excused.contains(&told.party);
+    let to_stay_away = told.iter().filter(is_gone).filter_map(|told| {
         let slot = told.expects.clone()?;
         Some(Owed { party: told.party, kind: word(Some(&slot), None)?, slot })
     });
@@ -79,8 +104,10 @@ mod tests {
 
     use super::*;
     use crate::{
+        assignments::{Assignment, Guest, Part},
         bookings::BookedCandidate,
-        ids::{BookingId, CandidateId, PersonId, SlotId, Version},
+        ids::{BookingId, CandidateId, GuestId, PersonId, SlotId, Version},
+        replies::Answer,
         slots::SlotStatus,
         text::{Email, Line},
         time::{Interval, ZoneName, instant},
@@ -176,9 +203,93 @@ mod tests {
                 .into_iter()
                 .map(|(party, kind, slot)| Owed { party, kind, slot: slot.clone() })
                 .collect();
-            assert_eq!(owed(&lena_in(slot.clone(), status), &told), expected, "{what}");
+            let alone = Participants::default();
+            assert_eq!(owed(&lena_in(slot.clone(), status), &alone, &told), expected, "{what}");
         }
     }
+
+    #[test]
+    fn colleagues_and_guests_are_told_like_everybody_and_who_declined_no_more() {
+        use BookingStatus::{Booked, Cancelled};
+        use MessageKind::{Cancellation, Invitation, Update};
+        let (nine, ten) = (slot(ANA, 9), slot(ANA, 10));
+        let lena = Party::Candidate(CandidateId(Uuid::from_u128(LENA)));
+        let [ana, bo] = [ANA, BO].map(|id| Party::Person(PersonId(Uuid::from_u128(id))));
+        let guest = Party::Guest(GuestId(Uuid::from_u128(7)));
+        let with = |answer| Participants {
+            assignments: vec![Assignment {
+                person: PersonId(Uuid::from_u128(BO)),
+                name: Line::stored("Bo".to_owned()),
+                email: Email::stored("bo@example.com".to_owned()),
+                time_zone: ZoneName::stored("UTC".to_owned()),
+                outside: false,
+                part: Part::Second,
+                answer,
+                comment: None,
+                since: nine.created_at,
+            }],
+            guests: vec![Guest {
+                id: GuestId(Uuid::from_u128(7)),
+                name: None,
+                email: Email::stored("guest@example.com".to_owned()),
+                answer: None,
+            }],
+        };
+        let (asked, declined) = (with(None), with(Some(Answer::Declined)));
+        let nobody = Participants::default();
+        let two = vec![(lena, Some(nine.clone())), (ana, Some(nine.clone()))];
+        let all = [two.clone(), vec![(bo, Some(nine.clone())), (guest, Some(nine.clone()))]].concat();
+        for (what, participants, told, slot, status, expected) in [
+            (
+                "joined",
+                &asked,
+                &two,
+                &nine,
+                Booked,
+                vec![(bo, Invitation, &nine), (guest, Invitation, &nine)],
+            ),
+            (
+                "left",
+                &nobody,
+                &all,
+                &nine,
+                Booked,
+                vec![(bo, Cancellation, &nine), (guest, Cancellation, &nine)],
+            ),
+            ("declined", &declined, &all, &nine, Booked, vec![]),
+            (
+                "declined, and then it is moved",
+                &declined,
+                &all,
+                &ten,
+                Booked,
+                vec![(lena, Update, &ten), (ana, Update, &ten), (guest, Update, &ten)],
+            ),
+            (
+                "called off",
+                &declined,
+                &all,
+                &nine,
+                Cancelled,
+                vec![
+                    (lena, Cancellation, &nine),
+                    (ana, Cancellation, &nine),
+                    (bo, Cancellation, &nine),
+                    (guest, Cancellation, &nine),
+                ],
+            ),
+        ] {
+            let told: Vec<_> = told.iter().cloned().map(|(party, expects)| Told { party, expects }).collect();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(party, kind, slot)| Owed { party, kind, slot: slot.clone() })
+                .collect();
+            assert_eq!(owed(&lena_in(slot.clone(), status), participants, &told), expected, "{what}");
+        }
+        let is_guest = |party: &Party| matches!(party, Party::Guest(_));
+        assert!(!reminded(&lena_in(nine.clone(), Booked), &asked).iter().any(is_guest));
+    }
+
     #[test]
     fn a_move_is_about_the_sooner_of_two_times() {
         let (nine, ten) = (slot(ANA, 9), slot(BO, 10));

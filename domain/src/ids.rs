@@ -38,6 +38,8 @@ ids! {
     SlotId;
     /// A candidate holding a slot.
     BookingId;
+    /// Somebody invited to an interview by their address alone.
+    GuestId;
     /// A job that interviews are for.
     OpeningId;
     /// A mock interview that somebody hosts for a colleague to take.

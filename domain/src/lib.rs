@@ -8,8 +8,11 @@
 //! | interview | what a booking is about | meeting |
 //! | opening | the job that interviews are for | vacancy, position |
 //! | format | how an interview is held: by phone, by video, on site | type |
+//! | assignment | a colleague who takes part in an interview beside its interviewer | |
+//! | part | what somebody assigned does: leads, seconds, takes notes, shadows | role |
+//! | guest | somebody invited to an interview by their address alone; or who takes a practice room | |
 //! | stage | where in the course of several interviews one stands | |
-//! | candidate | somebody who is interviewed | applicant, guest |
+//! | candidate | somebody who is interviewed | applicant |
 //! | person | somebody who signs in: interviewer, coordinator, administrator | user |
 //! | day | the interviewer's local date on which a slot begins | |
 //! | week | an ISO 8601 week of such days, Monday first | |
@@ -30,6 +33,7 @@
 
 pub mod actor;
 pub mod announcements;
+pub mod assignments;
 pub mod bookings;
 pub mod candidates;
 pub mod events;

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    assignments::Part,
     bookings::Booking,
     ids::MessageId,
     interviews::Format,
     reminders::Lead,
+    replies::Answer,
     rules::nobody_twice::Party,
     text::{Email, Line},
     time::{Instant, Interval, ZoneName},
@@ -45,7 +47,7 @@ impl MessageKind {
     }
 }
 
-/// On which side of the interview somebody is told.
+/// On which side of the interview somebody is told. Colleagues and guests are on the interviewer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
@@ -67,7 +69,7 @@ impl Side {
     pub fn of(party: Party) -> Self {
         match party {
             Party::Candidate(_) => Self::Candidate,
-            Party::Person(_) => Self::Interviewer,
+            Party::Person(_) | Party::Guest(_) => Self::Interviewer,
         }
     }
 }
@@ -80,6 +82,8 @@ pub struct Recipient {
     pub email: Email,
     /// Whose clock the message is written by; the interviewer's where a candidate's is not known.
     pub time_zone: ZoneName,
+    /// Of whoever a message goes to: who is to be there beside interviewer and candidate.
+    pub company: Company,
 }
 
 /// Everything that a message says, as it was when it fell due to be written.
@@ -107,6 +111,25 @@ pub struct About {
     pub stage: Option<Line>,
 }
 
+/// Who is to be at an interview beside interviewer and candidate, as calendars list them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Company {
+    pub others: Vec<Attendee>,
+    /// Whoever the message goes to is not shown how to reach the candidate.
+    pub without_contact: bool,
+}
+
+/// `ATTENDEE` (RFC 5545, section 3.8.4.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendee {
+    pub name: Line,
+    pub email: Email,
+    /// `None`: a guest.
+    pub part: Option<Part>,
+    /// `None`: they are asked.
+    pub answer: Option<Answer>,
+}
+
 /// A line of a booking's ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -117,8 +140,10 @@ pub struct Entry {
     /// How long before the interview, of a reminder.
     pub lead: Option<Lead>,
     pub side: Side,
-    /// Whose interview it tells of.
-    pub interviewer: Line,
+    /// Whom it is for.
+    pub to: Party,
+    /// Their name, where it is about a slot of their own.
+    pub interviewer: Option<Line>,
     pub email: Email,
     pub state: MessageState,
     pub tries: i32,

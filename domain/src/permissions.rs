@@ -1,5 +1,7 @@
 //! Who may do what, in one match. The rest of the tree asks here and decides nothing itself.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{actor::Actor, ids::PersonId, refusal::Refusal};
 
 /// Something that not everybody may do. Where it concerns a row, `of` is the interviewer of that row.
@@ -21,6 +23,18 @@ pub enum Permission {
         of: PersonId,
     },
     Book,
+    /// The page of an interview, for whoever takes part in it.
+    SeeInterview {
+        standing: Standing,
+    },
+    /// How to reach the candidate.
+    SeeContact {
+        standing: Standing,
+    },
+    /// Who takes part in interviews, and which guests are invited.
+    AssignPeople,
+    /// Say for oneself whether one comes.
+    AnswerInvitations,
     RecordOutcomes,
     ManageCandidates,
     /// The jobs that interviews are for.
@@ -47,6 +61,18 @@ pub enum Permission {
     Search,
 }
 
+/// How somebody takes part in an interview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Interviewer,
+    /// Assigned to lead it, and has not declined.
+    Lead,
+    /// Assigned otherwise.
+    Assigned,
+    Nobody,
+}
+
 /// What a caller gets who may not: told so, or shown nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -67,8 +93,16 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
-        P::SeeSlots
+        P::SeeInterview { standing } | P::SeeContact { standing }
+            if roles.coordinates() || (standing == Standing::Interviewer && roles.interviewer) =>
+        {
+            Allowed
+        }
+        P::SeeInterview { standing: Standing::Lead | Standing::Assigned }
+        | P::SeeContact { standing: Standing::Lead }
+        | P::SeeSlots
         | P::SeeBookings
+        | P::AnswerInvitations
         | P::RecordOutcomes
         | P::SeeOpenings
         | P::HaveFeed
@@ -80,12 +114,14 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         {
             Allowed
         }
-        P::Book | P::ManageCandidates | P::ManageOpenings | P::SeeInterviewers if roles.coordinates() => {
+        P::Book | P::AssignPeople | P::ManageCandidates | P::ManageOpenings | P::SeeInterviewers
+            if roles.coordinates() =>
+        {
             Allowed
         }
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
-        P::SeeSlot { .. } | P::SeeBooking { .. } => Hidden,
+        P::SeeSlot { .. } | P::SeeBooking { .. } | P::SeeInterview { .. } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
         P::OfferSlots
         | P::OfferSlotsFor(_)
@@ -94,6 +130,9 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::ChangeSlot { .. }
         | P::SeeBookings
         | P::Book
+        | P::SeeContact { .. }
+        | P::AssignPeople
+        | P::AnswerInvitations
         | P::RecordOutcomes
         | P::ManageCandidates
         | P::SeeOpenings
@@ -147,6 +186,16 @@ mod tests {
             (P::SeeBooking { of: me }, Allowed, Allowed, Allowed),
             (P::SeeBooking { of: other }, Hidden, Allowed, Allowed),
             (P::Book, Forbidden, Allowed, Allowed),
+            (P::SeeInterview { standing: Standing::Interviewer }, Allowed, Allowed, Allowed),
+            (P::SeeInterview { standing: Standing::Lead }, Allowed, Allowed, Allowed),
+            (P::SeeInterview { standing: Standing::Assigned }, Allowed, Allowed, Allowed),
+            (P::SeeInterview { standing: Standing::Nobody }, Hidden, Allowed, Allowed),
+            (P::SeeContact { standing: Standing::Interviewer }, Allowed, Allowed, Allowed),
+            (P::SeeContact { standing: Standing::Lead }, Allowed, Allowed, Allowed),
+            (P::SeeContact { standing: Standing::Assigned }, Forbidden, Allowed, Allowed),
+            (P::SeeContact { standing: Standing::Nobody }, Forbidden, Allowed, Allowed),
+            (P::AssignPeople, Forbidden, Allowed, Allowed),
+            (P::AnswerInvitations, Allowed, Allowed, Allowed),
             (P::RecordOutcomes, Allowed, Allowed, Allowed),
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
             (P::SeeOpenings, Allowed, Allowed, Allowed),

@@ -50,6 +50,14 @@ pub enum Refusal {
     NotHost,
     /// An opening on hold or closed: no interviews are scheduled for it.
     OpeningNotOpen,
+    /// Somebody who takes part in the interview already, as whatever.
+    TakesPart {
+        id: Uuid,
+    },
+    /// As many take part in an interview as may.
+    TooManyTakePart {
+        limit: usize,
+    },
     /// A message that waits already, or that a later one has overtaken.
     MessageNotCurrent,
     /// A webhook that is switched off is told nothing.
@@ -87,6 +95,8 @@ impl Refusal {
             Self::RoomTaken => "room_taken",
             Self::RoomBegun => "room_begun",
             Self::OpeningNotOpen => "opening_not_open",
+            Self::TakesPart { .. } => "takes_part",
+            Self::TooManyTakePart { .. } => "too_many_take_part",
             Self::MessageNotCurrent => "message_not_current",
             Self::WebhookInactive => "webhook_inactive",
             Self::WebhookUnsigned => "webhook_unsigned",
@@ -112,6 +122,8 @@ impl Refusal {
             | Self::RoomTaken
             | Self::RoomBegun
             | Self::OpeningNotOpen
+            | Self::TakesPart { .. }
+            | Self::TooManyTakePart { .. }
             | Self::MessageNotCurrent
             | Self::WebhookInactive
             | Self::WebhookUnsigned
@@ -141,7 +153,8 @@ impl Refusal {
             Self::PersonBusy { person, occasion: Occasion::Room(room) } => {
                 Some(json!({ "personId": person, "roomId": room }))
             }
-            Self::AlreadyExists { id } => Some(json!({ "id": id })),
+            Self::AlreadyExists { id } | Self::TakesPart { id } => Some(json!({ "id": id })),
+            Self::TooManyTakePart { limit } => Some(json!({ "limit": limit })),
             Self::Unauthenticated
             | Self::Forbidden
             | Self::NotFound
@@ -234,6 +247,13 @@ impl fmt::Display for Refusal {
             Self::NotHost => f.write_str("Only who hosts a practice room moves or cancels it."),
             Self::OpeningNotOpen => f.write_str(
                 "This opening is on hold or closed. Open it first, or schedule the interview for another.",
+            ),
+            Self::TakesPart { .. } => f.write_str(
+                "They take part in this interview already. Choose somebody else, or take them off it first.",
+            ),
+            Self::TooManyTakePart { limit } => write!(
+                f,
+                "As many as {limit} take part already; that is the most. Take somebody off it first."
             ),
             Self::MessageNotCurrent => f.write_str(
                 "This message is on its way already, or a later change has overtaken it; there is nothing to send \

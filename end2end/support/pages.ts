@@ -15,7 +15,7 @@ export interface Shown {
 }
 
 /** What the names of pages that belong together begin with; the last is all the others. */
-export const ROOMS = ["my-week", "slots", "calendar", "openings", "practice", "others"] as const;
+export const ROOMS = ["my-week", "slots", "calendar", "openings", "interview", "practice", "others"] as const;
 
 /** All pages, or those of a room: with somebody of each role, and a booking that is still ahead of them. */
 export async function everyPage(company: Company, room?: (typeof ROOMS)[number]): Promise<Shown[]> {
@@ -69,6 +69,7 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { ...openings, name: "openings-one", path: `/openings?opening=${opening.id}`, title: `${opening.title} · Convoke`, heading: opening.title },
     { ...openings, name: "openings-add", path: "/openings?ask=add", title: "Add an opening · Convoke", heading: "Add an opening" },
     { ...openings, name: "openings-edit", path: `/openings?ask=edit&opening=${opening.id}`, title: "Edit the opening · Convoke", heading: "Edit the opening" },
+    { name: "interview", who: coordinator, path: `/interviews/${ahead.id}`, title: `Interview: ${ahead.candidate.name} · Convoke`, heading: ahead.candidate.name },
     { ...slots, name: "slots-for-opening", path: `/book?opening=${opening.id}` },
     { name: "pieces", who: coordinator, path: "/ui", title: "Pieces · Convoke", heading: "Pieces" },
     { ...administration, name: "admin-jobs", path: "/admin" },

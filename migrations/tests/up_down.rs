@@ -35,6 +35,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261126_5_ways",
         "m20261126_6_notice_subjects",
         "m20261126_7_booking_deliveries",
+        "m20261126_8_assignments",
         "m20261126_10_search",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
@@ -77,6 +78,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     put_webhooks_in(place, &db).await;
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
+    put_others_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -88,11 +90,12 @@ async fn up_again_keeps_the_data(place: &Place) {
     put_messages_in(place, &db).await;
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
+    put_others_in(place, &db).await;
     migrate(&db).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
-    assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 1);
+    assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 2);
     assert_eq!(count(&db, "SELECT count(*) FROM bookings").await, 1);
-    assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 3);
+    assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 4);
 }
 
 async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
@@ -105,6 +108,7 @@ async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
     put_webhooks_in(place, &db).await;
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
+    put_others_in(place, &db).await;
     let newer = u32::try_from(Migrator::migrations().len() - 1).unwrap();
     Migrator::down(&db, Some(newer)).await.unwrap();
     assert_eq!(things(&db).await, before);
@@ -231,6 +235,34 @@ async fn put_an_opening_in(place: &Place, db: &DatabaseConnection) {
         format!("INSERT INTO interviews VALUES ({id}, {id}, 'video', 'First round')"),
         format!(
             "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'openings.changed', 'null', true)"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// A colleague from outside who is assigned to the booking before, and a guest of it who is told.
+async fn put_others_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, other], nine, ten) = (ids(place), NINE, TEN);
+    let mira = other.replace("02'", "03'");
+    for sql in [
+        format!(
+            "INSERT INTO people VALUES ({mira}, 'Mira', 'm@example.com', 'm@example.com', 'UTC', true, false, false, false, \
+             1, {nine}, {nine})"
+        ),
+        format!("INSERT INTO outside_colleagues VALUES ({mira})"),
+        format!(
+            "INSERT INTO assignments VALUES ({id}, {mira}, 'note_taker', 'accepted', NULL, {nine}, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO guests VALUES ({id}, {id}, 'g@example.com', 'g@example.com', NULL, 'asked', NULL, NULL, true, {nine})"
+        ),
+        format!(
+            "INSERT INTO messages VALUES ({other}, {id}, 1, 'invitation', 0, 'guest', {id}, 'g@example.com', '{{}}', NULL, \
+             'waiting', 0, false, NULL, {ten}, NULL, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'interview.changed', 'null', true)"
         ),
     ] {
         db.execute_unprepared(&sql).await.unwrap();

@@ -164,6 +164,10 @@ impl Talk {
             Message::Openings => {
                 self.put(Frame::text(json!({ "type": "openings.changed" }).to_string())).await
             }
+            Message::Interview(booking) => {
+                let message = json!({ "type": "interview.changed", "bookingId": booking });
+                self.put(Frame::text(message.to_string())).await
+            }
             Message::Resync => {
                 self.put(Frame::text(resync().to_string())).await?;
                 self.say_unread().await

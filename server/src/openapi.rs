@@ -149,7 +149,7 @@ refusals! {
          "idempotency_key_reused"];
     MoveRefused: ANY, BODY,
         ["not_found", "rate_limited", "version_mismatch", "booking_not_active", "slot_unavailable",
-         "candidate_busy", "person_busy", "idempotency_key_reused"];
+         "candidate_busy", "person_busy", "takes_part", "idempotency_key_reused"];
     CancelRefused: ANY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
     OutcomeRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "idempotency_key_reused"];
     UndoRefused: ANY,
@@ -173,6 +173,16 @@ refusals! {
     AddOpeningRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     EditOpeningRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch"];
     DescribeRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "opening_not_open"];
+    AssignRefused: ANY, BODY,
+        ["not_found", "rate_limited", "version_mismatch", "booking_not_active", "person_busy", "takes_part",
+         "too_many_take_part", "idempotency_key_reused"];
+    EditAssignmentRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
+    UnassignRefused: ANY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
+    AnswerRefused: ANY, BODY,
+        ["not_found", "rate_limited", "booking_not_active", "person_busy", "idempotency_key_reused"];
+    InviteRefused: ANY, BODY,
+        ["not_found", "rate_limited", "version_mismatch", "booking_not_active", "takes_part", "too_many_take_part",
+         "idempotency_key_reused"];
     EditPreferencesRefused: ANY, BODY, ["rate_limited"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
 }
@@ -263,6 +273,8 @@ fn samples() -> Vec<ApiError> {
         Refusal::SlotBooked.into(),
         Refusal::BookingNotActive.into(),
         Refusal::OpeningNotOpen.into(),
+        Refusal::TakesPart { id: id(3) }.into(),
+        Refusal::TooManyTakePart { limit: domain::assignments::MAX_ASSIGNMENTS }.into(),
         Refusal::RoomTaken.into(),
         Refusal::RoomBegun.into(),
         Refusal::MessageNotCurrent.into(),
@@ -299,6 +311,8 @@ mod tests {
             (409, "slot_booked"),
             (409, "booking_not_active"),
             (409, "opening_not_open"),
+            (409, "takes_part"),
+            (409, "too_many_take_part"),
             (409, "room_taken"),
             (409, "room_begun"),
             (409, "message_not_current"),

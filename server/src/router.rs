@@ -21,7 +21,7 @@ use crate::{
     openapi::{self, Document},
     pages,
     rest::{
-        ApiError, bookings, candidates, interviews, jobs, messages, notices, openings, people,
+        ApiError, assignments, bookings, candidates, interviews, jobs, messages, notices, openings, people,
         practice_rooms, preferences, reminders, search, slots, webhooks,
     },
     security_headers, session, telemetry,
@@ -48,6 +48,14 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(openings::interviews))
         .routes(routes!(openings::interviews_of_job_opportunity))
         .routes(routes!(interviews::get, interviews::describe))
+        .routes(routes!(assignments::list))
+        .routes(routes!(assignments::assign))
+        .routes(routes!(assignments::set_part, assignments::unassign))
+        .routes(routes!(assignments::swap))
+        .routes(routes!(assignments::proposals))
+        .routes(routes!(assignments::answer))
+        .routes(routes!(assignments::invite))
+        .routes(routes!(assignments::uninvite))
         .routes(routes!(people::create, people::list))
         .routes(routes!(people::get, people::edit))
         .routes(routes!(people::me))

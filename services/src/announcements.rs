@@ -30,14 +30,15 @@ pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Lin
     let before = store::messages::of_booking(txn.db, booking.id).await?;
     let told = told(before.iter().filter(|message| is_known(message) || under_way.contains(&message.id.0)));
     let leaves = txn.now + txn.cx.undo_window();
-    let owed = announcements::owed(booking, &told).into_iter();
+    let participants = store::assignments::of(txn.db, booking).await?;
+    let owed = announcements::owed(booking, &participants, &told).into_iter();
     let word = |owed: Owed| {
         let known = told.iter().find(|told| told.party == owed.party);
         let begins = announcements::begins(&owed.slot, known.and_then(|told| told.expects.as_ref()));
         Draft::word(owed, leaves, begins).because(reason)
     };
     let mut drafts: Vec<Draft> = owed.map(word).collect();
-    drafts.extend(reminders::of(txn, booking, leaves).await?);
+    drafts.extend(reminders::of(txn, booking, &participants, leaves).await?);
     messages::post(txn, booking, drafts).await
 }
 
@@ -81,6 +82,18 @@ pub(crate) fn overtakes(other: &Kept, message: &Kept) -> bool {
         && other.kind != MessageKind::Reminder
         && other.sequence > message.sequence
         && other.state != MessageState::Skipped
+}
+
+/// Whether somebody who answers the invitation with that sequence was told another thing since, or is about to be. That
+/// others take part than before is told to nobody else, and outdates no answer.
+pub(crate) fn is_outdated(sequence: i32, party: Party, of_booking: &[Kept]) -> bool {
+    let is_later_word = |message: &Kept| {
+        message.party == party
+            && message.kind != MessageKind::Reminder
+            && message.sequence > sequence
+            && message.state != MessageState::Skipped
+    };
+    of_booking.iter().any(is_later_word)
 }
 
 /// The slot that the last of the messages tells `party` to come to.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    Result, replies,
+    Result, assignments, replies,
     store::{audit, people},
     time_zones,
 };
@@ -62,7 +62,7 @@ pub(crate) fn told(
         "resent" => format!("Sent again to {}", row.details["to"].as_str().unwrap_or_default()),
         "described" => "Said what it is about".to_owned(),
         "reminders_set" => "Set reminders".to_owned(),
-        other => other.replace('_', " "),
+        other => assignments::told(other, &row.details).unwrap_or_else(|| other.replace('_', " ")),
     };
     Ok(Happened { at: row.at, by: actor.map(|actor| Line::stored(actor.name)), sentence })
 }

@@ -55,7 +55,7 @@ pub async fn book(cx: &Context, actor: &Actor, raw: RawBooking) -> Result<Bookin
             locks::candidate(txn, candidate.id).await?;
             locks::slots(txn, &[form.slot]).await?;
             let slot = fresh(txn, slot.id).await?.booked(txn.now)?;
-            free_then(txn, &slot, &candidate, None).await?;
+            free_then(txn, &slot, &candidate, &[], None).await?;
             let id = txn.new_id();
             let booking = Booking {
                 id: BookingId(id),
@@ -139,9 +139,17 @@ pub async fn cancel(
     .await
 }
 
+/// For its interviewer, whoever leads it, and those who book: it says how to reach the candidate.
 pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<Booking> {
     permissions::check(actor, Permission::SeeBookings)?;
-    seen(actor, store::bookings::find(cx.reader(), id).await?)
+    let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    if seen(actor, Some(booking.clone())).is_err() {
+        let standing = store::assignments::of(cx.reader(), &booking).await?.standing(&booking, actor.person);
+        if permissions::check(actor, Permission::SeeContact { standing }).is_err() {
+            return Err(Refusal::NotFound.into());
+        }
+    }
+    Ok(booking)
 }
 
 /// Ordered by start, then id. An interviewer sees those on their own slots.
@@ -187,7 +195,7 @@ pub async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<H
 /// What is held lets go of its slot and takes hold of another, and those who may see it hear of it.
 pub(crate) async fn move_to(txn: &Txn<'_>, held: Booking, to: Slot) -> Result<Booking> {
     let Released { booking, freed } = held.moved(to, txn.now)?;
-    free_then(txn, &booking.slot, &booking.candidate, Some(booking.id)).await?;
+    everybody_is_free(txn, &booking).await?;
     store::slots::save_status(txn, &freed).await?;
     store::slots::save_status(txn, &booking.slot).await?;
     store::bookings::save(txn, &booking).await?;
@@ -211,7 +219,7 @@ pub(crate) async fn call_off(txn: &Txn<'_>, held: Booking, reason: Option<&Line>
     Ok(booking)
 }
 
-/// The booking, locked with its interviewer, whoever else was told of it, its candidate, its slot and `others`, as it is
+/// The booking, locked with its interviewer, whoever else takes part in it or was told of it, its candidate, its slot and `others`, as it is
 /// now.
 pub(crate) async fn hold(
     txn: &Txn<'_>,
@@ -220,9 +228,23 @@ pub(crate) async fn hold(
     others: &[SlotId],
     expected: Option<Version>,
 ) -> Result<Booking> {
+    hold_with(txn, id, seen, others, &[], expected).await
+}
+
+/// As [`hold`], with people who are to take part in it.
+pub(crate) async fn hold_with(
+    txn: &Txn<'_>,
+    id: BookingId,
+    seen: &Booking,
+    others: &[SlotId],
+    joining: &[PersonId],
+    expected: Option<Version>,
+) -> Result<Booking> {
     let slots: Vec<SlotId> = others.iter().copied().chain([seen.slot.id]).collect();
     let mut people = store::messages::people_told(txn, id).await?;
     people.push(seen.slot.interviewer);
+    people.extend(joining);
+    people.extend(store::assignments::people(txn.db, id).await?);
     waited_for(txn, others, &people).await?;
     locks::candidate(txn, seen.candidate.id).await?;
     locks::slots(txn, &slots).await?;
@@ -231,8 +253,9 @@ pub(crate) async fn hold(
     if expected.is_some_and(|expected| expected != booking.version) {
         return Err(Refusal::VersionMismatch.into());
     }
-    // Somebody moved it between the look and the lock: what is held is no longer what is needed.
-    if booking.slot.id != seen.slot.id {
+    // Somebody moved it, or was assigned, between the look and the lock: what is held is no longer what is needed.
+    let assigned = store::assignments::people(txn.db, id).await?;
+    if booking.slot.id != seen.slot.id || !assigned.iter().all(|person| people.contains(person)) {
         return Err(store::lost_race());
     }
     Ok(booking)
@@ -254,14 +277,27 @@ pub(crate) async fn fresh(txn: &Txn<'_>, id: SlotId) -> Result<Slot> {
     Ok(store::slots::find(txn.db, id).await?.ok_or(Refusal::SlotUnavailable)?)
 }
 
+/// Everybody who takes part in what is held is free for it as it is to be; nobody assigned is to interview.
+pub(crate) async fn everybody_is_free(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
+    let participants = store::assignments::of(txn.db, booking).await?;
+    let interviewer = booking.slot.interviewer;
+    if participants.assignment(interviewer).is_some() {
+        return Err(Refusal::TakesPart { id: interviewer.0 }.into());
+    }
+    let assigned: Vec<PersonId> = participants.engaged().map(|assignment| assignment.person).collect();
+    free_then(txn, &booking.slot, &booking.candidate, &assigned, Some(booking.id)).await
+}
+
 /// Everybody who would take part is free then.
-pub(crate) async fn free_then(
+async fn free_then(
     txn: &Txn<'_>,
     slot: &Slot,
     candidate: &BookedCandidate,
+    assigned: &[PersonId],
     moving: Option<BookingId>,
 ) -> Result<()> {
-    let parties = [Party::Candidate(candidate.id), Party::Person(slot.interviewer)];
+    let mut parties = vec![Party::Candidate(candidate.id), Party::Person(slot.interviewer)];
+    parties.extend(assigned.iter().copied().map(Party::Person));
     let engagements = store::bookings::engagements(txn.db, &parties, slot.interval).await?;
     Ok(nobody_twice::check(&parties, slot.interval, moving.map(Occasion::from), &engagements)?)
 }

@@ -5,6 +5,7 @@
 //! Most of it has happened before it is written down, so it does not come through the use cases. It is made with the
 //! same rules and transitions, each at a moment in the past, and the schema has the last word.
 
+mod colleagues;
 mod company;
 mod diary;
 mod letters;
@@ -130,6 +131,7 @@ async fn write_down(
         let letters = some.iter().flat_map(|interview| letters::about(txn, &interview.booking, interviewers));
         messages::keep(txn, &letters.collect::<Vec<_>>()).await?;
     }
+    colleagues::join(txn, &offers, &interviews, interviewers).await?;
     entries.sort_by_key(|entry| entry.at);
     let rows = entries.into_iter().map(row);
     store::audit::Entity::insert_many(rows).exec_without_returning(txn.db).await?;

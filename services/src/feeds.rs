@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::{
     actor::Actor,
     bookings::{Booking, BookingStatus},
-    messages::{About, Message, MessageKind, Recipient, Side},
+    messages::{About, Company, Message, MessageKind, Recipient, Side},
     people::Person,
     permissions::{self, Permission},
     time::Instant,
@@ -95,7 +95,7 @@ pub async fn read(cx: &Context, token: &str) -> Result<Option<String>> {
 /// In the words of an invitation to the owner; without addresses, since whoever knows the link reads it.
 fn event(owner: &Person, booking: &Booking, about: About, now: Instant) -> Result<Component> {
     let words = Words::of(&Message { about, ..invitation(owner, booking) }, now)?;
-    let summary = if owner.roles.interviewer {
+    let summary = if owner.id == booking.slot.interviewer {
         words.summary()
     } else {
         format!("{} with {}", words.summary(), booking.slot.interviewer_name)
@@ -113,12 +113,14 @@ fn invitation(owner: &Person, booking: &Booking) -> Message {
         name: owner.name.clone(),
         email: owner.email.clone(),
         time_zone: owner.time_zone.clone(),
+        company: Company::default(),
     };
     let candidate = Recipient {
         side: Side::Candidate,
         name: booking.candidate.name.clone(),
         email: booking.candidate.email.clone(),
         time_zone: booking.candidate.time_zone.clone().unwrap_or_else(|| owner.time_zone.clone()),
+        company: Company::default(),
     };
     let (kind, booking) = (MessageKind::Invitation, booking.clone());
     let (before, reason, about) = (None, None, About::default());

@@ -4,23 +4,27 @@ use std::collections::HashMap;
 
 use domain::{
     actor::Actor,
-    bookings::Booking,
+    assignments::Participants,
+    bookings::{BookedCandidate, Booking, BookingStatus},
     events::Event,
     fields::Fields,
     ids::{BookingId, OpeningId, Version},
     interviews::{Interview, InterviewChanges, RawInterview},
     messages,
     openings::Opening,
-    permissions::{self, Permission},
+    permissions::{self, Permission, Standing},
     refusal::Refusal,
-    text::Line,
+    replies::Reply,
+    slots::Slot,
+    text::{Email, Line, Note},
+    time::ZoneName,
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Context, Result, bookings,
+    Context, Result, assignments, bookings,
     store::{self, Limit, Txn, audit::Subject, locks},
     undo,
 };
@@ -36,6 +40,58 @@ pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<About> {
     let booking = bookings::get(cx, actor, id).await?;
     let interview = store::interviews::of(cx.reader(), id).await?;
     Ok(About { booking, interview })
+}
+
+/// What the page of an interview tells whoever takes part in it, or books it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    pub id: BookingId,
+    pub slot: Slot,
+    pub candidate: Line,
+    pub candidate_zone: Option<ZoneName>,
+    /// How to reach the candidate: for those who book, the interviewer and who leads.
+    pub contact: Option<Email>,
+    pub status: BookingStatus,
+    pub notes: Option<Note>,
+    pub version: Version,
+    pub interview: Interview,
+    pub opening: Option<Opening>,
+    pub participants: Participants,
+    /// What candidate and interviewer answered, the newest first.
+    pub answers: Vec<Reply>,
+    /// How whoever asks takes part.
+    pub standing: Standing,
+}
+
+/// The interview of a booking, as far as whoever asks may see it.
+pub async fn view(cx: &Context, actor: &Actor, id: BookingId) -> Result<View> {
+    permissions::check(actor, Permission::SeeBookings)?;
+    let (booking, participants) = assignments::seen(cx, actor, id).await?;
+    let standing = participants.standing(&booking, actor.person);
+    let interview = store::interviews::of(cx.reader(), id).await?;
+    let opening = match interview.opening {
+        Some(opening) => store::openings::find(cx.reader(), opening).await?,
+        None => None,
+    };
+    let answers = store::replies::of(cx.reader(), &booking).await?;
+    let may_reach = permissions::check(actor, Permission::SeeContact { standing }).is_ok();
+    let Booking { id, slot, candidate, coordinator: _, status, notes, version, .. } = booking;
+    let BookedCandidate { id: _, name, email, time_zone } = candidate;
+    Ok(View {
+        id,
+        slot,
+        candidate: name,
+        candidate_zone: time_zone,
+        contact: may_reach.then_some(email),
+        status,
+        notes,
+        version,
+        interview,
+        opening,
+        participants,
+        answers,
+        standing,
+    })
 }
 
 /// Says what the booking is about. `expected`: the version of the booking that the caller has seen.

@@ -8,6 +8,7 @@
 //! audit row and what is to be told of it are written. All of it commits together or not at all.
 
 mod announcements;
+pub mod assignments;
 pub mod audit;
 pub mod bookings;
 pub mod candidates;

@@ -5,7 +5,7 @@ use domain::{
     actor::Actor,
     announcements::Owed,
     bookings::{Booking, BookingStatus},
-    ids::{BookingId, JobId, MessageId, PersonId},
+    ids::{BookingId, GuestId, JobId, MessageId, PersonId},
     messages::{Entry, MessageKind, MessageState},
     paging::{Page, Paging},
     people::Person,
@@ -299,15 +299,21 @@ async fn recipient(txn: &Txn<'_>, booking: &Booking, party: Party) -> Result<Rec
             let wishes = Wishes::of(txn.db, &person).await?;
             (person.email, wishes)
         }
+        Party::Guest(id) => (guest(txn, id).await?, Wishes::default()),
     };
     Ok(Recipient { email, wishes, told: None })
 }
 
 pub(crate) async fn wishes(txn: &Txn<'_>, party: Party) -> Result<Wishes> {
     match party {
-        Party::Candidate(_) => Ok(Wishes::default()),
+        Party::Candidate(_) | Party::Guest(_) => Ok(Wishes::default()),
         Party::Person(id) => Wishes::of(txn.db, &person(txn, id).await?).await,
     }
+}
+
+async fn guest(txn: &Txn<'_>, id: GuestId) -> Result<Email> {
+    let guest = store::assignments::guest(txn.db, id).await?;
+    Ok(guest.map(|(_, email)| email).ok_or_else(|| anyhow::anyhow!("guest {id} is nobody"))?)
 }
 
 async fn person(txn: &Txn<'_>, id: PersonId) -> Result<Person> {

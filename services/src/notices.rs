@@ -5,12 +5,13 @@ use domain::{
     actor::Actor,
     bookings::Booking,
     ids::{BookingId, MessageId, NoticeId, PersonId},
-    messages::{Message, Side},
+    messages::Message,
     notices::{Notice, NoticeKind, RawRead, Subject},
     paging::{Page, Paging},
     permissions::{self, Permission},
     practice_rooms::PracticeRoom,
     reminders::Lead,
+    rules::nobody_twice::Party,
     slots::Slot,
     text::{Email, Line},
     webhooks::Webhook,
@@ -66,18 +67,17 @@ pub async fn read(cx: &Context, actor: &Actor, raw: RawRead) -> Result<()> {
 pub(crate) async fn arrived(
     txn: &Txn<'_>,
     id: MessageId,
+    party: Party,
     lead: Option<Lead>,
     message: &Message,
 ) -> Result<()> {
-    if message.to.side != Side::Interviewer {
-        return Ok(());
-    }
+    let Party::Person(person) = party else { return Ok(()) };
     let Booking { id: booking, slot, .. } = &message.booking;
-    if !store::preferences::of(txn.db, slot.interviewer).await?.notices.has(message.kind, lead) {
+    if !store::preferences::of(txn.db, person).await?.notices.has(message.kind, lead) {
         return Ok(());
     }
     let (kind, about) = (NoticeKind::of(message.kind), message.candidate.name.clone());
-    tell(txn, slot.interviewer, id.0, notice(txn, kind, interview(*booking, slot), about)).await
+    tell(txn, person, id.0, notice(txn, kind, interview(*booking, slot), about)).await
 }
 
 /// It did not arrive, or nobody knows: whoever booked may know another way, if they still coordinate.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::{
     actor::Actor,
-    announcements::parties,
+    announcements::reminded,
+    assignments::Participants,
     bookings::Booking,
     ids::BookingId,
     messages::MessageState,
@@ -60,8 +61,13 @@ pub async fn set(cx: &Context, actor: &Actor, booking: BookingId, raw: &RawLeads
 
 /// Those of a booking that is announced at `leaves`, or later to whoever wishes so: one that is due by then says nothing
 /// new.
-pub(crate) async fn of(txn: &Txn<'_>, booking: &Booking, leaves: Instant) -> Result<Vec<Draft>> {
-    let parties = parties(booking);
+pub(crate) async fn of(
+    txn: &Txn<'_>,
+    booking: &Booking,
+    participants: &Participants,
+    leaves: Instant,
+) -> Result<Vec<Draft>> {
+    let parties = reminded(booking, participants);
     if parties.is_empty() {
         return Ok(Vec::new());
     }
@@ -81,8 +87,10 @@ pub(crate) async fn adjust(txn: &Txn<'_>, booking: &Booking, own: &BTreeSet<Lead
     let held = store::jobs::hold(txn, booking.id.0).await?;
     let leaving = under_way(txn, &held);
     let of_booking = store::messages::of_booking(txn.db, booking.id).await?;
+    let participants = store::assignments::of(txn.db, booking).await?;
+    let parties = reminded(booking, &participants);
     let mut wishes = Vec::new();
-    for party in parties(booking) {
+    for &party in &parties {
         wishes.push((party, messages::wishes(txn, party).await?));
     }
     let of_now = |message: &&Kept| message.sequence == booking.sequence && !leaving.contains(&message.id.0);
@@ -109,7 +117,7 @@ pub(crate) async fn adjust(txn: &Txn<'_>, booking: &Booking, own: &BTreeSet<Lead
 
     let mut new = Vec::new();
     for &lead in &leads {
-        for party in parties(booking) {
+        for &party in &parties {
             let is_it = |message: &Kept| {
                 message.sequence == booking.sequence && message.party == party && message.lead == Some(lead)
             };

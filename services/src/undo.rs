@@ -135,7 +135,7 @@ async fn take_back(txn: &Txn<'_>, booking: Booking, change: Change) -> Result<Bo
 
 async fn revive(txn: &Txn<'_>, booking: Booking, slot: Slot) -> Result<Booking> {
     let booking = booking.revived(slot, txn.now)?;
-    bookings::free_then(txn, &booking.slot, &booking.candidate, Some(booking.id)).await?;
+    bookings::everybody_is_free(txn, &booking).await?;
     store::slots::save_status(txn, &booking.slot).await?;
     store::bookings::save(txn, &booking).await?;
     store::bookings::save_cancel_reason(txn, booking.id, None).await?;

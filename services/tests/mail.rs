@@ -15,7 +15,7 @@ use domain::{
     bookings::{Booking, RawBooking},
     candidates::RawCandidate,
     ids::JobId,
-    messages::{About, Message, MessageKind, Recipient, Side},
+    messages::{About, Company, Message, MessageKind, Recipient, Side},
     paging::Paging,
     practice_rooms::{RawRoom, RawRoomChange},
     text::{Email, Line, Note},
@@ -108,6 +108,7 @@ fn recipient(side: Side, name: &str, email: &str, zone: &str) -> Recipient {
         name: Line::stored(name.to_owned()),
         email: Email::stored(email.to_owned()),
         time_zone: ZoneName::stored(zone.to_owned()),
+        company: Company::default(),
     }
 }
 

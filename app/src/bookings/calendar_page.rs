@@ -22,6 +22,7 @@ use crate::{
     address::use_query,
     delivery::Deliveries,
     error::AppError,
+    interviews::load_people,
     live::{BookingChange, Change, Shown, use_live},
     sent::{self, Sent},
     signals::{Memo, RwSignal, StoredValue, memo, untrack},
@@ -161,6 +162,7 @@ pub fn CalendarPage() -> Node {
             Some(open_booking(id).await)
         },
     );
+    let people = load_people(move || opened.get());
     let targeted = Targeted::when_asked(view);
     let page = Page {
         view,
@@ -197,7 +199,7 @@ pub fn CalendarPage() -> Node {
                     Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
                 })}
                 <Show when=move || opened.get().is_some()>
-                    {PANEL.node((page, booking, targeted), panel_to_be)}
+                    {PANEL.node((page, booking, people, targeted), panel_to_be)}
                 </Show>
             </div>
         </Transition>

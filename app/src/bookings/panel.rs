@@ -20,7 +20,7 @@ use super::{
 use crate::{
     delivery::new_key,
     error::AppError,
-    interviews::{AboutInterview, Said},
+    interviews::{self, AboutInterview, PeopleOf, Said, SentPeople},
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
     messages::{Messages, Told},
@@ -63,18 +63,20 @@ impl Known {
 }
 
 /// What the page hands the panel.
-type Handed = (Page, OpenedBooking, Targeted);
+type Handed = (Page, OpenedBooking, SentPeople, Targeted);
 
 pub(crate) static PANEL: Lazy<Handed> = Lazy { name: "panel", load: || Box::pin(panel()) };
 
 #[wasm_split(panel, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn panel() -> Loaded<Handed> {
-    Ok(|(page, opened, targeted)| view! { <Panel page=page opened=opened targeted=targeted /> })
+    Ok(|(page, opened, people, targeted)| {
+        view! { <Panel page=page opened=opened people=people targeted=targeted /> }
+    })
 }
 
 /// A booking, beside the calendar: who, when on both clocks, where, what happened, what can be done.
 #[component]
-fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
+fn Panel(page: Page, opened: OpenedBooking, people: SentPeople, targeted: Targeted) -> Node {
     let ticks = move || page.calendar.with(|calendar| calendar.as_ref().map(|calendar| calendar.now));
     let known = memo(move |_| {
         let asked = opened.get().flatten()?;
@@ -112,6 +114,7 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
                 })}
             </Transition>
+            <PeopleOf loaded=people again=again />
         </aside>
         <MoveDialog page=page known=booking opened=opened targeted=targeted />
         <CancelDialog page=page known=booking opened=opened />
@@ -169,6 +172,7 @@ fn Heading(page: Page, known: Memo<Option<Known>>) -> Node {
             {status}
             <h2 id="booking-title" tabindex="-1">{of(|booking| booking.candidate.name.to_string())}</h2>
             <p>{of(|booking| format!("with {}", booking.slot.interviewer_name))}</p>
+            <p class="small"><a href=of(|booking| interviews::href(booking.id))>"Page of the interview"</a></p>
             <p class="small">
                 <a href=of(|booking| format!("mailto:{}", booking.candidate.email))>
                     {of(|booking| booking.candidate.email.to_string())}

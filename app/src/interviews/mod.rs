@@ -1,12 +1,44 @@
-//! Interviews: what bookings are about, in their panels.
+//! Interviews: what bookings are about and who takes part in them, in their panels and on pages of their own.
 
 mod about;
+mod page;
+mod people;
 pub mod server_fns;
+mod until;
 
-use domain::{ids::OpeningId, interviews::Format};
+use domain::{
+    bookings::BookingStatus,
+    ids::{BookingId, OpeningId},
+    interviews::Format,
+    slots::Location,
+    time::{Instant, Interval, ZoneName},
+};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use about::{AboutInterview, Said, Told};
+pub use page::InterviewPage;
+pub use people::{Asked, Assigned, Invited, OneOfTwo, People};
+pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};
+
+use crate::{
+    bookings::{Clocks, Happened},
+    messages,
+};
+
+/// Where the pages of interviews are, as routes are written.
+pub const PATH: &str = "/interviews/{booking}";
+
+/// Where the page of an interview is.
+#[must_use]
+pub fn href(booking: BookingId) -> String {
+    format!("/interviews/{booking}")
+}
+
+/// The interview whose page is at that path.
+#[must_use]
+pub fn at(path: &str) -> Option<BookingId> {
+    path.strip_prefix("/interviews/").and_then(BookingId::parse)
+}
 
 /// What a booking is about, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,4 +54,32 @@ pub struct Named {
     pub id: OpeningId,
     /// "Platform engineer, Acme".
     pub name: String,
+}
+
+/// What the page of an interview shows, as far as whoever looks may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    pub id: BookingId,
+    pub status: BookingStatus,
+    pub candidate: String,
+    pub candidate_zone: Option<ZoneName>,
+    /// The candidate's address, for those who may reach them.
+    pub contact: Option<String>,
+    pub interviewer: String,
+    pub interviewer_zone: ZoneName,
+    pub interval: Interval,
+    pub location: Option<Location>,
+    pub notes: Option<String>,
+    pub interview: Interview,
+    pub people: People,
+    /// For those who see the whole booking, and so what was told of it.
+    pub told: Option<messages::Told>,
+    /// The newest first.
+    pub history: Vec<Happened>,
+    /// Where else it is shown, to those who book.
+    pub calendar: Option<String>,
+    pub clocks: Clocks,
+    pub own: ZoneName,
+    #[serde(with = "domain::time::written::instant")]
+    pub now: Instant,
 }

@@ -34,6 +34,8 @@ pub(super) enum Message {
     },
     /// How many notices are not read.
     Unread(u64),
+    /// An interview that whoever looks is assigned to is another.
+    Interview(BookingId),
     Change(Change),
 }
 
@@ -75,6 +77,11 @@ pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
             return Some(Message::Hello { heartbeat_seconds });
         }
         "notices.changed" => return Some(Message::Unread(message.field("unread").number()? as u64)),
+        "interview.changed" => {
+            return text_of(&message, "bookingId")
+                .and_then(|id| BookingId::parse(&id))
+                .map(Message::Interview);
+        }
         "resync" => Change::Reload,
         "openings.changed" => Change::Openings,
         "slot.created" => of_slot(SlotChange::Created)?,

@@ -88,6 +88,7 @@ async fn listen(live: Live, mut socket: WebSocket, begun: impl FnOnce()) -> bool
                 }
             }
             Some(Message::Unread(unread)) => live.set_unread(unread),
+            Some(Message::Interview(id)) => live.tell_interview(id),
             Some(Message::Change(change)) => live.tell(&change),
             None => {}
         }

@@ -107,7 +107,7 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
     let now = cx.now();
     let own = people::me(cx, actor).await?.time_zone;
     let booking = bookings::get(cx, actor, id).await?;
-    let history = bookings::history(cx, actor, id).await?.into_iter().map(line).collect();
+    let history = history(cx, actor, id).await?;
     let clocks = clocks(zones_in(&booking).chain([&own]), now)?;
     let told = super::messages::told(cx, actor, &booking, &clocks, &own).await?;
     let interview = interviews::get(cx, actor, id).await?.interview;
@@ -121,6 +121,11 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
         stage: interview.stage.map(|stage| stage.to_string()),
     };
     Ok(Opened { booking, interview, history, told, clocks, own, now })
+}
+
+/// What happened to it, the newest first.
+pub(crate) async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Happened>> {
+    Ok(bookings::history(cx, actor, id).await?.into_iter().map(line).collect())
 }
 
 /// The live booking that holds a slot.

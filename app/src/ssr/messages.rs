@@ -4,20 +4,22 @@ use std::collections::BTreeSet;
 
 use domain::{
     actor::Actor,
+    assignments::Participants,
     bookings::Booking,
     fields::Fields,
     ids::BookingId,
-    messages::{Entry, MessageKind, MessageState, Side},
+    messages::{Entry, MessageKind, MessageState},
     paging::Paging,
     permissions::{Permission, check},
     practice_rooms,
     reminders::{Lead, RawLeads},
     replies::Reply,
+    rules::nobody_twice::Party,
     text::Email,
     time::{self, Instant, ZoneName},
     webhooks::{Delivery, DeliveryState, WebhookUrl},
 };
-use services::{Context, Result, messages, reminders, replies, undo, webhooks};
+use services::{Context, Result, assignments, messages, reminders, replies, undo, webhooks};
 
 use crate::{
     bookings::Clocks,
@@ -49,18 +51,17 @@ pub(crate) async fn told(
         .map(|(delivery, url)| posted(&delivery, &url, |at| clocks.moment(at, own)))
         .collect();
     let news_in_seconds = news(&entries, now);
-    let (current, earlier): (Vec<_>, Vec<_>) =
-        entries.into_iter().partition(|entry| entry.sequence == booking.sequence);
+    let participants = assignments::list(cx, actor, booking.id).await?.participants;
+    let (current, earlier) = by_now(entries, booking);
+    let (participants, place) = (&participants, time::place(own));
+    let place = &place;
     let line = |is_current: bool| {
         move |entry: Entry| Line {
             is_readable: may_change && entry.sent_at.is_some(),
             again: may_change && is_current && is_settled(entry.state),
             what: what(entry.kind, entry.lead),
-            to: match entry.side {
-                Side::Candidate => booking.candidate.name.to_string(),
-                Side::Interviewer => entry.interviewer.to_string(),
-            },
-            became: became(&Fate::from(&entry), now, &time::place(own), |at| clocks.moment(at, own)),
+            to: called(&entry, booking, participants),
+            became: became(&Fate::from(&entry), now, place, |at| clocks.moment(at, own)),
             id: entry.id,
             state: entry.state,
         }
@@ -93,6 +94,32 @@ pub(crate) async fn remind(
         reminders::set(cx, actor, booking, &raw).await?;
     }
     Ok(())
+}
+
+/// What is about the booking as it is, and what was before: that others take part than before is no news to those who
+/// were told already.
+fn by_now(entries: Vec<Entry>, booking: &Booking) -> (Vec<Entry>, Vec<Entry>) {
+    let is_word = |entry: &Entry| entry.kind != MessageKind::Reminder && entry.state != MessageState::Skipped;
+    let words: Vec<(Party, i32)> =
+        entries.iter().filter(|entry| is_word(entry)).map(|entry| (entry.to, entry.sequence)).collect();
+    let is_last = |entry: &Entry| {
+        let later = |(to, sequence): &(Party, i32)| *to == entry.to && *sequence > entry.sequence;
+        is_word(entry) && !words.iter().any(later)
+    };
+    entries.into_iter().partition(|entry| entry.sequence == booking.sequence || is_last(entry))
+}
+
+/// Whom a message is for, by name where they still take part.
+fn called(entry: &Entry, booking: &Booking, participants: &Participants) -> String {
+    let name = match entry.to {
+        Party::Candidate(_) => Some(booking.candidate.name.to_string()),
+        Party::Person(id) => {
+            let assigned = participants.assignment(id).map(|assignment| assignment.name.to_string());
+            entry.interviewer.as_ref().map(ToString::to_string).or(assigned)
+        }
+        Party::Guest(id) => participants.guest(id).map(|guest| guest.called().to_string()),
+    };
+    name.unwrap_or_else(|| entry.email.to_string())
 }
 
 /// Something became of it, so that it can be asked for once more.
@@ -205,7 +232,11 @@ fn answer(Reply { name, answer, outdated, .. }: Reply) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{ids::MessageId, text::Line, time::instant};
+    use domain::{
+        ids::{CandidateId, MessageId},
+        messages::Side,
+        time::instant,
+    };
     use uuid::Uuid;
 
     use super::*;
@@ -218,7 +249,8 @@ mod tests {
             kind: MessageKind::Reminder,
             lead: Lead::of_minutes(120),
             side: Side::Candidate,
-            interviewer: Line::stored("Ana Moreau".to_owned()),
+            to: Party::Candidate(CandidateId(Uuid::from_u128(2))),
+            interviewer: None,
             email: Email::stored("lena@example.com".to_owned()),
             state,
             tries,

@@ -5,11 +5,12 @@ use domain::{
     notices::{Notice, NoticeKind, Subject},
     time::IsoWeek,
 };
-use services::{Context, Result, notices};
+use services::{Context, Result, assignments, notices};
 
 use super::page_of;
 use crate::{
     bookings::{Clocks, View},
+    interviews,
     notices::{Line, Notices},
     practice_rooms,
     slots::week::PATH,
@@ -26,6 +27,11 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
         // What was on it has been read meanwhile, or is too old.
         found = notices::list(cx, actor, unread, page_of(pages)).await?;
     }
+    let about = found.items.iter().filter_map(|notice| match notice.subject {
+        Subject::Interview { booking, .. } => Some(booking),
+        Subject::Room { .. } | Subject::Webhook(_) => None,
+    });
+    let assigned = assignments::own(cx, actor, about).await?;
     let line = |notice: Notice| {
         let Notice { id, kind, subject, about, at, is_read } = notice;
         let what = match kind {
@@ -43,6 +49,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
             Subject::Interview { booking, .. } if actor.roles.coordinates() => {
                 View::default().opening(booking)
             }
+            Subject::Interview { booking, .. } if assigned.contains(&booking) => interviews::href(booking),
             Subject::Interview { slot, interval, .. } => {
                 let week = IsoWeek::of(clocks.day(interval.start(), &name));
                 // The slot is theirs to do with as they like, and may be gone.

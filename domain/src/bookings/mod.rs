@@ -28,7 +28,7 @@ pub struct Booking {
     pub version: Version,
     /// `UID` of its invitations, the same for as long as it lives (RFC 5545, section 3.8.4.7).
     pub ics_uid: String,
-    /// `SEQUENCE` of its invitations: rises with each move and with the cancellation (RFC 5546, section 2.1.4).
+    /// `SEQUENCE` of its invitations: rises with each move, with who takes part, and with the cancellation (RFC 5546, section 2.1.4).
     pub sequence: i32,
     #[serde(with = "crate::time::written::instant")]
     pub created_at: Instant,

@@ -60,6 +60,14 @@ impl Booking {
         self.touched(now)
     }
 
+    /// Others take part in it than before. Its `SEQUENCE` rises, so that whoever joins or leaves is told in one word of
+    /// their own (RFC 5546, section 3.2.2.6).
+    #[must_use]
+    pub fn accompanied(self, now: Instant) -> Self {
+        let sequence = self.sequence + 1;
+        Self { sequence, ..self }.touched(now)
+    }
+
     /// What came of it, once it has begun.
     ///
     /// # Errors

@@ -3,18 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{BookingId, CandidateId, PersonId, RoomId},
+    ids::{BookingId, CandidateId, GuestId, PersonId, RoomId},
     refusal::Refusal,
     time::Interval,
 };
 
-/// Somebody who cannot be in two places at once.
+/// Somebody who takes part, and is not in two places at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
     Candidate(CandidateId),
     /// The interviewer, or a colleague assigned; host and guest of a practice room.
     Person(PersonId),
+    /// Invited by their address alone: where else they are is not known here, so they are never in the way.
+    Guest(GuestId),
 }
 
 /// What somebody takes part in.
@@ -72,8 +74,8 @@ fn refusal(engagement: &Engagement) -> Refusal {
     match (engagement.party, engagement.occasion) {
         (Party::Candidate(_), Occasion::Booking(booking)) => Refusal::CandidateBusy { booking },
         (Party::Person(person), occasion) => Refusal::PersonBusy { person, occasion },
-        // Candidates sign in nowhere, and so are in no room.
-        (Party::Candidate(_), Occasion::Room(_)) => Refusal::SlotUnavailable,
+        // Candidates sign in nowhere, and so are in no room; guests are engaged by nothing.
+        (Party::Candidate(_), Occasion::Room(_)) | (Party::Guest(_), _) => Refusal::SlotUnavailable,
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) const ANA: u8 = 1;
 pub(crate) const BO: u8 = 2;
 /// A coordinator.
 pub(crate) const CLEO: u8 = 3;
+/// Somebody who is neither interviewer nor candidate of any booking, where they are at all.
+pub(crate) const GUS: u8 = 6;
 /// Candidates.
 pub(crate) const DEE: u8 = 4;
 pub(crate) const ELI: u8 = 5;
@@ -103,6 +105,10 @@ impl Schema {
             DbBackend::Postgres => format!("'00000000-0000-0000-0000-0000000000{n:02x}'::uuid"),
             _ => format!("x'000000000000000000000000000000{n:02x}'"),
         }
+    }
+
+    pub(crate) fn gus(&self) -> String {
+        self.person(GUS, "p6@example.com", "false, false, true")
     }
 
     /// `roles`: interviewer, coordinator, admin.
@@ -202,7 +208,30 @@ impl Schema {
         self.set_status(booking, "cancelled")
     }
 
-    pub(crate) fn assign(&self, booking: u8, colleague: u8, (starts, ends): When<'_>) -> String {
+    pub(crate) fn assign(&self, booking: u8, colleague: u8) -> String {
+        let [booking, colleague] = [booking, colleague].map(|id| self.id(id));
+        let now = instant(NOW);
+        format!(
+            "INSERT INTO assignments (booking_id, person_id, part, answer, comment, answered_for, created_at) \
+             VALUES ({booking}, {colleague}, 'second', 'asked', NULL, NULL, {now})"
+        )
+    }
+
+    pub(crate) fn decline(&self, booking: u8, colleague: u8) -> String {
+        self.answer(booking, colleague, "declined")
+    }
+
+    pub(crate) fn answer(&self, booking: u8, colleague: u8, answer: &str) -> String {
+        let [booking, colleague] = [booking, colleague].map(|id| self.id(id));
+        let now = instant(NOW);
+        format!(
+            "UPDATE assignments SET answer = '{answer}', answered_for = {now}, answered_at = {now} \
+             WHERE booking_id = {booking} AND person_id = {colleague}"
+        )
+    }
+
+    /// As nobody should.
+    pub(crate) fn participate(&self, booking: u8, colleague: u8, (starts, ends): When<'_>) -> String {
         let [booking, colleague] = [booking, colleague].map(|id| self.id(id));
         let [starts, ends] = [starts, ends].map(instant);
         format!(
@@ -295,6 +324,8 @@ fn in_words_of_sqlite(rule: &str) -> String {
             unique("opening_interviewers.opening_id, opening_interviewers.person_id")
         }
         "interviews_pkey" => unique("interviews.booking_id"),
+        "assignments_pkey" => unique("assignments.booking_id, assignments.person_id"),
+        "guests_once_each" => unique("guests.booking_id, guests.email_folded"),
         "slots_day_is_offered"
         | "slots_interviewer"
         | "bookings_candidate"
@@ -306,6 +337,9 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "messages_booking"
         | "practice_rooms_guest"
         | "practice_rounds_room"
+        | "assignments_booking"
+        | "assignments_person"
+        | "guests_booking"
         | "openings_hiring_manager"
         | "opening_interviewers_person"
         | "interviews_booking"

@@ -75,7 +75,7 @@ async fn a_message_has_a_known_kind_side_and_state(db: &Schema) {
     booked(db).await;
     for (from, to, rule) in [
         ("'invitation'", "'letter'", "messages_kind"),
-        ("'candidate'", "'guest'", "messages_side"),
+        ("'candidate'", "'audience'", "messages_side"),
         ("'waiting'", "'lost'", "messages_state"),
     ] {
         db.refuses([db.message(30, INVITATION).replace(from, to)], rule).await;

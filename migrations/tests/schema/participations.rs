@@ -1,5 +1,5 @@
 use crate::{
-    fixture::{ANA, BO, DEE, ELI, Schema, When, instant},
+    fixture::{ANA, BO, DEE, ELI, GUS, Schema, When, instant},
     on_both_databases,
 };
 
@@ -28,12 +28,11 @@ on_both_databases![
 const NINE: When<'static> = ("2026-03-02 09:00", "2026-03-02 10:00");
 const HALF_PAST: When<'static> = ("2026-03-02 09:30", "2026-03-02 10:30");
 const TEN: When<'static> = ("2026-03-02 10:00", "2026-03-02 11:00");
-/// Somebody who is neither interviewer nor candidate of any booking here.
-const COLLEAGUE: u8 = 6;
 
 /// Ana offers nine (slot 10) and ten o'clock (slot 11), Bo half past nine (slot 12); Dee has slot 10 (booking 20).
 async fn booked(db: &Schema) {
     db.write([
+        db.gus(),
         db.day(ANA, "2026-03-02", 1, "2026-03-02"),
         db.day(BO, "2026-03-02", 1, "2026-03-02"),
         db.slot(10, ANA, NINE),
@@ -64,30 +63,30 @@ async fn a_candidate_may_go_from_one_interview_to_the_next(db: &Schema) {
 /// Their slots do not overlap, so it takes an assignment to try.
 async fn an_interviewer_is_never_in_two_interviews_at_once(db: &Schema) {
     booked(db).await;
-    db.write([db.assign(20, BO, NINE)]).await;
+    db.write([db.assign(20, BO)]).await;
     db.refuses([db.booking(21, 12, BO, ELI, HALF_PAST)], "participations_nobody_twice").await;
 }
 
 async fn an_assigned_colleague_is_never_in_two_interviews_at_once(db: &Schema) {
     booked(db).await;
-    db.write([db.booking(21, 12, BO, ELI, HALF_PAST), db.assign(20, COLLEAGUE, NINE)]).await;
-    db.refuses([db.assign(21, COLLEAGUE, HALF_PAST)], "participations_nobody_twice").await;
+    db.write([db.booking(21, 12, BO, ELI, HALF_PAST), db.assign(20, GUS)]).await;
+    db.refuses([db.assign(21, GUS)], "participations_nobody_twice").await;
 }
 
 async fn an_interviewer_with_a_booking_cannot_be_assigned_elsewhere(db: &Schema) {
     booked(db).await;
     db.write([db.booking(21, 12, BO, ELI, HALF_PAST)]).await;
-    db.refuses([db.assign(20, BO, NINE)], "participations_nobody_twice").await;
+    db.refuses([db.assign(20, BO)], "participations_nobody_twice").await;
 }
 
 async fn nobody_is_assigned_to_their_own_interview(db: &Schema) {
     booked(db).await;
-    db.refuses([db.assign(20, ANA, NINE)], "participations_nobody_twice").await;
+    db.refuses([db.assign(20, ANA)], "participations_nobody_twice").await;
 }
 
 async fn a_cancelled_booking_engages_nobody(db: &Schema) {
     booked(db).await;
-    db.write([db.assign(20, COLLEAGUE, NINE), db.cancel(20)]).await;
+    db.write([db.assign(20, GUS), db.cancel(20)]).await;
     assert_eq!(db.count("participations".to_owned()).await, 0);
     db.write([db.booking(21, 12, BO, DEE, HALF_PAST)]).await;
 }
@@ -126,8 +125,8 @@ async fn a_move_frees_the_former_interviewer(db: &Schema) {
 
 async fn a_move_takes_assigned_colleagues_along(db: &Schema) {
     booked(db).await;
-    db.write([db.assign(20, COLLEAGUE, NINE), db.move_booking(20, 11, ANA, TEN)]).await;
-    assert_eq!(engaged(db, COLLEAGUE, TEN).await, 1);
+    db.write([db.assign(20, GUS), db.move_booking(20, 11, ANA, TEN)]).await;
+    assert_eq!(engaged(db, GUS, TEN).await, 1);
 }
 
 async fn another_candidate_takes_the_place_of_the_first(db: &Schema) {
@@ -151,26 +150,27 @@ async fn nobody_can_be_taken_out_of_a_live_booking(db: &Schema) {
 
 async fn nobody_takes_part_at_another_time(db: &Schema) {
     booked(db).await;
-    db.refuses([db.assign(20, COLLEAGUE, TEN)], "participations_match_booking").await;
+    db.refuses([db.participate(20, GUS, TEN)], "participations_match_booking").await;
+    db.write([db.assign(20, GUS)]).await;
     let later = format!("UPDATE participations SET ends_at = {}", instant(TEN.1));
     db.refuses([later], "participations_match_booking").await;
 }
 
 async fn nobody_takes_part_in_a_cancelled_booking(db: &Schema) {
     booked(db).await;
-    db.write([db.cancel(20)]).await;
-    db.refuses([db.assign(20, COLLEAGUE, NINE)], "participations_match_booking").await;
+    db.write([db.cancel(20), db.assign(20, GUS)]).await;
+    assert_eq!(db.count("participations".to_owned()).await, 0);
+    db.refuses([db.participate(20, GUS, NINE)], "participations_match_booking").await;
 }
 
 async fn nobody_else_passes_for_the_candidate(db: &Schema) {
     booked(db).await;
-    let forged = db.assign(20, COLLEAGUE, NINE).replace("assigned", "candidate");
+    let forged = db.participate(20, GUS, NINE).replace("assigned", "candidate");
     db.refuses([forged], "participations_match_booking").await;
 }
 
 async fn participations_go_with_their_booking(db: &Schema) {
     booked(db).await;
-    db.write([db.assign(20, COLLEAGUE, NINE), format!("DELETE FROM bookings WHERE id = {}", db.id(20))])
-        .await;
+    db.write([db.assign(20, GUS), format!("DELETE FROM bookings WHERE id = {}", db.id(20))]).await;
     assert_eq!(db.count("participations".to_owned()).await, 0);
 }

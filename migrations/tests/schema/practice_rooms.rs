@@ -160,7 +160,7 @@ async fn who_hosts_or_takes_a_room_cannot_be_booked_then(db: &Schema) {
 async fn who_hosts_a_room_cannot_be_assigned_then(db: &Schema) {
     booked(db, NINE).await;
     db.write([room(db, ONE, BO, HALF_PAST)]).await;
-    db.refuses([db.assign(20, BO, NINE)], "participations_nobody_twice").await;
+    db.refuses([db.assign(20, BO)], "participations_nobody_twice").await;
 }
 
 async fn a_room_may_move_over_its_own_old_time(db: &Schema) {

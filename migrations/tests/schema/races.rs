@@ -6,7 +6,7 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, TransactionTrait};
 
 use crate::{
-    fixture::{ANA, DEE, ELI, Schema, When},
+    fixture::{ANA, DEE, ELI, GUS, Schema, When},
     support::on_postgres,
 };
 
@@ -120,9 +120,11 @@ fn a_slot_that_is_being_moved_or_deleted_cannot_be_booked() {
 fn nobody_joins_a_booking_that_is_being_cancelled() {
     async fn fact(db: &Schema) {
         monday(db).await;
-        db.write([db.booking(20, 10, ANA, DEE, MONDAY)]).await;
-        let refused = race(db, vec![db.cancel(20)], vec![db.assign(20, 6, MONDAY)]).await.unwrap_err();
+        db.write([db.gus(), db.booking(20, 10, ANA, DEE, MONDAY)]).await;
+        let refused = race(db, vec![db.cancel(20)], vec![db.participate(20, GUS, MONDAY)]).await.unwrap_err();
         db.assert_names(&refused, "participations_match_booking");
+        db.write([db.set_status(20, "booked")]).await;
+        race(db, vec![db.cancel(20)], vec![db.assign(20, GUS)]).await.unwrap();
         assert_eq!(db.count("participations".to_owned()).await, 0);
     }
     on_postgres(fact);

@@ -128,6 +128,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NotBegun
         | Refusal::NothingToUndo
         | Refusal::OpeningNotOpen
+        | Refusal::TakesPart { .. }
+        | Refusal::TooManyTakePart { .. }
         | Refusal::RoomTaken
         | Refusal::RoomBegun
         | Refusal::MessageNotCurrent

@@ -133,6 +133,7 @@ impl MessageJson {
             kind,
             lead,
             side,
+            to: _,
             interviewer: _,
             email,
             state,

@@ -6,6 +6,7 @@
 //! What is published has structs of its own here: a field in them is a decision.
 
 pub mod answer;
+pub mod assignments;
 pub mod bookings;
 pub mod call;
 pub mod candidates;

@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 61] = [
+const CALLS: [(&str, &str); 72] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -51,6 +51,15 @@ const CALLS: [(&str, &str); 61] = [
     ("GET", "/api/v1/job-opportunities/{id}/interviews"),
     ("GET", "/api/booking/{id}/interview"),
     ("PATCH", "/api/booking/{id}/interview"),
+    ("GET", "/api/booking/{id}/people"),
+    ("POST", "/api/booking/{id}/assignments"),
+    ("PATCH", "/api/booking/{id}/assignments/{personId}"),
+    ("DELETE", "/api/booking/{id}/assignments/{personId}"),
+    ("POST", "/api/booking/{id}/assignments/{personId}/swap"),
+    ("GET", "/api/booking/{id}/proposals"),
+    ("POST", "/api/booking/{id}/answer"),
+    ("POST", "/api/booking/{id}/guests"),
+    ("DELETE", "/api/booking/{id}/guests/{guestId}"),
     ("POST", "/api/webhooks"),
     ("GET", "/api/webhooks"),
     ("GET", "/api/webhooks/{id}"),
@@ -292,6 +301,11 @@ async fn answers_have_the_fields_that_it_names() {
     let openings = walk.clara.get("/api/openings").await.ok(200);
     let interview = walk.clara.get(&at("interview")).await.ok(200);
     let interviews = walk.clara.get(&format!("{}/interviews", crate::at("openings", &opening))).await.ok(200);
+    let colleague =
+        json!({ "colleague": { "name": "Vic Doe", "email": "vic@elsewhere.example" }, "part": "shadow" });
+    walk.clara.post(&at("assignments"), &colleague).await.ok(201);
+    let people = walk.clara.post(&at("guests"), &json!({ "email": "guest@example.com" })).await.ok(201);
+    let proposals = walk.clara.get(&at("proposals")).await.ok(200);
     walk.server.world.pass(TimeDelta::seconds(20));
     walk.server.world.deliver().await;
     let notices = walk.ana.get("/api/me/notices").await.ok(200);
@@ -320,6 +334,11 @@ async fn answers_have_the_fields_that_it_names() {
         ("FoundList", &found),
         ("Found", &found["items"][0]),
         ("FoundInterview", &found["items"][0]["interview"]),
+        ("PeopleOfBooking", &people),
+        ("Assignment", &people["assignments"][0]),
+        ("Guest", &people["guests"][0]),
+        ("Proposals", &proposals),
+        ("Proposal", &proposals["items"][0]),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what is missing from an answer fails the test")]
 
+mod assignments;
 mod bookings;
 mod candidates;
 mod conventions;

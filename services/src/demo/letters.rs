@@ -21,15 +21,13 @@ pub(super) fn about(txn: &Txn<'_>, booking: &Booking, interviewers: &[Person]) -
         Some((Party::Candidate(booking.candidate.id), booking.candidate.email.clone())),
         interviewer.map(|person| (Party::Person(person.id), person.email.clone())),
     ];
-    let each = parties.into_iter().flatten();
-    each.flat_map(|(party, email)| {
-        let reminders = Lead::ALWAYS.into_iter().filter_map({
-            let email = email.clone();
-            move |lead| reminder(txn, booking, party, &email, lead)
-        });
-        std::iter::once(word(txn, booking, party, &email)).chain(reminders).collect::<Vec<_>>()
-    })
-    .collect()
+    parties.into_iter().flatten().flat_map(|(party, email)| to(txn, booking, party, &email)).collect()
+}
+
+/// What one of them is told.
+pub(super) fn to(txn: &Txn<'_>, booking: &Booking, party: Party, email: &Email) -> Vec<Kept> {
+    let reminders = Lead::ALWAYS.into_iter().filter_map(|lead| reminder(txn, booking, party, email, lead));
+    std::iter::once(word(txn, booking, party, email)).chain(reminders).collect()
 }
 
 fn word(txn: &Txn<'_>, booking: &Booking, party: Party, email: &Email) -> Kept {

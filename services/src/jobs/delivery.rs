@@ -6,10 +6,12 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     announcements::word,
-    bookings::{Booking, BookingStatus},
+    assignments::{Assignment, Participants},
+    bookings::{BookedCandidate, Booking, BookingStatus},
     ids::{BookingId, MessageId},
-    messages::{About, Message, MessageKind, MessageState, Recipient, Side},
+    messages::{About, Attendee, Company, Message, MessageKind, MessageState, Recipient, Side},
     people::Person,
+    permissions::Standing,
     reminders::Lead,
     rules::nobody_twice::Party,
     slots::Slot,
@@ -23,6 +25,7 @@ use super::{Carried, Carrier, Leased, NotCarried, TRIES, pause_after};
 use crate::{
     Context, Error, Result,
     announcements::{self, OVERTAKEN, expected_before},
+    assignments::called,
     interviews, messages, notices,
     store::{self, Txn, messages::Kept},
 };
@@ -38,6 +41,8 @@ const ON_PAGE_ALONE: &str = "It was told on their page alone, as they chose.";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Attempt {
     pub(crate) message: Message,
+    /// Whom it is for.
+    party: Party,
     /// Of a reminder.
     lead: Option<Lead>,
     /// An earlier attempt began of whose end nothing is known.
@@ -110,12 +115,12 @@ pub(crate) async fn begin(cx: &Context, leased: &Leased, id: MessageId) -> Resul
                     let written = write(txn.db, &kept, booking, person, &of_booking).await?;
                     if !messages::wishes(txn, kept.party).await?.mails(kept.lead) {
                         skip(txn, leased, message, ON_PAGE_ALONE).await?;
-                        notices::arrived(txn, *id, kept.lead, &written).await?;
+                        notices::arrived(txn, *id, kept.party, kept.lead, &written).await?;
                         return Ok(None);
                     }
                     store::messages::begin(txn, &kept, &written.to.email).await?;
                     let Kept { lead, perhaps_sent, .. } = kept;
-                    Ok(Some(Attempt { message: written, lead, perhaps_sent }))
+                    Ok(Some(Attempt { message: written, party: kept.party, lead, perhaps_sent }))
                 }
                 Err(because) => {
                     skip(txn, leased, message, because).await?;
@@ -151,11 +156,75 @@ pub(crate) async fn write(
         let found = store::people::find(db, message.slot.interviewer).await?;
         found.ok_or_else(|| anyhow::anyhow!("message {} is about nobody's slot", message.id))?
     };
+    let participants = store::assignments::of(db, &booking).await?;
+    let to = recipient(db, message, &booking, &person).await?;
+    let to = Recipient { company: company(message, &booking, &participants, &to), ..to };
     Ok(Message {
         before: before.filter(|before| *before != message.slot.interval),
         about: interviews::told(db, message.booking).await?,
-        ..words(message, booking, person)
+        ..words(message, booking, person, to)
     })
+}
+
+/// Whoever it is for, as they are called and reached now.
+async fn recipient(
+    db: &impl ConnectionTrait,
+    message: &Kept,
+    booking: &Booking,
+    interviewer: &Person,
+) -> Result<Recipient> {
+    match message.party {
+        Party::Candidate(_) => Ok(candidate(booking, interviewer)),
+        Party::Person(id) if id == interviewer.id => Ok(colleague(interviewer.clone())),
+        Party::Person(id) => {
+            let person = store::people::find(db, id).await?;
+            Ok(colleague(person.ok_or_else(|| anyhow::anyhow!("message {} is for nobody", message.id))?))
+        }
+        Party::Guest(id) => {
+            let guest = store::assignments::guest(db, id).await?;
+            let (name, email) =
+                guest.ok_or_else(|| anyhow::anyhow!("message {} is for nobody", message.id))?;
+            let (name, time_zone) = (called(name, &email), interviewer.time_zone.clone());
+            Ok(Recipient { side: Side::Interviewer, name, email, time_zone, company: Company::default() })
+        }
+    }
+}
+
+/// Who else is to be there, as whoever it is for may know: those who declined are not, and how to reach the candidate is
+/// for the interviewer and who leads. Whoever is no longer to come stands there for themselves (RFC 5546, section 3.2.5).
+fn company(message: &Kept, booking: &Booking, participants: &Participants, to: &Recipient) -> Company {
+    let knows = match message.party {
+        Party::Candidate(_) => true,
+        Party::Person(id) if id == message.slot.interviewer => true,
+        Party::Person(id) => participants.standing(booking, id) == Standing::Lead,
+        Party::Guest(_) => false,
+    };
+    let Participants { assignments, guests } = participants;
+    let assigned = assignments.iter().filter(|assignment| assignment.is_engaged());
+    let mut others: Vec<Attendee> = assigned
+        .map(|Assignment { name, email, part, answer, .. }| Attendee {
+            name: name.clone(),
+            email: email.clone(),
+            part: Some(*part),
+            answer: *answer,
+        })
+        .collect();
+    others.extend(guests.iter().map(|guest| Attendee {
+        name: guest.called(),
+        email: guest.email.clone(),
+        part: None,
+        answer: guest.answer,
+    }));
+    let is_one_of_two = match message.party {
+        Party::Candidate(_) => true,
+        Party::Person(id) => id == message.slot.interviewer,
+        Party::Guest(_) => false,
+    };
+    if !is_one_of_two && !others.iter().any(|other| other.email == to.email) {
+        let Recipient { name, email, .. } = to.clone();
+        others.push(Attendee { name, email, part: None, answer: None });
+    }
+    Company { others, without_contact: !knows }
 }
 
 /// As what the message is still of use, or why it is not.
@@ -210,41 +279,41 @@ fn use_of_reminder(
 }
 
 /// Everything that the message says, with everybody's name and address as they are now.
-fn words(message: &Kept, booking: Booking, person: Person) -> Message {
+fn words(message: &Kept, booking: Booking, person: Person, to: Recipient) -> Message {
     let slot = Slot {
         interviewer_name: person.name.clone(),
         time_zone: person.time_zone.clone(),
         ..message.slot.clone()
     };
-    let interviewer = Recipient {
-        side: Side::Interviewer,
-        name: person.name,
-        email: person.email,
-        time_zone: person.time_zone.clone(),
-    };
-    let candidate = Recipient {
-        side: Side::Candidate,
-        name: booking.candidate.name.clone(),
-        email: booking.candidate.email.clone(),
-        time_zone: booking.candidate.time_zone.clone().unwrap_or(person.time_zone),
-    };
+    let candidate = candidate(&booking, &person);
+    // What a coordinator noted down is for colleagues.
+    let notes = booking.notes.clone().filter(|_| !matches!(message.party, Party::Guest(_)));
     let status = match message.kind {
         MessageKind::Cancellation => BookingStatus::Cancelled,
         MessageKind::Invitation | MessageKind::Update | MessageKind::Reminder => BookingStatus::Booked,
     };
     Message {
         kind: message.kind,
-        to: match message.party {
-            Party::Candidate(_) => candidate.clone(),
-            Party::Person(_) => interviewer.clone(),
-        },
-        booking: Booking { slot, status, sequence: message.sequence, ..booking },
-        interviewer,
+        to,
+        booking: Booking { slot, status, notes, sequence: message.sequence, ..booking },
+        interviewer: colleague(person),
         candidate,
         before: None,
         reason: message.reason.clone(),
         about: About::default(),
     }
+}
+
+fn colleague(person: Person) -> Recipient {
+    let Person { name, email, time_zone, .. } = person;
+    Recipient { side: Side::Interviewer, name, email, time_zone, company: Company::default() }
+}
+
+/// By the interviewer's clock where theirs is not known.
+fn candidate(booking: &Booking, interviewer: &Person) -> Recipient {
+    let BookedCandidate { name, email, time_zone, .. } = booking.candidate.clone();
+    let time_zone = time_zone.unwrap_or_else(|| interviewer.time_zone.clone());
+    Recipient { side: Side::Candidate, name, email, time_zone, company: Company::default() }
 }
 
 /// Has it carried, and does not wait for ever.
@@ -329,7 +398,7 @@ async fn arrived(
             store::jobs::finish(txn, *job).await?;
             let is_news = store::messages::arrived(txn, *id, *state).await?;
             if is_news {
-                notices::arrived(txn, *id, attempt.lead, &attempt.message).await?;
+                notices::arrived(txn, *id, attempt.party, attempt.lead, &attempt.message).await?;
             }
             Ok(is_news)
         })

@@ -2,8 +2,10 @@
 //! each update of it, a `CANCEL` at its end, all under one `UID` with a `SEQUENCE` that rises.
 
 use domain::{
-    messages::{Message, MessageKind},
+    assignments::Part,
+    messages::{Attendee, Company, Message, MessageKind},
     practice_rooms::RoomMessage,
+    replies::Answer,
     text::{Email, Line},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
@@ -49,24 +51,28 @@ impl Method {
 impl Invitation {
     /// `None` for a message that brings no file. The organizer is the sender, so that replies come back here.
     pub(crate) fn of(message: &Message, words: &Words, sender: &Sender) -> Option<Self> {
-        let people = [&message.interviewer, &message.candidate].map(|who| (&who.name, &who.email));
-        let answer = [("PARTSTAT", "NEEDS-ACTION"), ("RSVP", "TRUE")];
-        Self::written(message.kind, Meeting::from(&message.booking), people, answer, words, sender)
+        let Company { others, without_contact } = &message.to.company;
+        let candidate = (!without_contact).then_some(&message.candidate);
+        let two = [Some(&message.interviewer), candidate].into_iter().flatten();
+        let people = two.map(|who| invited(&who.name, &who.email, REQUIRED, None));
+        let others = others.iter().map(|Attendee { name, email, part, answer }| {
+            invited(name, email, part.map_or(OPTIONAL, role), *answer)
+        });
+        let people = people.chain(others).collect();
+        Self::written(message.kind, Meeting::from(&message.booking), people, words, sender)
     }
 
     /// As [`Self::of`]. Nobody is asked: one member hosts the room, the other has taken it.
     pub(crate) fn of_room(message: &RoomMessage, words: &Words, sender: &Sender) -> Option<Self> {
-        let people = [&message.to, &message.with].map(|who| (&who.name, &who.email));
-        let answer = [("PARTSTAT", "ACCEPTED"), ("RSVP", "FALSE")];
-        Self::written(message.kind, Meeting::from(&message.room), people, answer, words, sender)
+        let coming = Some(Answer::Accepted);
+        let people = [&message.to, &message.with].map(|who| invited(&who.name, &who.email, REQUIRED, coming));
+        Self::written(message.kind, Meeting::from(&message.room), people.to_vec(), words, sender)
     }
 
-    /// `answer`: what is known of everybody's, and whether it is asked for.
     fn written(
         kind: MessageKind,
         meeting: Meeting<'_>,
-        people: [(&Line, &Email); 2],
-        answer: [(&str, &str); 2],
+        people: Vec<Property>,
         words: &Words,
         sender: &Sender,
     ) -> Option<Self> {
@@ -78,11 +84,12 @@ impl Invitation {
         let summary = words.summary();
         let mut event = meeting.event(status, &summary, &words.description());
         event.properties.push(organizer(sender));
-        event.properties.extend(people.map(|(name, email)| match method {
-            Method::Request => {
-                answer.iter().fold(attendee(name, email), |who, (key, value)| who.with(key, *value))
-            }
-            Method::Cancel => attendee(name, email),
+        // Of what is off no answer is asked for, and none told.
+        let is_told =
+            |parameter: &str| method == Method::Request || !["PARTSTAT", "RSVP"].contains(&parameter);
+        event.properties.extend(people.into_iter().map(|mut attendee| {
+            attendee.parameters.retain(|(parameter, _)| is_told(parameter));
+            attendee
         }));
         if method == Method::Request {
             // Times other than those on offer would reach nobody (MS-OXCICAL, section 2.1.3.1.1.20.32).
@@ -98,11 +105,33 @@ fn organizer(Sender { name, email }: &Sender) -> Property {
     Property::of("ORGANIZER", mailto(email)).with("CN", one_line(name))
 }
 
-fn attendee(name: &Line, email: &Email) -> Property {
+/// RFC 5545, section 3.2.16.
+const REQUIRED: &str = "REQ-PARTICIPANT";
+const OPTIONAL: &str = "OPT-PARTICIPANT";
+
+/// Who leads is in the chair; an interview goes on without whoever only watches.
+fn role(part: Part) -> &'static str {
+    match part {
+        Part::Lead => "CHAIR",
+        Part::Second | Part::NoteTaker => REQUIRED,
+        Part::Shadow => OPTIONAL,
+    }
+}
+
+/// Somebody with what is known of their answer; who has not given one is asked for it.
+fn invited(name: &Line, email: &Email, role: &str, answer: Option<Answer>) -> Property {
+    let (status, asked) = match answer {
+        None => ("NEEDS-ACTION", "TRUE"),
+        Some(Answer::Accepted) => ("ACCEPTED", "FALSE"),
+        Some(Answer::Declined) => ("DECLINED", "FALSE"),
+        Some(Answer::Tentative) => ("TENTATIVE", "FALSE"),
+    };
     Property::of("ATTENDEE", mailto(email))
         .with("CN", one_line(name))
         .with("CUTYPE", "INDIVIDUAL")
-        .with("ROLE", "REQ-PARTICIPANT")
+        .with("ROLE", role)
+        .with("PARTSTAT", status)
+        .with("RSVP", asked)
 }
 
 fn alarm(summary: &str) -> Component {
@@ -228,6 +257,46 @@ mod tests {
             }
         }
         assert_eq!(event.get("ORGANIZER").unwrap().value, "mailto:interviews@acme.example");
+    }
+
+    #[test]
+    fn everybody_stands_there_as_what_they_are_and_with_what_they_answered() {
+        let of = |name: &str, part, answer| Attendee {
+            name: Line::stored(name.to_owned()),
+            email: Email::stored(format!("{}@example.com", name.to_lowercase())),
+            part,
+            answer,
+        };
+        let others = vec![
+            of("Mira", Some(Part::Lead), Some(Answer::Accepted)),
+            of("Noor", Some(Part::NoteTaker), Some(Answer::Tentative)),
+            of("Eva", Some(Part::Shadow), None),
+            of("Robin", None, None),
+        ];
+        let mut message = samples::invited(Side::Interviewer);
+        message.to.company = Company { others, without_contact: true };
+        let event = event(&message);
+        let told = |attendee: &Property| {
+            let said = |parameter| attendee.parameter(parameter).unwrap_or_default().to_owned();
+            (attendee.value.clone(), said("ROLE"), said("PARTSTAT"), said("RSVP"))
+        };
+        let expected = [
+            ("ana.moreau@acme.example", "REQ-PARTICIPANT", "NEEDS-ACTION", "TRUE"),
+            ("mira@example.com", "CHAIR", "ACCEPTED", "FALSE"),
+            ("noor@example.com", "REQ-PARTICIPANT", "TENTATIVE", "FALSE"),
+            ("eva@example.com", "OPT-PARTICIPANT", "NEEDS-ACTION", "TRUE"),
+            ("robin@example.com", "OPT-PARTICIPANT", "NEEDS-ACTION", "TRUE"),
+        ]
+        .map(|(email, role, status, asked)| {
+            (format!("mailto:{email}"), role.to_owned(), status.to_owned(), asked.to_owned())
+        });
+        assert_eq!(event.all("ATTENDEE").map(told).collect::<Vec<_>>(), expected);
+        message.to.company.without_contact = false;
+        let addresses =
+            |message: &Message| written(message).file.replace("\r\n ", "").contains("lena.fischer@");
+        assert!(addresses(&message));
+        message.to.company.without_contact = true;
+        assert!(!addresses(&message), "who is not to reach the candidate finds no address anywhere");
     }
 
     #[test]

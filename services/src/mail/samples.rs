@@ -4,7 +4,7 @@ use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
     ids::{BookingId, CandidateId, PersonId, RoomId, SlotId, Version},
     interviews::Format,
-    messages::{About, Message, MessageKind, Recipient, Side},
+    messages::{About, Company, Message, MessageKind, Recipient, Side},
     practice_rooms::{Colleague, Member, PracticeRoom, RoomMessage, Round},
     slots::{Location, Slot, SlotStatus},
     text::{Email, Line, Note},
@@ -125,6 +125,7 @@ fn message(kind: MessageKind, side: Side, booking: Booking) -> Message {
         name: line(name),
         email: email(address),
         time_zone: ZoneName::stored(zone.to_owned()),
+        company: Company::default(),
     };
     let interviewer = recipient(Side::Interviewer, "Ana Moreau", "ana.moreau@acme.example", "Europe/Paris");
     let candidate = recipient(Side::Candidate, "Lena Fischer", "lena.fischer@example.com", "Asia/Tokyo");

@@ -78,6 +78,12 @@ impl Hub {
                 let everybody = listeners.people.values().flat_map(HashMap::values);
                 everybody.for_each(|listener| listener.tell(&Message::Openings));
             }
+            Happened::Interview(booking, people) => {
+                let listeners = self.listeners();
+                let theirs = people.iter().filter_map(|person| listeners.people.get(person));
+                let message = Message::Interview(booking);
+                theirs.flat_map(HashMap::values).for_each(|listener| listener.tell(&message));
+            }
             Happened::Notices(person) => {
                 let listeners = self.listeners();
                 let own = listeners.people.get(&person);

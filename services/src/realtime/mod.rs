@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{actor::Actor, events::Event};
+use domain::{actor::Actor, events::Event, ids::BookingId};
 use tokio::sync::Notify;
 
 use self::{gaps::Gaps, hub::Hub};
@@ -44,6 +44,8 @@ pub enum Message {
     Notices,
     /// Openings are not what they were.
     Openings,
+    /// An interview that the subscriber is or was assigned to is not what it was.
+    Interview(BookingId),
     /// Messages were lost: reload what is shown.
     Resync,
 }

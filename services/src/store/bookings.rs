@@ -3,20 +3,23 @@
 
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
-    ids::{BookingId, CandidateId, OpeningId, PersonId, RoomId, SlotId, Version},
+    ids::{BookingId, CandidateId, GuestId, OpeningId, PersonId, RoomId, SlotId, Version},
     paging::{Page, Paging},
     people::Person,
+    replies::Answer,
     rules::nobody_twice::{Engagement, Occasion, Party},
     slots::{Location, Slot, SlotStatus},
     text::{Email, Line, Note},
     time::{Instant, Interval, ZoneName},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, entity::prelude::*, sea_query::Query,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    entity::prelude::*,
+    sea_query::{ExprTrait as _, Query},
 };
 
-use super::{Txn, candidates, interviews, people, slots::interval};
+use super::{Txn, assignments, candidates, interviews, people, slots::interval};
 use crate::{Result, bookings::BookingFilter};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -132,16 +135,25 @@ pub(crate) async fn find_by_uid(db: &impl ConnectionTrait, uid: &str) -> Result<
 /// Whose bookings somebody's calendar shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
+    /// On their slots, or they are assigned to it and have not declined.
     HeldBy(PersonId),
+    /// They booked it, or are assigned to it and have not declined.
     PlannedBy(PersonId),
 }
 
 /// All of somebody's that end after `from`, whatever became of them; ordered by start, then id.
 pub(crate) async fn of(db: &impl ConnectionTrait, whose: Whose, from: Instant) -> Result<Vec<Booking>> {
-    let theirs = match whose {
-        Whose::HeldBy(PersonId(id)) => Column::InterviewerId.eq(id),
-        Whose::PlannedBy(PersonId(id)) => Column::CoordinatorId.eq(id),
+    let (own, person) = match whose {
+        Whose::HeldBy(PersonId(id)) => (Column::InterviewerId.eq(id), id),
+        Whose::PlannedBy(PersonId(id)) => (Column::CoordinatorId.eq(id), id),
     };
+    let assigned = Query::select()
+        .column(assignments::Column::BookingId)
+        .from(assignments::Entity)
+        .and_where(assignments::Column::PersonId.eq(person))
+        .and_where(assignments::Column::Answer.ne(Answer::Declined.as_str()))
+        .to_owned();
+    let theirs = own.or(Column::Id.in_subquery(assigned));
     let rows: Vec<Row> = Entity::find()
         .filter(theirs)
         .filter(Column::EndsAt.gt(from))
@@ -236,7 +248,7 @@ pub(crate) async fn engagements(
 
     let longest = chrono::TimeDelta::minutes(domain::rules::slot_length::MAX_MINUTES);
     let ids = parties.iter().map(|party| match party {
-        Party::Candidate(CandidateId(id)) | Party::Person(PersonId(id)) => *id,
+        Party::Candidate(CandidateId(id)) | Party::Person(PersonId(id)) | Party::Guest(GuestId(id)) => *id,
     });
     let rows = participations::Entity::find()
         .filter(Column::PartyId.is_in(ids))

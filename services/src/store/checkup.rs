@@ -9,7 +9,7 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 46] = [
+const SQLITE: [&str; 50] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -56,10 +56,14 @@ const SQLITE: [&str; 46] = [
     "participations_match_room_when_inserted",
     "participations_match_room_when_changed",
     "participations_match_room_when_deleted",
+    "participations_follow_new_assignment",
+    "participations_follow_changed_assignment",
+    "participations_follow_ended_assignment",
+    "guests_once_each",
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 35] = [
+const POSTGRES: [&str; 39] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -95,6 +99,10 @@ const POSTGRES: [&str; 35] = [
     "participations_follow_new_room",
     "participations_follow_changed_room",
     "participations_match_a_room",
+    "participations_follow_new_assignment",
+    "participations_follow_changed_assignment",
+    "participations_follow_ended_assignment",
+    "guests_once_each",
 ];
 
 /// "PostgreSQL 15.18".

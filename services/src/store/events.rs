@@ -2,7 +2,7 @@
 
 use domain::{
     events::{Audience, Event},
-    ids::PersonId,
+    ids::{BookingId, PersonId},
     time::Instant,
 };
 use sea_orm::{
@@ -22,12 +22,17 @@ pub(crate) enum Happened {
     Notices(PersonId),
     /// Openings are not what they were.
     Openings,
+    /// An interview is not what it was: those who are or were assigned to it look again.
+    Interview(BookingId, Vec<PersonId>),
 }
 
 /// The kind of a row that concerns nobody but one person, whoever they are: `interviewer_id` says whom.
 const NOTICES: &str = "notices.changed";
 /// The kind of a row that says nothing but that everybody who shows openings is to look again.
 const OPENINGS: &str = "openings.changed";
+
+/// The kind of a row that says only which interview changed, to those who are assigned to it: they see no row of it.
+const INTERVIEW: &str = "interview.changed";
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "events")]
@@ -95,6 +100,24 @@ pub(crate) async fn insert_openings(txn: &DatabaseTransaction, now: Instant) -> 
     Ok(())
 }
 
+pub(crate) async fn insert_interview(
+    txn: &DatabaseTransaction,
+    booking: BookingId,
+    people: &[PersonId],
+    now: Instant,
+) -> Result<()> {
+    let row = ActiveModel {
+        id: NotSet,
+        at: Set(now),
+        kind: Set(INTERVIEW.to_owned()),
+        payload: Set(serde_json::to_value((booking, people)).map_err(anyhow::Error::from)?),
+        interviewer_id: Set(None),
+        to_coordinators: Set(false),
+    };
+    Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
 /// The id of the newest event; 0 where there is none.
 pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
     let newest = Entity::find()
@@ -133,6 +156,10 @@ fn happened(row: Model) -> Option<Happened> {
     match (row.kind.as_str(), row.interviewer_id) {
         (NOTICES, Some(person)) => Some(Happened::Notices(PersonId(person))),
         (OPENINGS, _) => Some(Happened::Openings),
+        (INTERVIEW, _) => {
+            let told = serde_json::from_value(row.payload).ok();
+            told.map(|(booking, people)| Happened::Interview(booking, people))
+        }
         _ => {
             let event = serde_json::from_value(row.payload).inspect_err(|error| {
                 tracing::warn!(id = row.id, kind = row.kind, %error, "an event is not understood");

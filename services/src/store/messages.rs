@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::{
-    ids::{BookingId, CandidateId, MessageId, PersonId},
+    ids::{BookingId, CandidateId, GuestId, MessageId, PersonId},
     messages::{Entry, MessageKind, MessageState, Side},
     paging::{Page, Paging},
     reminders::Lead,
@@ -77,6 +77,11 @@ pub(crate) struct Kept {
     pub(crate) sent_at: Option<Instant>,
     pub(crate) created_at: Instant,
 }
+
+/// What the table calls those who are told: an interviewer and whoever is assigned, a candidate, a guest.
+const PERSON: &str = "interviewer";
+const CANDIDATE: &str = "candidate";
+const GUEST: &str = "guest";
 
 /// All of a booking, in the order in which they came to be.
 pub(crate) async fn of_booking(db: &impl ConnectionTrait, BookingId(id): BookingId) -> Result<Vec<Kept>> {
@@ -259,7 +264,7 @@ pub(crate) async fn bookings_waiting_for(
         .column(Column::BookingId)
         .distinct()
         .filter(Column::PartyId.eq(person))
-        .filter(Column::Side.eq(Side::Interviewer.as_str()))
+        .filter(Column::Side.eq(PERSON))
         .filter(is_waiting.or(was_skipped))
         .order_by_asc(Column::BookingId)
         .into_tuple()
@@ -275,7 +280,7 @@ pub(crate) async fn people_told(txn: &Txn<'_>, BookingId(id): BookingId) -> Resu
         .column(Column::PartyId)
         .distinct()
         .filter(Column::BookingId.eq(id))
-        .filter(Column::Side.eq(Side::Interviewer.as_str()))
+        .filter(Column::Side.eq(PERSON))
         .into_tuple()
         .all(txn.db)
         .await?;
@@ -302,14 +307,18 @@ fn row(message: &Kept) -> Result<ActiveModel> {
         sent_at,
         created_at,
     } = message;
-    let (Party::Candidate(CandidateId(party_id)) | Party::Person(PersonId(party_id))) = *party;
+    let (side, party_id) = match *party {
+        Party::Candidate(CandidateId(id)) => (CANDIDATE, id),
+        Party::Person(PersonId(id)) => (PERSON, id),
+        Party::Guest(GuestId(id)) => (GUEST, id),
+    };
     Ok(ActiveModel {
         id: Set(id.0),
         booking_id: Set(booking.0),
         sequence: Set(*sequence),
         kind: Set(kind.as_str().to_owned()),
         lead_minutes: Set(lead.map_or(0, Lead::minutes)),
-        side: Set(Side::of(*party).as_str().to_owned()),
+        side: Set(side.to_owned()),
         party_id: Set(party_id),
         email: Set(email.as_str().to_owned()),
         slot: Set(serde_json::to_value(slot).map_err(anyhow::Error::from)?),
@@ -357,7 +366,8 @@ fn kept(row: Model) -> Result<Kept> {
         kind: of_kind,
         lead: (lead_minutes > 0).then(|| Lead::stored(lead_minutes)),
         party: match side.as_str() {
-            "candidate" => Party::Candidate(CandidateId(party_id)),
+            CANDIDATE => Party::Candidate(CandidateId(party_id)),
+            GUEST => Party::Guest(GuestId(party_id)),
             _ => Party::Person(PersonId(party_id)),
         },
         email: Email::stored(email),
@@ -400,7 +410,8 @@ pub(crate) fn entry(message: Kept) -> Entry {
         kind,
         lead,
         side: Side::of(party),
-        interviewer: slot.interviewer_name,
+        to: party,
+        interviewer: (party == Party::Person(slot.interviewer)).then_some(slot.interviewer_name),
         email,
         state,
         tries,

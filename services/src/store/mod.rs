@@ -1,6 +1,7 @@
 //! The database. One table and its children a file: entity, finders, row ↔ thing. Nothing outside of
 //! `services` can reach it.
 
+pub(crate) mod assignments;
 pub(crate) mod audit;
 pub(crate) mod bookings;
 pub(crate) mod candidates;

@@ -5,6 +5,7 @@ use domain::{
     ids::BookingId,
     messages::Side,
     replies::{Answer, Reply},
+    rules::nobody_twice::Party,
     text::{Line, Note},
     time::Instant,
 };
@@ -13,8 +14,8 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::Txn;
-use crate::Result;
+use super::{Txn, messages};
+use crate::{Result, announcements};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "replies")]
@@ -46,7 +47,8 @@ pub(crate) async fn of(db: &impl ConnectionTrait, booking: &Booking) -> Result<V
         .order_by_desc(Column::Id)
         .all(db)
         .await?;
-    rows.into_iter().map(|row| thing(row, booking)).collect()
+    let told = messages::of_booking(db, booking.id).await?;
+    rows.into_iter().map(|row| thing(row, booking, &told)).collect()
 }
 
 /// Whether it was new.
@@ -78,6 +80,14 @@ pub(crate) async fn insert(txn: &Txn<'_>, booking: BookingId, reply: &Reply) -> 
     Ok(true)
 }
 
+/// Who is on that side of the booking now, colleagues aside.
+pub(crate) fn of_side(side: Side, booking: &Booking) -> Party {
+    match side {
+        Side::Interviewer => Party::Person(booking.slot.interviewer),
+        Side::Candidate => Party::Candidate(booking.candidate.id),
+    }
+}
+
 fn word(side: Side) -> &'static str {
     match side {
         Side::Interviewer => "interviewer",
@@ -85,16 +95,17 @@ fn word(side: Side) -> &'static str {
     }
 }
 
-fn thing(row: Model, booking: &Booking) -> Result<Reply> {
+fn thing(row: Model, booking: &Booking, told: &[messages::Kept]) -> Result<Reply> {
     let Model { id, booking_id: _, side, name, answer, comment, sequence, stamped_at, received_at: _ } = row;
     let side = [Side::Interviewer, Side::Candidate].into_iter().find(|known| word(*known) == side);
+    let side = side.ok_or_else(|| anyhow::anyhow!("reply {id} is of no side"))?;
     Ok(Reply {
-        side: side.ok_or_else(|| anyhow::anyhow!("reply {id} is of no side"))?,
+        side,
         name: Line::stored(name),
         answer: Answer::parse(&answer).ok_or_else(|| anyhow::anyhow!("reply {id} is {answer}"))?,
         comment: comment.map(Note::stored),
         sequence,
-        outdated: sequence < booking.sequence,
+        outdated: announcements::is_outdated(sequence, of_side(side, booking), told),
         at: stamped_at,
     })
 }

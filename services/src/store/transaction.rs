@@ -8,14 +8,20 @@ use std::{
     time::Duration,
 };
 
-use domain::{actor::Actor, events::Event, ids::PersonId, refusal::Refusal, time::Instant};
+use domain::{
+    actor::Actor,
+    events::Event,
+    ids::{BookingId, PersonId},
+    refusal::Refusal,
+    time::Instant,
+};
 use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::{
-    constraints,
+    assignments, constraints,
     dialect::{self, Writing},
     events, idempotency,
     outcome::Outcome,
@@ -192,7 +198,21 @@ impl<'t> Txn<'t> {
     pub(crate) async fn emit(&self, event: Event) -> Result<()> {
         self.progress().news.events = true;
         events::insert(self.db, &event, self.now).await?;
+        if let Some(booking) = event.booking() {
+            let assigned = assignments::people(self.db, booking).await?;
+            self.interview_changed(booking, &assigned).await?;
+        }
         webhooks::tell(self, &event).await
+    }
+
+    /// An interview is not what it was: those who are or were assigned to it look again once this commits, here and
+    /// elsewhere.
+    pub(crate) async fn interview_changed(&self, booking: BookingId, people: &[PersonId]) -> Result<()> {
+        if people.is_empty() {
+            return Ok(());
+        }
+        self.progress().news.events = true;
+        events::insert_interview(self.db, booking, people, self.now).await
     }
 
     /// Somebody has other notices than before: their pages are told once this commits, here and elsewhere.

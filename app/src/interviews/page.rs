@@ -1,0 +1,220 @@
+use domain::{
+    bookings::BookingStatus,
+    ids::BookingId,
+    interviews::Format,
+    slots::Location,
+    time::{Instant, Interval},
+};
+use leptos::prelude::*;
+
+use super::{Shown, TakesPart, Told, at, server_fns::show_interview, until::until};
+use crate::{
+    address::{escaped, use_address},
+    bookings::{Place, StatusPill, happened},
+    dom::{IntoNode, Node, Show, Title, Transition, view, watch},
+    error::AppError,
+    live::{Change, use_live},
+    messages::Messages,
+    routes::Broken,
+    sent::{self, Kept, Sent},
+    signals::{Callback, RwSignal, Signal, memo},
+    ui::{
+        button::ButtonLink,
+        note::Note,
+        pill::Tone,
+        skeleton::{PageSkeleton, Shape},
+        tick::tick,
+        two_clocks::{TwoClocks, WallClock},
+    },
+};
+
+/// The one place for everybody who takes part in an interview.
+#[component]
+pub fn InterviewPage() -> Node {
+    let Some(id) = use_address().path().with_untracked(|path| at(path.trim_end_matches('/'))) else {
+        return Node::nothing();
+    };
+    let loaded = sent::load(move || id, show_interview);
+    keep_live(id, loaded);
+    view! {
+        <Transition of=loaded fallback=|| view! { <PageSkeleton shape=Shape::Rows /> }>
+            <Looked id=id loaded=loaded />
+        </Transition>
+    }
+}
+
+/// Those who see the whole booking hear what became of it; those assigned only that it is another.
+fn keep_live(id: BookingId, loaded: Sent<Result<Shown, AppError>>) {
+    let live = use_live();
+    live.on_change(move |change| match change {
+        Change::Booking { booking, .. } if booking.id == id => loaded.refetch(),
+        Change::Reload | Change::Openings => loaded.refetch(),
+        Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) => {}
+    });
+    watch(
+        move || live.interview().get(),
+        move |changed, _| {
+            if changed.is_some_and(|(_, changed)| changed == id) {
+                loaded.refetch();
+            }
+        },
+    );
+}
+
+/// What is shown stays, and the focus with it, when the same is looked for again.
+#[component]
+fn Looked(id: BookingId, loaded: Sent<Result<Shown, AppError>>) -> Node {
+    let Kept { shown, failed, outcome } = loaded.kept();
+    let again = Callback::new(move |()| loaded.refetch());
+    IntoNode::into_node(move || {
+        outcome.get().map(|told| match told {
+            Ok(()) => view! { <Page id=id shown=shown failed=failed again=again /> },
+            Err(error) => view! { <Broken error=error /> },
+        })
+    })
+}
+
+#[component]
+fn Page(
+    id: BookingId,
+    shown: Signal<Option<Shown>>,
+    failed: Signal<Option<AppError>>,
+    again: Callback<()>,
+) -> Node {
+    let people = memo(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.people.clone())));
+    let told = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.told.clone())));
+    let done = Callback::new(move |_| again.run(()));
+    let ledger = memo(move |_| told.get().unwrap_or_default());
+    let has_ledger = memo(move |_| told.with(Option::is_some));
+    view! {
+        {move || shown.get().map(|shown| view! { <Head shown=shown /> })}
+        {move || failed.get().map(|error| view! { <Note tone=Tone::Bad>{error.to_string()}</Note> })}
+        <div class="interview">
+            <section class="stack">
+                <h2>"When and where"</h2>
+                <Begins shown=shown />
+                {move || shown.get().map(|shown| view! { <When shown=shown /> })}
+            </section>
+            <section><TakesPart booking=id people=people again=again /></section>
+            <section class="stack">
+                <h2>"About"</h2>
+                {move || shown.get().map(|shown| view! { <About shown=shown /> })}
+            </section>
+            <Show when=move || has_ledger.get()>
+                <section><Messages booking=id told=ledger again=again done=done /></section>
+            </Show>
+            {move || shown.get().map(|shown| view! { <History shown=shown /> })}
+        </div>
+    }
+}
+
+#[component]
+fn Head(shown: Shown) -> Node {
+    let Shown { status, candidate, interviewer, calendar, .. } = shown;
+    view! {
+        <Title text=format!("Interview: {candidate}") />
+        <div class="page-head">
+            <h1>{candidate}</h1>
+            <StatusPill status=status />
+            <span class="range">{format!("with {interviewer}")}</span>
+            <span class="grow"></span>
+            {calendar.map(|href| view! { <ButtonLink href=href>"In the calendar"</ButtonLink> })}
+        </div>
+    }
+}
+
+/// How long it is until then, counted down.
+#[component]
+fn Begins(shown: Signal<Option<Shown>>) -> Node {
+    let asked = memo(move |_| {
+        shown.with(|shown| shown.as_ref().map(|shown| (shown.interval, shown.status, shown.now)))
+    });
+    let now = RwSignal::new(asked.get_untracked().map(|(_, _, now)| now));
+    watch(move || asked.get(), move |asked, _| now.set(asked.map(|(_, _, now)| now)));
+    tick(move |passed| _ = now.try_update(|now| *now = now.map(|now| now + passed)));
+    view! { <p class="until">{move || asked.get().zip(now.get()).and_then(|((interval, status, _), now)| told_until(interval, status, now))}</p> }
+}
+
+/// Of what is called off or over nothing is counted.
+fn told_until(interval: Interval, status: BookingStatus, now: Instant) -> Option<String> {
+    match status {
+        BookingStatus::Booked => Some(until(interval, now)),
+        BookingStatus::Cancelled => Some("It is called off".to_owned()),
+        BookingStatus::Completed | BookingStatus::NoShow => None,
+    }
+}
+
+/// Every clock that matters, and the way there.
+#[component]
+fn When(shown: Shown) -> Node {
+    let walls = walls(&shown);
+    let is_ahead = shown.status == BookingStatus::Booked && shown.now < shown.interval.end();
+    let on_site = shown.interview.format == Some(Format::OnSite);
+    let map = on_site.then(|| on_map(shown.location.as_ref())).flatten();
+    view! {
+        <TwoClocks clocks=Signal::stored(walls) />
+        <Place location=shown.location is_active=is_ahead />
+        {map}
+    }
+}
+
+/// Where somebody has to go, on a map.
+fn on_map(location: Option<&Location>) -> Option<Node> {
+    let place = location.filter(|location| location.link().is_none())?;
+    Some(view! {
+        <p class="small">
+            <a href=map(place.as_str()) target="_blank" rel="noopener noreferrer">"Show on a map"</a>
+        </p>
+    })
+}
+
+fn map(place: &str) -> String {
+    format!("https://www.openstreetmap.org/search?query={}", escaped(place))
+}
+
+/// The interviewer's and the candidate's clock, and one's own where it is a third.
+fn walls(shown: &Shown) -> Vec<WallClock> {
+    let Shown { candidate, candidate_zone, interviewer, interviewer_zone, interval, clocks, own, .. } = shown;
+    let first = |name: &str| name.split_whitespace().next().unwrap_or(name).to_owned();
+    let mut walls = vec![(interviewer_zone, first(interviewer))];
+    walls.extend(candidate_zone.as_ref().map(|zone| (zone, first(candidate))));
+    if own != interviewer_zone && Some(own) != candidate_zone.as_ref() {
+        walls.push((own, "you".to_owned()));
+    }
+    let wall = |(zone, whose)| {
+        let reading = clocks.reading(*interval, zone);
+        WallClock {
+            place: format!("{} ({whose})", reading.place),
+            time: reading.times,
+            day: format!("{}, {}", reading.day, reading.offset),
+        }
+    };
+    walls.into_iter().map(wall).collect()
+}
+
+#[component]
+fn About(shown: Shown) -> Node {
+    let Shown { interview, notes, contact, .. } = shown;
+    view! {
+        <Told interview=interview />
+        {contact.map(|email| view! {
+            <p class="small"><a href=format!("mailto:{email}")>{email}</a></p>
+        })}
+        {notes.map(|notes| view! { <p class="note-text">{notes}</p> })}
+    }
+}
+
+#[component]
+fn History(shown: Shown) -> Node {
+    let Shown { history, clocks, own, .. } = shown;
+    if history.is_empty() {
+        return Node::nothing();
+    }
+    let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
+    view! {
+        <section class="stack tight">
+            <h3>"History"</h3>
+            <ol class="history">{lines}</ol>
+        </section>
+    }
+}
