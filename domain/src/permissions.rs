@@ -22,6 +22,11 @@ pub enum Permission {
     },
     Book,
     RecordOutcomes,
+    /// Say what is to be done before interviews, and tick it off; then before which.
+    Prepare,
+    PrepareFor {
+        of: PersonId,
+    },
     ManageCandidates,
     /// The jobs that interviews are for.
     SeeOpenings,
@@ -64,10 +69,13 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlots | P::ChangeSlots if roles.interviewer || roles.admin => Allowed,
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
-        P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
+        P::SeeSlot { of } | P::SeeBooking { of } | P::PrepareFor { of } if own(of) || roles.coordinates() => {
+            Allowed
+        }
         P::SeeSlots
         | P::SeeBookings
         | P::RecordOutcomes
+        | P::Prepare
         | P::SeeOpenings
         | P::HaveFeed
         | P::HavePreferences
@@ -82,7 +90,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         }
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
-        P::SeeSlot { .. } | P::SeeBooking { .. } => Hidden,
+        P::SeeSlot { .. } | P::SeeBooking { .. } | P::PrepareFor { .. } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
         P::OfferSlots
         | P::OfferSlotsFor(_)
@@ -92,6 +100,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::SeeBookings
         | P::Book
         | P::RecordOutcomes
+        | P::Prepare
         | P::ManageCandidates
         | P::SeeOpenings
         | P::ManageOpenings
@@ -144,6 +153,9 @@ mod tests {
             (P::SeeBooking { of: other }, Hidden, Allowed, Allowed),
             (P::Book, Forbidden, Allowed, Allowed),
             (P::RecordOutcomes, Allowed, Allowed, Allowed),
+            (P::Prepare, Allowed, Allowed, Allowed),
+            (P::PrepareFor { of: me }, Allowed, Allowed, Allowed),
+            (P::PrepareFor { of: other }, Hidden, Allowed, Allowed),
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
             (P::SeeOpenings, Allowed, Allowed, Allowed),
             (P::ManageOpenings, Forbidden, Allowed, Allowed),
