@@ -35,6 +35,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261126_5_ways",
         "m20261126_6_notice_subjects",
         "m20261126_7_booking_deliveries",
+        "m20261126_9_preparation",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }
@@ -76,6 +77,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     put_webhooks_in(place, &db).await;
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
+    put_tasks_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -87,11 +89,13 @@ async fn up_again_keeps_the_data(place: &Place) {
     put_messages_in(place, &db).await;
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
+    put_tasks_in(place, &db).await;
     migrate(&db).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
     assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 1);
     assert_eq!(count(&db, "SELECT count(*) FROM bookings").await, 1);
     assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 3);
+    assert_eq!(count(&db, "SELECT count(*) FROM preparation_tasks").await, 2);
 }
 
 async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
@@ -104,6 +108,7 @@ async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
     put_webhooks_in(place, &db).await;
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
+    put_tasks_in(place, &db).await;
     let newer = u32::try_from(Migrator::migrations().len() - 1).unwrap();
     Migrator::down(&db, Some(newer)).await.unwrap();
     assert_eq!(things(&db).await, before);
@@ -230,6 +235,35 @@ async fn put_an_opening_in(place: &Place, db: &DatabaseConnection) {
         format!("INSERT INTO interviews VALUES ({id}, {id}, 'video', 'First round')"),
         format!(
             "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'openings.changed', 'null', true)"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// A task of the booking that follows from the rules and is done, one that somebody added, and what is told of them.
+async fn put_tasks_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, other], [nine, ten]) = (ids(place), [NINE, TEN]);
+    // As nothing else is called.
+    let own = id.replace("01'", "07'");
+    for sql in [
+        format!(
+            "INSERT INTO preparation_tasks VALUES ({id}, {id}, 'Read the CV', 'research', 1440, 'read the cv', NULL, {id}, \
+             {nine}, false, 2, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO preparation_tasks VALUES ({other}, {id}, 'Order lunch', 'logistics', 60, NULL, {id}, NULL, NULL, \
+             false, 1, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'preparation.updated', '{{}}', true)"
+        ),
+        format!(
+            "INSERT INTO jobs VALUES ({own}, 'prepare', {id}, {own}, 0, 'waiting', 0, {nine}, {nine}, NULL, NULL, {nine})"
+        ),
+        format!(
+            "INSERT INTO notices VALUES ({own}, {id}, 'preparation', {own}, {id}, {id}, 'Dee', {nine}, {ten}, {ten}, NULL, \
+             NULL, NULL)"
         ),
     ] {
         db.execute_unprepared(&sql).await.unwrap();
