@@ -94,6 +94,8 @@ pub struct Message {
     pub before: Option<Interval>,
     /// Why it was moved or cancelled.
     pub reason: Option<Line>,
+    /// What whoever it goes to has to do yet before the interview; of a reminder alone.
+    pub open_tasks: Vec<Line>,
 }
 
 /// A line of a booking's ledger.

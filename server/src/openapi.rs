@@ -45,6 +45,7 @@ use crate::rest::error::{ApiError, ErrorJson};
         (name = "Bookings", description = "Candidates holding slots"),
         (name = "Messages", description = "What those who take part in a booking are told, and when"),
         (name = "Openings", description = "Jobs that interviews are for"),
+        (name = "Preparation", description = "What is to be done before interviews"),
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
         (name = "Practice rooms", description = "Mock interviews that colleagues host for one another"),
@@ -172,6 +173,9 @@ refusals! {
     AddOpeningRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     EditOpeningRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch"];
     DescribeRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "opening_not_open"];
+    AddTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "idempotency_key_reused"];
+    EditTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active"];
+    RemoveTaskRefused: ANY, ["not_found", "rate_limited", "booking_not_active"];
     EditPreferencesRefused: ANY, BODY, ["rate_limited"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
 }

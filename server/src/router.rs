@@ -22,7 +22,7 @@ use crate::{
     pages,
     rest::{
         ApiError, bookings, candidates, interviews, jobs, messages, notices, openings, people,
-        practice_rooms, preferences, reminders, slots, webhooks,
+        practice_rooms, preferences, preparation, reminders, slots, webhooks,
     },
     security_headers, session, telemetry,
 };
@@ -48,6 +48,9 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(openings::interviews))
         .routes(routes!(openings::interviews_of_job_opportunity))
         .routes(routes!(interviews::get, interviews::describe))
+        .routes(routes!(preparation::list))
+        .routes(routes!(preparation::get, preparation::add))
+        .routes(routes!(preparation::edit, preparation::remove))
         .routes(routes!(people::create, people::list))
         .routes(routes!(people::get, people::edit))
         .routes(routes!(people::me))

@@ -8,6 +8,7 @@ use std::{
 
 use chrono::TimeDelta;
 use domain::{
+    preparation::Rules,
     refusal::Refusal,
     time::{Clock, Instant},
 };
@@ -45,6 +46,8 @@ pub struct Settings {
     pub migrate: bool,
     /// How long word of a change waits before it leaves, and the change can be taken back.
     pub undo: TimeDelta,
+    /// Which tasks interviews begin with.
+    pub preparation: Rules,
 }
 
 /// Everything a use case needs beside its arguments. Cheap to clone.
@@ -67,6 +70,7 @@ struct Process {
     notifications: Notifications,
     bell: Bell,
     undo: TimeDelta,
+    preparation: Rules,
     /// Told to stop, workers take up nothing more.
     rest: CancellationToken,
     workers: TaskTracker,
@@ -158,6 +162,7 @@ impl Context {
             notifications: settings.mail.notifications,
             bell: Bell::default(),
             undo: settings.undo,
+            preparation: settings.preparation,
             rest: CancellationToken::new(),
             workers: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -311,6 +316,11 @@ impl Context {
     #[must_use]
     pub fn undo_window(&self) -> TimeDelta {
         self.process.undo
+    }
+
+    /// Which tasks interviews begin with.
+    pub(crate) fn rules_of_preparation(&self) -> &Rules {
+        &self.process.preparation
     }
 
     /// Ends when the process does.

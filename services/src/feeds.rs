@@ -114,5 +114,14 @@ fn invitation(owner: &Person, booking: &Booking) -> Message {
         time_zone: booking.candidate.time_zone.clone().unwrap_or_else(|| owner.time_zone.clone()),
     };
     let (kind, booking) = (MessageKind::Invitation, booking.clone());
-    Message { kind, interviewer: to.clone(), to, booking, candidate, before: None, reason: None }
+    Message {
+        kind,
+        interviewer: to.clone(),
+        to,
+        booking,
+        candidate,
+        before: None,
+        reason: None,
+        open_tasks: Vec::new(),
+    }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Context, Result, bookings,
+    Context, Result, bookings, preparation,
     store::{self, Limit, Txn, audit::Subject, locks},
 };
 
@@ -57,6 +57,10 @@ pub async fn edit(
             let after = before.clone().changed(changes);
             store::interviews::save(txn, &after).await?;
             store::bookings::save(txn, &booking).await?;
+            if booking.active(txn.now).is_ok() {
+                preparation::generate_again(txn, &booking).await?;
+                preparation::follow(txn, &booking).await?;
+            }
             let details = json!({ "before": before, "after": after });
             txn.record(Some(actor), "described", Subject::Booking, id.0, details).await?;
             txn.emit(Event::BookingUpdated(booking.clone())).await?;
@@ -72,14 +76,14 @@ pub(crate) async fn describe(
     booking: BookingId,
     said: &InterviewChanges,
     opening: Option<&Opening>,
-) -> Result<()> {
+) -> Result<Interview> {
     let said = Interview::of(booking).changed(said);
     let usual = opening.and_then(|opening| opening.format);
     let interview = Interview { format: said.format.or(usual), ..said };
-    if interview == Interview::of(booking) {
-        return Ok(());
+    if interview != Interview::of(booking) {
+        store::interviews::save(txn, &interview).await?;
     }
-    store::interviews::save(txn, &interview).await
+    Ok(interview)
 }
 
 /// Refuses an opening that is nowhere.

@@ -119,7 +119,16 @@ fn to(side: Side, kind: MessageKind, booking: &Booking, before: Option<Interval>
         recipient(Side::Candidate, candidate.name.as_str(), candidate.email.as_str(), "Asia/Tokyo");
     let to = if side == Side::Candidate { &candidate } else { &interviewer }.clone();
     let reason = before.map(|_| Line::stored("Ana, who travels; \"on Tuesday\"".to_owned()));
-    Message { kind, to, booking: booking.clone(), interviewer, candidate, before, reason }
+    Message {
+        kind,
+        to,
+        booking: booking.clone(),
+        interviewer,
+        candidate,
+        before,
+        reason,
+        open_tasks: Vec::new(),
+    }
 }
 
 /// Booked by use cases, with all that is hard to write.

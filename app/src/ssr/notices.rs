@@ -33,6 +33,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
             NoticeKind::Moved => format!("The interview with {about} was moved"),
             NoticeKind::Cancelled => format!("The interview with {about} was cancelled"),
             NoticeKind::Reminder => format!("Your interview with {about} is coming up"),
+            NoticeKind::Preparation => format!("There is something to do before the interview with {about}"),
             NoticeKind::Undelivered => format!("Mail to {about} may not have arrived"),
             NoticeKind::RoomUndelivered => {
                 format!("Mail to {about} about your practice may not have arrived")

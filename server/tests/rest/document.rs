@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 58] = [
+const CALLS: [(&str, &str); 63] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -50,6 +50,11 @@ const CALLS: [(&str, &str); 58] = [
     ("GET", "/api/v1/job-opportunities/{id}/interviews"),
     ("GET", "/api/booking/{id}/interview"),
     ("PATCH", "/api/booking/{id}/interview"),
+    ("GET", "/api/preparation"),
+    ("GET", "/api/booking/{id}/preparation"),
+    ("POST", "/api/booking/{id}/preparation"),
+    ("PATCH", "/api/booking/{id}/preparation/{taskId}"),
+    ("DELETE", "/api/booking/{id}/preparation/{taskId}"),
     ("POST", "/api/webhooks"),
     ("GET", "/api/webhooks"),
     ("GET", "/api/webhooks/{id}"),
@@ -288,6 +293,9 @@ async fn answers_have_the_fields_that_it_names() {
     let openings = walk.clara.get("/api/openings").await.ok(200);
     let interview = walk.clara.get(&at("interview")).await.ok(200);
     let interviews = walk.clara.get(&format!("{}/interviews", crate::at("openings", &opening))).await.ok(200);
+    let task = walk.ana.post(&at("preparation"), &json!({ "title": "Order lunch" })).await.ok(201);
+    let preparation = walk.ana.get(&at("preparation")).await.ok(200);
+    let preparations = walk.ana.get("/api/preparation").await.ok(200);
     walk.server.world.pass(TimeDelta::seconds(20));
     walk.server.world.deliver().await;
     let notices = walk.ana.get("/api/me/notices").await.ok(200);
@@ -312,6 +320,10 @@ async fn answers_have_the_fields_that_it_names() {
         ("Colleague", &opening["hiringManager"]),
         ("Interview", &interview),
         ("InterviewList", &interviews),
+        ("Task", &task),
+        ("Preparation", &preparation),
+        ("ComingInterview", &preparations["items"][0]),
+        ("PreparationList", &preparations),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),

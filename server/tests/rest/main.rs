@@ -15,6 +15,7 @@ mod outage;
 mod people;
 mod practice_rooms;
 mod preferences;
+mod preparation;
 mod races;
 mod slots;
 #[path = "../support/mod.rs"]

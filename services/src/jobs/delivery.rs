@@ -13,6 +13,7 @@ use domain::{
     reminders::Lead,
     rules::nobody_twice::Party,
     slots::Slot,
+    text::Line,
     time::Instant,
 };
 use futures_util::FutureExt;
@@ -153,8 +154,19 @@ pub(crate) async fn write(
     };
     Ok(Message {
         before: before.filter(|before| *before != message.slot.interval),
+        open_tasks: open_tasks(db, message).await?,
         ..words(message, booking, person)
     })
+}
+
+/// What a reminder reminds of besides: candidates have nothing to prepare.
+async fn open_tasks(db: &impl ConnectionTrait, message: &Kept) -> Result<Vec<Line>> {
+    let (MessageKind::Reminder, Party::Person(to)) = (message.kind, message.party) else {
+        return Ok(Vec::new());
+    };
+    let preparation = store::preparation::of(db, message.booking).await?;
+    let theirs = preparation.open().filter(|task| task.falls_to(message.slot.interviewer) == to);
+    Ok(theirs.map(|task| task.title.clone()).collect())
 }
 
 /// As what the message is still of use, or why it is not.
@@ -242,6 +254,7 @@ fn words(message: &Kept, booking: Booking, person: Person) -> Message {
         candidate,
         before: None,
         reason: message.reason.clone(),
+        open_tasks: Vec::new(),
     }
 }
 
