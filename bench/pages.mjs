@@ -15,6 +15,7 @@ const PAGES = [
   { name: "Slots", path: "/book", as: "coordinator" },
   { name: "Calendar", path: "/calendar", as: "coordinator" },
   { name: "Openings", path: "/openings", as: "coordinator" },
+  { name: "Preparation", path: "/preparation", as: "interviewer" },
   { name: "Practice", path: "/practice", as: "interviewer" },
   { name: "Notices", path: "/notices", as: "interviewer" },
   { name: "Settings", path: "/settings", as: "interviewer" },

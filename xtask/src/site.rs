@@ -32,9 +32,19 @@ const SOURCES: [&str; 12] = [
 const BUILT: &str = "target/release-site";
 
 /// The functions of `app/src/routes.rs` that make a page, and so are what a visit begins with.
-const PAGES: [&str; 11] = [
-    "the_door", "my_week", "slots", "calendar", "openings", "practice", "notices", "settings", "jobs",
-    "webhooks", "pieces",
+const PAGES: [&str; 12] = [
+    "the_door",
+    "my_week",
+    "slots",
+    "calendar",
+    "openings",
+    "preparation",
+    "practice",
+    "notices",
+    "settings",
+    "jobs",
+    "webhooks",
+    "pieces",
 ];
 
 /// Builds the WebAssembly, script and style for release, with hashed names and compressed copies beside them,

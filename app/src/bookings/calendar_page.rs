@@ -243,7 +243,7 @@ fn keep_live(page: Page, span: Memo<Span>) {
                 ask_again();
             }
         }
-        Change::Slot { .. } | Change::Room(_) | Change::Openings => {}
+        Change::Slot { .. } | Change::Room(_) | Change::Openings | Change::Preparation(_) => {}
         Change::Reload => ask_again(),
     });
 }

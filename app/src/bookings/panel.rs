@@ -24,6 +24,7 @@ use crate::{
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
     messages::{Messages, Told},
+    preparation::PreparationSection,
     sent::Sent,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
@@ -54,7 +55,7 @@ pub(super) struct Known {
 
 impl Known {
     fn of(opened: Opened, now: Instant) -> Self {
-        let Opened { booking, interview: _, history, told: _, clocks, own, now: _ } = opened;
+        let Opened { booking, interview: _, preparation: _, history, told: _, clocks, own, now: _ } = opened;
         let is_booked = booking.status == BookingStatus::Booked;
         let is_active = is_booked && now < booking.slot.interval.end();
         let has_begun = is_booked && booking.slot.interval.start() <= now;
@@ -87,6 +88,9 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
     let told = memo(move |_| {
         opened.get().flatten().and_then(Result::ok).map(|opened| opened.told).unwrap_or_default()
     });
+    let checklist = memo(move |_| {
+        opened.get().flatten().and_then(Result::ok).map(|opened| opened.preparation).unwrap_or_default()
+    });
     let said = memo(move |_| {
         let Opened { booking, interview, .. } = opened.get().flatten()?.ok()?;
         Some(Said { booking: booking.id, version: booking.version, interview })
@@ -107,6 +111,7 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
             <Heading page=page known=booking />
             <Transition of=opened fallback=|| view! { <div><Skeleton lines=6 /></div> }>
                 {move || said_of.get().map(|_| view! { <AboutInterview said=said again=again /> })}
+                {move || said_of.get().map(|id| view! { <PreparationSection booking=id checklist=checklist again=again /> })}
                 {move || known.get().map(|known| match known {
                     Ok(known) => view! { <About page=page known=known told=told opened=opened conclude=conclude /> },
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
@@ -131,8 +136,13 @@ fn keep_live(page: Page, opened: OpenedBooking) {
     let shown = move || page.view.with_untracked(|view| view.booking);
     use_live().on_change(move |change| match change {
         Change::Booking { booking, .. } if shown() == Some(booking.id) => opened.refetch(),
+        Change::Preparation(booking) if shown() == Some(booking) => opened.refetch(),
         Change::Reload => opened.refetch(),
-        Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) | Change::Openings => {}
+        Change::Booking { .. }
+        | Change::Slot { .. }
+        | Change::Room(_)
+        | Change::Openings
+        | Change::Preparation(_) => {}
     });
 }
 

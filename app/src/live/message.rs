@@ -77,6 +77,7 @@ pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
         "notices.changed" => return Some(Message::Unread(message.field("unread").number()? as u64)),
         "resync" => Change::Reload,
         "openings.changed" => Change::Openings,
+        "preparation.updated" => Change::Preparation(BookingId::parse(&text_of(&message, "bookingId")?)?),
         "slot.created" => of_slot(SlotChange::Created)?,
         "slot.updated" => of_slot(SlotChange::Updated)?,
         "slot.deleted" => of_slot(SlotChange::Deleted)?,

@@ -17,7 +17,9 @@ use crate::{
     bookings::{Opened, happened, server_fns::open_booking, wall_clocks},
     dom::{IntoNode, Node, effect, view},
     interviews::Told,
-    signals::{RwSignal, Signal},
+    live::{Change, use_live},
+    preparation::PreparationSection,
+    signals::{Callback, RwSignal, Signal, memo},
     ui::{
         button::Button,
         note::Note,
@@ -87,29 +89,52 @@ fn Candidate(board: Board, booking: Booking) -> Node {
 /// Both clocks and what happened, asked for when it is opened.
 #[component]
 fn More(id: BookingId) -> Node {
-    let opened = RwSignal::new(None);
+    let opened = RwSignal::new(None::<Result<Opened, String>>);
     effect(move |_| load(id, opened));
-    IntoNode::into_node(move || match opened.get() {
+    use_live().on_change(move |change| {
+        if change == Change::Preparation(id) {
+            load(id, opened);
+        }
+    });
+    let again = Callback::new(move |()| load(id, opened));
+    let known = memo(move |_| opened.get().and_then(Result::ok));
+    let checklist = memo(move |_| known.get().map(|opened| opened.preparation).unwrap_or_default());
+    let outcome = memo(move |_| opened.get().map(|told| told.map(|_| ())));
+    IntoNode::into_node(move || match outcome.get() {
         None => view! { <Skeleton lines=4 /> },
         Some(Err(why)) => view! { <Note tone=Tone::Bad>{why}</Note> },
-        Some(Ok(opened)) => more(opened),
+        Some(Ok(())) => view! {
+            {move || known.get().map(meeting)}
+            <PreparationSection booking=id checklist=checklist again=again />
+            {move || known.get().map(history)}
+        },
     })
 }
 
 fn load(id: BookingId, into: RwSignal<Option<Result<Opened, String>>>) {
     spawn_local(async move {
         let answer = open_booking(id).await.map_err(|error| error.to_string());
-        into.try_set(Some(answer));
+        // What cannot be loaded once more leaves what is shown.
+        let is_shown = into.try_with_untracked(|known| matches!(known, Some(Ok(_)))).unwrap_or_default();
+        if answer.is_ok() || !is_shown {
+            into.try_set(Some(answer));
+        }
     });
 }
 
-fn more(opened: Opened) -> Node {
-    let Opened { booking, interview, history, told: _, clocks, own, now: _ } = opened;
+fn meeting(opened: Opened) -> Node {
+    let Opened { booking, interview, preparation: _, history: _, told: _, clocks, own, now: _ } = opened;
     let walls = wall_clocks(&booking, &clocks, &own);
-    let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
     view! {
         <TwoClocks clocks=Signal::stored(walls) />
         <div class="stack tight"><Told interview=interview /></div>
+    }
+}
+
+fn history(opened: Opened) -> Node {
+    let Opened { history, clocks, own, .. } = opened;
+    let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
+    view! {
         <div class="stack tight">
             <h3>"History"</h3>
             <ol class="history">{lines}</ol>

@@ -11,7 +11,7 @@ use super::page_of;
 use crate::{
     bookings::{Clocks, View},
     notices::{Line, Notices},
-    practice_rooms,
+    practice_rooms, preparation,
     slots::week::PATH,
     webhooks,
 };
@@ -41,6 +41,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
             NoticeKind::WebhookOff => format!("The webhook {about} was switched off"),
         };
         let href = match subject {
+            Subject::Interview { .. } if kind == NoticeKind::Preparation => preparation::PATH.to_owned(),
             Subject::Interview { booking, .. } if actor.roles.coordinates() => {
                 View::default().opening(booking)
             }
