@@ -127,7 +127,7 @@ async fn the_rules_that_are_printed_are_rules_to_begin_with() {
     std::fs::write(folder.path().join("preparation.toml"), &printed).unwrap();
     let found = folder.run(&["doctor"], &[("CONVOKE_PREPARATION", "preparation.toml")]).await.done();
     assert!(found.contains("ok   preparation: ") && found.contains(" sets"), "{found}");
-    let broken = printed.replacen("1 day", "one day", 1);
+    let broken = printed.replacen("before = \"1 day\"", "before = \"one day\"", 1);
     std::fs::write(folder.path().join("preparation.toml"), broken).unwrap();
     let told = folder.run(&["doctor"], &[("CONVOKE_PREPARATION", "preparation.toml")]).await.complaint(1);
     assert!(told.contains("CONVOKE_PREPARATION is \"preparation.toml\"") && told.contains("line "), "{told}");

@@ -111,10 +111,13 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
             <Heading page=page known=booking />
             <Transition of=opened fallback=|| view! { <div><Skeleton lines=6 /></div> }>
                 {move || said_of.get().map(|_| view! { <AboutInterview said=said again=again /> })}
-                {move || said_of.get().map(|id| view! { <PreparationSection booking=id checklist=checklist again=again /> })}
                 {move || known.get().map(|known| match known {
-                    Ok(known) => view! { <About page=page known=known told=told opened=opened conclude=conclude /> },
+                    Ok(known) => view! { <About page=page known=known conclude=conclude /> },
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
+                })}
+                {move || said_of.get().map(|id| view! { <PreparationSection booking=id checklist=checklist again=again /> })}
+                {move || known.get().and_then(Result::ok).map(|known| view! {
+                    <SoFar page=page known=known told=told opened=opened />
                 })}
             </Transition>
         </aside>
@@ -189,13 +192,10 @@ fn Heading(page: Page, known: Memo<Option<Known>>) -> Node {
 }
 
 #[component]
-fn About(page: Page, known: Known, told: Memo<Told>, opened: OpenedBooking, conclude: Asks) -> Node {
-    let Known { booking, clocks, own, history, is_active, has_begun } = known;
+fn About(page: Page, known: Known, conclude: Asks) -> Node {
+    let Known { booking, clocks, own, history: _, is_active, has_begun } = known;
     let asks = move |asking| Signal::derive(move || page.view.with(|view| view.ask(Some(asking))));
     let walls = wall_clocks(&booking, &clocks, &own);
-    let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
-    let again = Callback::new(move |()| opened.refetch());
-    let taken_back = Callback::new(shows(page, opened));
     view! {
         <div><TwoClocks clocks=Signal::stored(walls) /></div>
         <div class="stack tight">
@@ -214,6 +214,17 @@ fn About(page: Page, known: Known, told: Memo<Told>, opened: OpenedBooking, conc
                 <p class="note-text">{notes.as_str().to_owned()}</p>
             </div>
         })}
+    }
+}
+
+/// Who was told what, and what happened.
+#[component]
+fn SoFar(page: Page, known: Known, told: Memo<Told>, opened: OpenedBooking) -> Node {
+    let Known { booking, clocks, own, history, is_active: _, has_begun: _ } = known;
+    let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
+    let again = Callback::new(move |()| opened.refetch());
+    let taken_back = Callback::new(shows(page, opened));
+    view! {
         <Messages booking=booking.id told=told again=again done=taken_back />
         <div>
             <h3>"History"</h3>

@@ -48,7 +48,7 @@ pub async fn get(call: Call) -> Answer {
 /// The interviews to come, ordered by start, then id, with what is to be done before each. Interviewers see their own
 #[utoipa::path(get, path = "/api/preparation", tag = "Preparation", operation_id = "listPreparations",
     params(PreparationQuery, ZoneQuery, PageQuery),
-    responses((status = 200, description = "One page of them.", body = PreparationList), ListRefused))]
+    responses((status = 200, description = "One page of them.", body = ComingInterviewList), ListRefused))]
 pub async fn list(call: Call) -> Answer {
     let mut asked = call.may(Permission::SeeBookings)?.asked();
     let clocks = Clocks::asked_for(&mut asked);
@@ -159,7 +159,7 @@ pub struct ComingJson {
     pub preparation: PreparationJson,
 }
 
-pub type PreparationList = ListJson<ComingJson>;
+pub type ComingInterviewList = ListJson<ComingJson>;
 
 /// What `category` of a task is one of.
 #[derive(Debug, ToSchema)]

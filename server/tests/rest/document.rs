@@ -323,7 +323,7 @@ async fn answers_have_the_fields_that_it_names() {
         ("Task", &task),
         ("Preparation", &preparation),
         ("ComingInterview", &preparations["items"][0]),
-        ("PreparationList", &preparations),
+        ("ComingInterviewList", &preparations),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),
