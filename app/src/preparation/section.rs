@@ -1,8 +1,4 @@
-use domain::{
-    ids::{BookingId, TaskId},
-    preparation::Category,
-    reminders::Lead,
-};
+use domain::{ids::BookingId, preparation::Category, reminders::Lead};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use super::{
@@ -16,7 +12,7 @@ use crate::{
     dom::{Node, Show, view, watch},
     error::AppError,
     session::leave_if_signed_out,
-    signals::{Callback, MaybeProp, Memo, RwSignal, Signal, StoredValue, memo},
+    signals::{Callback, MaybeProp, Memo, RwSignal, Signal, memo},
     ui::{
         act::{Words, act},
         button::{Button, ButtonKind},
@@ -93,7 +89,6 @@ fn Nothing(may_change: Memo<bool>) -> Node {
 #[derive(Clone, Copy)]
 struct Entries {
     title: RwSignal<String>,
-    category: RwSignal<String>,
     minutes: RwSignal<String>,
     assignee: RwSignal<String>,
 }
@@ -102,7 +97,6 @@ impl Entries {
     fn new() -> Self {
         Self {
             title: RwSignal::new(String::new()),
-            category: RwSignal::new(Category::Other.as_str().to_owned()),
             minutes: RwSignal::new(Lead::DAY.minutes().to_string()),
             assignee: RwSignal::new(String::new()),
         }
@@ -116,7 +110,6 @@ impl Entries {
 
     fn put(self, line: &Line) {
         self.title.set(line.title.clone());
-        self.category.set(line.category.as_str().to_owned());
         self.minutes.set(line.lead.minutes().to_string());
         self.assignee.set(line.assignee.as_ref().map(|helper| helper.id.to_string()).unwrap_or_default());
     }
@@ -147,6 +140,10 @@ where
 fn NewTask(around: Around) -> Node {
     let Around { booking, checklist: _, again } = around;
     let entries = Entries::new();
+    let category = RwSignal::new(Category::Other.as_str().to_owned());
+    let categories =
+        Category::ALL.map(|category| (category.as_str().to_owned(), category.words().to_owned()));
+    let kinds = FieldKind::Select(Signal::stored(Vec::from(categories)));
     let action = ServerAction::<AddTask>::new();
     let added = move || {
         // The next one is likely to be due and given as this one was.
@@ -156,7 +153,7 @@ fn NewTask(around: Around) -> Node {
     let refused = outcome(action, added);
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
-        let Entries { title, category, minutes: _, assignee } = entries;
+        let Entries { title, minutes: _, assignee } = entries;
         let [title, category, assignee] = [title, category, assignee].map(|typed| typed.get_untracked());
         action.dispatch(AddTask { booking, title, category, minutes: entries.minutes(), assignee });
     };
@@ -166,6 +163,7 @@ fn NewTask(around: Around) -> Node {
             <form class="stack tight" method="post" action=AddTask::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
                 <TaskFields id="new".to_owned() entries=entries around=around refused=refused />
+                <Field label="Kind" name="category" id="task-kind-new" kind=kinds value=category />
                 <div class="buttons"><Button submit=true busy=action.pending()>"Add it"</Button></div>
             </form>
         </details>
@@ -190,9 +188,9 @@ fn More(line: Memo<Line>, around: Around, ticks: Ticks) -> Node {
     let refused = outcome(action, move || again.run(()));
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
-        let Entries { title, category, minutes: _, assignee } = entries;
-        let [title, category, assignee] = [title, category, assignee].map(|typed| typed.get_untracked());
-        action.dispatch(ChangeTask { booking, id, title, category, minutes: entries.minutes(), assignee });
+        let Entries { title, minutes: _, assignee } = entries;
+        let [title, assignee] = [title, assignee].map(|typed| typed.get_untracked());
+        action.dispatch(ChangeTask { booking, id, title, minutes: entries.minutes(), assignee });
     };
     let words = Words { verb: "Remove", about: first.title.clone(), kind: ButtonKind::Danger };
     let hidden = vec![("booking", ticks.booking().to_string()), ("id", id.to_string())];
@@ -204,7 +202,7 @@ fn More(line: Memo<Line>, around: Around, ticks: Ticks) -> Node {
             <form class="stack tight" method="post" action=ChangeTask::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
                 <input type="hidden" name="id" value=id.to_string() />
-                <TaskFields id=short(id) entries=entries around=around refused=refused />
+                <TaskFields id=id.to_string() entries=entries around=around refused=refused />
                 <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
             </form>
             {remove}
@@ -220,7 +218,6 @@ fn keep_up(line: Memo<Line>, entries: Entries) {
             let Some(before) = before else { return };
             let assignee = before.assignee.as_ref().map(|helper| helper.id.to_string()).unwrap_or_default();
             let is_untouched = entries.title.with_untracked(|typed| *typed == before.title)
-                && entries.category.with_untracked(|typed| typed == before.category.as_str())
                 && entries.minutes() == i64::from(before.lead.minutes())
                 && entries.assignee.with_untracked(|typed| *typed == assignee);
             if is_untouched {
@@ -228,11 +225,6 @@ fn keep_up(line: Memo<Line>, entries: Entries) {
             }
         },
     );
-}
-
-/// As much of an id as tells the fields of one form from those of another.
-fn short(id: TaskId) -> String {
-    id.to_string()
 }
 
 #[component]
@@ -244,12 +236,9 @@ fn TaskFields(id: String, entries: Entries, around: Around, refused: Memo<Option
         })
     };
     let otherwise = move || refused.get().filter(|error| error.fields().is_none());
-    let categories =
-        Category::ALL.map(|category| (category.as_str().to_owned(), category.words().to_owned()));
     let own = entries.minutes.get_untracked().parse().ok();
     let leads = leads(own);
     let people = Signal::derive(move || checklist.with(people));
-    let kinds = StoredValue::new(Vec::from(categories));
     let called = move |field: &str| format!("task-{field}-{id}");
     view! {
         <Field label="What" name="title" id=called("title") value=entries.title required=true autocomplete="off" error=wrong("title") />
@@ -258,8 +247,6 @@ fn TaskFields(id: String, entries: Entries, around: Around, refused: Memo<Option
                 error=wrong("minutesBefore") />
             <Field label="For" name="assignee" id=called("for") kind=FieldKind::Select(people) value=entries.assignee
                 error=wrong("assigneeId") />
-            <Field label="Kind" name="category" id=called("kind") kind=FieldKind::Select(Signal::stored(kinds.get_value()))
-                value=entries.category error=wrong("category") />
         </div>
         {move || otherwise().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
     }

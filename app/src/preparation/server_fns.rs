@@ -49,12 +49,11 @@ pub async fn change_task(
     booking: BookingId,
     id: TaskId,
     #[server(default)] title: String,
-    #[server(default)] category: String,
     minutes: i64,
     #[server(default)] assignee: String,
 ) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
-    let raw = crate::ssr::preparation::typed(title, category, minutes, assignee);
+    let raw = crate::ssr::preparation::typed(title, String::new(), minutes, assignee);
     crate::ssr::answer(services::preparation::edit(&cx, &actor, booking, id, raw).await)?;
     crate::ssr::preparation::lead_back(&actor, booking, false);
     Ok(())

@@ -3,9 +3,10 @@
 use domain::{
     actor::Actor,
     bookings::Booking,
+    fields::Fields,
     ids::BookingId,
     openings::Colleague,
-    paging::Page,
+    paging::{Page, Paging},
     preparation::{Done, Preparation, RawTask, Task},
     time::{Instant, IsoWeek, ZoneName},
 };
@@ -14,22 +15,24 @@ use services::{
     preparation::{self, Coming},
 };
 
-use super::page_of;
 use crate::{
     bookings::{Clocks, Span, View},
     preparation::{Checklist, Coming as Shown, Helper, Line, PATH, Preparations},
     slots::week,
 };
 
+/// How many interviews are shown at once: each comes with all of its tasks.
+const TOGETHER: u64 = 20;
+
 pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Preparations> {
     let zone = super::own_zone(cx, actor).await?;
     let name = zone.name().clone();
     let clocks = Clocks::new(vec![zone]);
-    let mut found = preparation::list(cx, actor, None, None, page_of(wanted)).await?;
+    let mut found = preparation::list(cx, actor, None, None, part(wanted)).await?;
     let pages = found.total.div_ceil(found.paging.limit()).max(1);
     let page = wanted.min(pages);
     if page < wanted {
-        found = preparation::list(cx, actor, None, None, page_of(page)).await?;
+        found = preparation::list(cx, actor, None, None, part(page)).await?;
     }
     let Page { items, total, paging: _ } = found;
     let now = cx.now();
@@ -46,6 +49,13 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Pr
         },
     };
     Ok(Preparations { interviews: items.into_iter().map(coming).collect(), total, page, pages })
+}
+
+/// Pages count from 1.
+fn part(page: u64) -> Paging {
+    let offset = page.saturating_sub(1).saturating_mul(TOGETHER).to_string();
+    let part = Paging::parse(Some(&TOGETHER.to_string()), Some(&offset), &mut Fields::default());
+    part.unwrap_or(Paging::DEFAULT)
 }
 
 /// Where an interview is shown to whoever looks.
@@ -111,11 +121,11 @@ fn helper(Colleague { id, name }: Colleague) -> Helper {
     Helper { id, name: name.to_string() }
 }
 
-/// A task as it stands in its form.
+/// A task as it stands in its form; without a category it is of the one that it was of, or of none in particular.
 pub(crate) fn typed(title: String, category: String, minutes: i64, assignee: String) -> RawTask {
     RawTask {
         title: Some(title),
-        category: Some(category),
+        category: Some(category).filter(|category| !category.is_empty()),
         minutes_before: Some(minutes),
         assignee_id: Some(Some(assignee)),
         done: None,
