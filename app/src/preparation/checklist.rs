@@ -42,7 +42,7 @@ pub(super) fn Tasks(
     may_change: Memo<bool>,
     interviewer: Memo<String>,
     on_page: bool,
-    more: fn(Memo<Line>, Ticks) -> Node,
+    more: fn(Memo<Line>) -> Node,
 ) -> Node {
     view! {
         <ul class="tasks">
@@ -70,7 +70,7 @@ fn Task(
     may_change: Memo<bool>,
     interviewer: Memo<String>,
     on_page: bool,
-    more: fn(Memo<Line>, Ticks) -> Node,
+    more: fn(Memo<Line>) -> Node,
 ) -> Node {
     let id = line.with_untracked(|line| line.id);
     let is_done = memo(move |_| line.with(|line| ticks.is_done(line)));
@@ -112,13 +112,13 @@ fn Task(
                 </button>
             </form>
             <small>{about}</small>
-            {move || may_change.get().then(|| more(line, ticks))}
+            {move || may_change.get().then(|| more(line))}
             {move || ticks.refused_of(id).map(|why| view! { <Note tone=Tone::Bad answers=true>{why}</Note> })}
         </li>
     }
 }
 
 /// Nothing else can be done with a task.
-pub(super) fn no_more(_: Memo<Line>, _: Ticks) -> Node {
+pub(super) fn no_more(_: Memo<Line>) -> Node {
     Node::nothing()
 }

@@ -14,9 +14,10 @@ use crate::{
     session::leave_if_signed_out,
     signals::{Callback, MaybeProp, Memo, RwSignal, Signal, memo},
     ui::{
-        act::{Words, act},
         button::{Button, ButtonKind},
+        confirm::Confirm,
         field::{Field, FieldKind},
+        focus::focus_if_lost,
         note::Note,
         pill::Tone,
     },
@@ -36,7 +37,8 @@ pub(crate) fn PreparationSection(
     let lines = memo(move |_| checklist.with(|checklist| checklist.tasks.clone()));
     let may_change = memo(move |_| checklist.with(|checklist| checklist.may_change));
     let interviewer = memo(move |_| checklist.with(|checklist| checklist.interviewer.clone()));
-    let around = Around { booking, checklist, again };
+    let around =
+        Around { booking, checklist, again, removing: RwSignal::new(None), asks: RwSignal::new(false) };
     provide_context(around);
     let refused = use_query().with_untracked(|query: &Query| {
         query
@@ -61,6 +63,7 @@ pub(crate) fn PreparationSection(
             <Show when=move || may_change.get()>
                 <NewTask around=around />
             </Show>
+            <RemoveDialog around=around />
         </section>
     }
 }
@@ -71,6 +74,10 @@ struct Around {
     booking: BookingId,
     checklist: Memo<Checklist>,
     again: Callback<()>,
+    /// What may be taken away.
+    removing: RwSignal<Option<Line>>,
+    /// Whether somebody is asked just now if it is to be.
+    asks: RwSignal<bool>,
 }
 
 #[component]
@@ -138,7 +145,7 @@ where
 
 #[component]
 fn NewTask(around: Around) -> Node {
-    let Around { booking, checklist: _, again } = around;
+    let Around { booking, again, .. } = around;
     let entries = Entries::new();
     let category = RwSignal::new(Category::Other.as_str().to_owned());
     let categories =
@@ -171,16 +178,16 @@ fn NewTask(around: Around) -> Node {
 }
 
 /// Changes a task, gives it away, or takes it away.
-fn more(line: Memo<Line>, ticks: Ticks) -> Node {
+fn more(line: Memo<Line>) -> Node {
     match use_context::<Around>() {
-        Some(around) => view! { <More line=line around=around ticks=ticks /> },
+        Some(around) => view! { <More line=line around=around /> },
         None => Node::nothing(),
     }
 }
 
 #[component]
-fn More(line: Memo<Line>, around: Around, ticks: Ticks) -> Node {
-    let Around { booking, checklist: _, again } = around;
+fn More(line: Memo<Line>, around: Around) -> Node {
+    let Around { booking, again, removing, asks, .. } = around;
     let first = line.get_untracked();
     let (id, entries) = (first.id, Entries::of(&first));
     keep_up(line, entries);
@@ -192,9 +199,11 @@ fn More(line: Memo<Line>, around: Around, ticks: Ticks) -> Node {
         let [title, assignee] = [title, assignee].map(|typed| typed.get_untracked());
         action.dispatch(ChangeTask { booking, id, title, minutes: entries.minutes(), assignee });
     };
-    let words = Words { verb: "Remove", about: first.title.clone(), kind: ButtonKind::Danger };
-    let hidden = vec![("booking", ticks.booking().to_string()), ("id", id.to_string())];
-    let remove = act(words, hidden, RemoveTask { booking, id }, move |(): &()| again.run(()));
+    let remove = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        removing.set(Some(line.get_untracked()));
+        asks.set(true);
+    };
     let spoken = move || line.with(|line| format!(": {}", line.title));
     view! {
         <details class="task-more">
@@ -205,8 +214,55 @@ fn More(line: Memo<Line>, around: Around, ticks: Ticks) -> Node {
                 <TaskFields id=id.to_string() entries=entries around=around refused=refused />
                 <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
             </form>
-            {remove}
+            <form class="act" method="post" action=RemoveTask::url() on:submit=remove>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <input type="hidden" name="id" value=id.to_string() />
+                <Button kind=ButtonKind::Danger submit=true>"Remove"<span class="spoken">{spoken}</span></Button>
+            </form>
         </details>
+    }
+}
+
+/// Asks once, naming the task, before it goes.
+#[component]
+fn RemoveDialog(around: Around) -> Node {
+    let Around { booking, again, removing, asks, .. } = around;
+    let action = ServerAction::<RemoveTask>::new();
+    let refused = outcome(action, move || {
+        asks.set(false);
+        again.run(());
+        // The button that asked goes with its task.
+        focus_if_lost("#main");
+    });
+    watch(
+        move || asks.get(),
+        move |&asks, _| {
+            if asks {
+                action.value().set(None);
+            }
+        },
+    );
+    let title = Signal::derive(move || {
+        removing
+            .with(|line| line.as_ref().map(|line| format!("Remove “{}”?", line.title)).unwrap_or_default())
+    });
+    let remove = Callback::new(move |()| {
+        if let Some(id) = removing.with_untracked(|line| line.as_ref().map(|line| line.id)) {
+            action.dispatch(RemoveTask { booking, id });
+        }
+    });
+    view! {
+        <Confirm
+            id="remove-task"
+            open=asks
+            title=title
+            about="It does not come back by itself. It can be added again by hand."
+            verb=Signal::stored("Remove it".to_owned())
+            busy=action.pending()
+            on_yes=remove
+        >
+            {move || refused.get().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+        </Confirm>
     }
 }
 
@@ -229,7 +285,7 @@ fn keep_up(line: Memo<Line>, entries: Entries) {
 
 #[component]
 fn TaskFields(id: String, entries: Entries, around: Around, refused: Memo<Option<AppError>>) -> Node {
-    let Around { booking: _, checklist, again: _ } = around;
+    let checklist = around.checklist;
     let wrong = move |field: &'static str| {
         MaybeProp::derive(move || {
             refused.with(|refused| Some(format!("This {}.", refused.as_ref()?.fields()?.get(field)?)))
