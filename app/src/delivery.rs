@@ -1,10 +1,13 @@
 //! Changes on their way to the server: sent again, under the same key, until it is known what came of them.
 
-use std::{future::Future, pin::Pin};
+use std::{
+    fmt::{self, Debug},
+    future::Future,
+    pin::Pin,
+};
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::{ev, prelude::*, task::spawn_local};
-use uuid::Uuid;
 
 use crate::{
     dom::{IntoNode, Node, effect, view},
@@ -14,7 +17,7 @@ use crate::{
 };
 
 /// What sends a change, once more each time it is called.
-pub(crate) type Asking<'a, T> = &'a dyn Fn() -> Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+type Asking<'a, T> = &'a dyn Fn() -> Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
 /// How long it is tried: about ten minutes.
 const TRIES: u32 = 120;
@@ -33,7 +36,7 @@ pub(crate) fn new_key() -> String {
 }
 
 /// What the server answers; `waits` is told when it cannot be reached.
-pub(crate) async fn deliver<T>(send: Asking<'_, T>, waits: &dyn Fn()) -> Result<T, AppError> {
+async fn deliver<T>(send: Asking<'_, T>, waits: &dyn Fn()) -> Result<T, AppError> {
     let mut pause = FIRST_PAUSE_MS;
     for _ in 0..TRIES {
         if window().navigator().on_line() {
@@ -50,20 +53,20 @@ pub(crate) async fn deliver<T>(send: Asking<'_, T>, waits: &dyn Fn()) -> Result<
     Err(AppError::Network)
 }
 
-/// Changes on their way, each about something that is shown, and shown as `T` until the answer is known. Kept by the
-/// page: dialogs close, and what is open changes, before all answers are there.
+/// Changes on their way, each shown as `T` until the answer is known. Kept by the page: dialogs close, and what is open
+/// changes, before all answers are there.
 pub(crate) struct Deliveries<T: 'static> {
     under_way: RwSignal<Vec<UnderWay<T>>>,
     last: StoredValue<u32>,
 }
 
-#[derive(Clone)]
-struct UnderWay<T> {
-    number: u32,
-    about: Uuid,
-    to_be: T,
-    /// The server cannot be reached.
-    waits: bool,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UnderWay<T> {
+    /// Of all that were asked for on the page.
+    pub(crate) number: u32,
+    pub(crate) to_be: T,
+    /// The server cannot be reached: it is sent again.
+    pub(crate) waits: bool,
 }
 
 impl<T> Clone for Deliveries<T> {
@@ -73,6 +76,12 @@ impl<T> Clone for Deliveries<T> {
 }
 
 impl<T> Copy for Deliveries<T> {}
+
+impl<T> Debug for Deliveries<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Deliveries")
+    }
+}
 
 impl<T: Clone + Send + Sync + 'static> Deliveries<T> {
     /// None yet. What waits would be lost with the page: whoever closes it is asked.
@@ -93,7 +102,6 @@ impl<T: Clone + Send + Sync + 'static> Deliveries<T> {
     /// Asks for a change until it is known what came of it, and hands that to `answered`, wherever the page has gone.
     pub(crate) fn send<A: 'static, F>(
         self,
-        about: Uuid,
         to_be: T,
         ask: impl Fn() -> F + 'static,
         answered: impl FnOnce(Result<A, AppError>) + 'static,
@@ -105,8 +113,7 @@ impl<T: Clone + Send + Sync + 'static> Deliveries<T> {
             *last
         });
         let number = number.unwrap_or_default();
-        let this = UnderWay { number, about, to_be, waits: false };
-        self.under_way.try_update(|all| all.push(this));
+        self.under_way.try_update(|all| all.push(UnderWay { number, to_be, waits: false }));
         spawn_local(async move {
             let wait = || {
                 let of_this = |one: &&mut UnderWay<T>| one.number == number;
@@ -119,26 +126,22 @@ impl<T: Clone + Send + Sync + 'static> Deliveries<T> {
         });
     }
 
-    pub(crate) fn is_under_way(self, about: Uuid) -> bool {
-        self.under_way.with(|all| all.iter().any(|one| one.about == about))
+    pub(crate) fn with<R>(self, read: impl FnOnce(&[UnderWay<T>]) -> R) -> R {
+        self.under_way.with(|all| read(all))
     }
 
-    /// What is shown meanwhile, the last asked for last.
-    pub(crate) fn to_be(self) -> Vec<T> {
-        self.under_way.with(|all| all.iter().map(|one| one.to_be.clone()).collect())
+    pub(crate) fn is_under_way(self, is_meant: impl Fn(&T) -> bool) -> bool {
+        self.with(|all| all.iter().any(|one| is_meant(&one.to_be)))
     }
 
-    /// That of one of them, as it was asked for last.
-    pub(crate) fn to_be_of(self, about: Uuid) -> Option<T> {
-        self.under_way.with(|all| all.iter().rfind(|one| one.about == about).map(|one| one.to_be.clone()))
+    /// How many wait until the server can be reached.
+    pub(crate) fn waiting(self) -> usize {
+        self.with(|all| all.iter().filter(|one| one.waits).count())
     }
 
-    /// While the server cannot be reached: that what was asked about it is kept.
-    pub(crate) fn note(self, about: impl Fn() -> Option<Uuid> + Send + Sync + 'static) -> Node {
-        let waits = move || {
-            let about = about();
-            self.under_way.with(|all| all.iter().any(|one| one.waits && Some(one.about) == about))
-        };
+    /// While the server cannot be reached: that what was asked, and is meant, is kept.
+    pub(crate) fn note(self, is_meant: impl Fn(&T) -> bool + Send + Sync + 'static) -> Node {
+        let waits = move || self.with(|all| all.iter().any(|one| one.waits && is_meant(&one.to_be)));
         let note = || {
             view! {
                 <Note tone=Tone::Warn>

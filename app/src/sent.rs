@@ -141,6 +141,21 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Sent<T> {
     }
 }
 
+impl<T: DeserializeOwned + Send + Sync + 'static> Sent<T> {
+    /// What is read of it, told again only when that is different. It is made outside the `Transition` that waits for
+    /// it: on the server nothing is remembered, as with [`Self::kept`].
+    pub(crate) fn read<U>(self, read: impl Fn(Option<&T>) -> U + Send + Sync + 'static) -> Signal<U>
+    where
+        U: PartialEq + Clone + Send + Sync + 'static,
+    {
+        if cfg!(feature = "ssr") {
+            Signal::derive(move || self.with(&read))
+        } else {
+            memo(move |_| self.with(&read)).into()
+        }
+    }
+}
+
 impl<T> Sent<Result<T, AppError>>
 where
     T: PartialEq + Clone + DeserializeOwned + Send + Sync + 'static,
@@ -177,6 +192,15 @@ pub(crate) struct Kept<T> {
     pub(crate) failed: Signal<Option<AppError>>,
     /// Whether there is anything to show, once it is known.
     pub(crate) outcome: Signal<Option<Result<(), AppError>>>,
+}
+
+#[cfg(test)]
+impl<T> Sent<T> {
+    /// What never arrives.
+    pub(crate) fn nothing() -> Self {
+        let on_its_way = OnItsWay { resource: None, load: RwSignal::new(None), again: RwSignal::new(0) };
+        Self { on_its_way, of: PhantomData }
+    }
 }
 
 impl<T> Sent<T> {
@@ -277,6 +301,12 @@ impl<T> Clone for Sent<T> {
 }
 
 impl<T> Copy for Sent<T> {}
+
+impl<T> std::fmt::Debug for Sent<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sent")
+    }
+}
 
 impl std::fmt::Debug for OnItsWay {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

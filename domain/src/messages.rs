@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bookings::Booking,
     ids::MessageId,
+    interviews::Format,
     reminders::Lead,
     rules::nobody_twice::Party,
     text::{Email, Line},
@@ -96,6 +97,16 @@ pub struct Message {
     pub reason: Option<Line>,
     /// What whoever it goes to has to do yet before the interview; of a reminder alone.
     pub open_tasks: Vec<Line>,
+    pub about: About,
+}
+
+/// What the interview of a message is about, as far as somebody said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// "Platform engineer, Acme".
+    pub opening: Option<Line>,
+    pub format: Option<Format>,
+    pub stage: Option<Line>,
 }
 
 /// A line of a booking's ledger.

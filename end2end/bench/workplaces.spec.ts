@@ -1,6 +1,6 @@
 // The limits that the two workplaces keep to when they are full, measured in the browser on the release.
 import type { Page } from "@playwright/test";
-import { Company, type Person } from "../support/company.ts";
+import type { Person } from "../support/company.ts";
 import { Week } from "../support/days.ts";
 import { Server } from "../support/server.ts";
 import { test as base, expect } from "../support/test.ts";

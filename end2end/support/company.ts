@@ -73,6 +73,13 @@ export class Company {
     return said(interviewer.api.post("/api/slots", { data }), 201);
   }
 
+  /** Offers a slot that begins within the minute after this one. */
+  async offerSoon(interviewer: Person): Promise<Slot> {
+    const minute = Math.ceil(Date.now() / 60_000 + 0.2) * 60_000;
+    const data = { startTime: new Date(minute), endTime: new Date(minute + 30 * 60_000) };
+    return said(interviewer.api.post("/api/slots", { data }), 201);
+  }
+
   async slots(interviewer: Person): Promise<Slot[]> {
     const { items } = await said<{ items: Slot[] }>(interviewer.api.get("/api/slots?limit=200"), 200);
     return items;
@@ -86,6 +93,11 @@ export class Company {
   async book(coordinator: Person, slot: Slot, candidate: Candidate): Promise<Booking> {
     const data = { slotId: slot.id, candidateId: candidate.id };
     return said(coordinator.api.post("/api/book", { data }), 201);
+  }
+
+  async move(coordinator: Person, booking: Booking, to: Slot): Promise<Booking> {
+    const data = { bookingId: booking.id, newSlotId: to.id };
+    return said(coordinator.api.post("/api/reschedule", { data }), 200);
   }
 
   async booking(coordinator: Person, id: string): Promise<Booking> {

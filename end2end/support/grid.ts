@@ -1,18 +1,18 @@
 // The week grid as a hand finds its way in it: a day across, a time down.
 import type { Locator, Page } from "@playwright/test";
 import { type Day, long } from "./days.ts";
-
-export interface Spot {
-  x: number;
-  y: number;
-}
+import type { Hand, Spot } from "./hands.ts";
 
 const DAY = 24 * 60;
 
 export class Grid {
   readonly root: Locator;
 
-  constructor(private readonly page: Page) {
+  /** Worked on with a mouse, unless with another hand. */
+  constructor(
+    private readonly page: Page,
+    private readonly hand: Hand = page.mouse,
+  ) {
     this.root = page.getByRole("grid");
   }
 
@@ -34,7 +34,7 @@ export class Grid {
 
   async draw(day: Day, from: string, to: string): Promise<void> {
     await this.press(day, from, to);
-    await this.page.mouse.up();
+    await this.hand.up();
   }
 
   /** Carries a block by its middle so far. */
@@ -43,7 +43,7 @@ export class Grid {
     const grip = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const [start, end] = [await this.at(...from), await this.at(...to)];
     await this.hold(grip, { x: grip.x + end.x - start.x, y: grip.y + end.y - start.y });
-    await this.page.mouse.up();
+    await this.hand.up();
   }
 
   /** Drags a block's lower edge to a time. */
@@ -51,7 +51,15 @@ export class Grid {
     const box = await boxOf(block);
     const edge = { x: box.x + box.width / 2, y: box.y + box.height - 2 };
     await this.hold(edge, await this.at(day, to));
-    await this.page.mouse.up();
+    await this.hand.up();
+  }
+
+  /** Presses a block where it is, and lets go. */
+  async tap(block: Locator): Promise<void> {
+    const box = await boxOf(block);
+    await this.hand.move(box.x + box.width / 2, box.y + box.height / 2);
+    await this.hand.down();
+    await this.hand.up();
   }
 
   /** Where a finger would be put for that time. */
@@ -60,10 +68,10 @@ export class Grid {
   }
 
   private async hold(from: Spot, to: Spot): Promise<void> {
-    await this.page.mouse.move(from.x, from.y);
-    await this.page.mouse.down();
-    await this.page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-    await this.page.mouse.move(to.x, to.y, { steps: 4 });
+    await this.hand.move(from.x, from.y);
+    await this.hand.down();
+    await this.hand.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await this.hand.move(to.x, to.y, { steps: 4 });
   }
 
   /** Just after that time, in the middle of that day. */

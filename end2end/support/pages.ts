@@ -1,6 +1,6 @@
 // Every page there is, with the demo company on it, and every state of a page that looks different.
 import { type Page, expect } from "@playwright/test";
-import type { Company, Person } from "./company.ts";
+import type { Company, Person, Slot } from "./company.ts";
 import { weekOf } from "./days.ts";
 
 export interface Shown {
@@ -29,6 +29,7 @@ async function shownTo(company: Company): Promise<Shown[]> {
   const ahead = items.find((booking: { slot: { startTime: string } }) => Date.parse(booking.slot.startTime) > Date.now());
   const week = `week=${weekOf(ahead.slot.startTime.slice(0, 10))}`;
   const mine = { who: interviewer, title: "My week · Convoke", heading: "My week" };
+  const [offered, booked] = await Promise.all([slotOf(company, interviewer, "available"), slotOf(company, interviewer, "booked")]);
   const slots = { who: coordinator, title: "Slots · Convoke", heading: "Slots" };
   const administration = { who: await company.resident("admin"), title: "Jobs · Convoke", heading: "Admin" };
   const { host, guest } = await practising(company);
@@ -47,6 +48,8 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { ...mine, name: "my-week", path: "/slots" },
     { ...mine, name: "my-week-empty", path: "/slots?week=2020-W10" },
     { ...mine, name: "my-week-offer", path: "/slots", then: offer },
+    { ...mine, name: "my-week-slot", path: offered, then: dialog },
+    { ...mine, name: "my-week-booked", path: booked, then: interview },
     { ...mine, name: "my-week-repeat", path: "/slots?repeat=week", then: repeat },
     { ...slots, name: "slots", path: "/book" },
     { ...slots, name: "slots-booked", path: "/book?status=booked&zone=Asia/Tokyo" },
@@ -82,6 +85,13 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { ...practice, who: host.who, name: "practice-cancel", path: `/practice?ask=cancel&room=${host.room}`, then: dialog },
     { ...calendar, name: "calendar-move", path: `/calendar?${week}&booking=${ahead.id}&ask=move`, then: dialog },
   ];
+}
+
+/** Where the dialog of a slot is that they have ahead of them. */
+async function slotOf(company: Company, who: Person, status: Slot["status"]): Promise<string> {
+  const isMeant = (slot: Slot) => slot.status === status && Date.parse(slot.startTime) > Date.now();
+  const slot = (await company.slots(who)).find(isMeant)!;
+  return `/slots?week=${weekOf(slot.startTime.slice(0, 10))}&slot=${slot.id}`;
 }
 
 /** Somebody who hosts a practice room, and somebody who may take it. */
@@ -136,6 +146,10 @@ async function panel(page: Page): Promise<void> {
 async function task(page: Page): Promise<void> {
   await page.getByText("Add a task").click();
   await expect(page.getByLabel("What").last()).toBeVisible();
+}
+
+async function interview(page: Page): Promise<void> {
+  await expect(page.getByRole("dialog").getByRole("heading", { name: "History" })).toBeVisible();
 }
 
 async function dialog(page: Page): Promise<void> {

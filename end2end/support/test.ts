@@ -1,7 +1,7 @@
 // What every test gets: a server for the worker, a company in it, browsers with somebody signed in, and the
 // certainty that no page complained.
-import { type BrowserContextOptions, type Locator, type Page, test as base } from "@playwright/test";
-import { Company, type Person } from "./company.ts";
+import { type BrowserContextOptions, type Locator, type Page, test as base, expect } from "@playwright/test";
+import { Company, type Person, type Slot } from "./company.ts";
 import { Server } from "./server.ts";
 
 /** A page of that person's own browser, taken over from the server's rendering. */
@@ -9,7 +9,7 @@ export type Open = (who: Person | undefined, path: string, options?: Browsing) =
 
 export interface Browsing extends BrowserContextOptions {
   /** Done to the page before it goes anywhere. */
-  first?: (page: Page) => Promise<void>;
+  first?: (page: Page) => Promise<unknown>;
 }
 
 interface Mine {
@@ -123,6 +123,23 @@ export async function hold(page: Page, url: string): Promise<() => void> {
   return letGo;
 }
 
+/** The server does what it is asked for, and the first answers never arrive; how often it was asked. */
+export async function loseAnswers(page: Page, endpoint: string, lost: number): Promise<() => number> {
+  let tries = 0;
+  await page.route(`**/pages/${endpoint}*`, async (route) => {
+    tries += 1;
+    if (tries > lost) return route.continue();
+    await route.fetch();
+    await route.abort();
+  });
+  return () => tries;
+}
+
+/** Once that slot has begun. */
+export async function begun(slot: Slot): Promise<void> {
+  await expect.poll(() => Date.now(), { timeout: 90_000 }).toBeGreaterThan(Date.parse(slot.startTime));
+}
+
 /** What was just confirmed, and can be undone. */
 export function toast(page: Page): Locator {
   return page.getByRole("status").filter({ has: page.getByRole("button", { name: "Undo" }) });
@@ -146,4 +163,4 @@ export function sent(page: Page): string[] {
   return paths;
 }
 
-export { expect } from "@playwright/test";
+export { expect };

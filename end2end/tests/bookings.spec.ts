@@ -4,7 +4,7 @@ import { Company, type Person, type Slot } from "../support/company.ts";
 import { Week, long, short } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
 import { Server } from "../support/server.ts";
-import { CUT, REFUSED, expect, hold, sent, test } from "../support/test.ts";
+import { CUT, REFUSED, expect, hold, loseAnswers, sent, test } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
 const week = new Week(3);
@@ -250,18 +250,6 @@ test("a move that is refused goes back to where it was, and keeps what was typed
   await expect(block).toHaveAccessibleName(new RegExp(`${long(week.tue)}, 14:00 to 14:45`));
   await expect(block).not.toHaveClass(/saving/);
 });
-
-/** The server does what it is asked for, and the first answers never arrive; how often it was asked. */
-async function loseAnswers(page: Page, endpoint: string, lost: number): Promise<() => number> {
-  let tries = 0;
-  await page.route(`**/pages/${endpoint}*`, async (route) => {
-    tries += 1;
-    if (tries > lost) return route.continue();
-    await route.fetch();
-    await route.abort();
-  });
-  return () => tries;
-}
 
 test("an interview is cancelled once that is confirmed, with a reason", async ({ company, open }) => {
   const { ana, clara, slot } = await anaAndClara(company);

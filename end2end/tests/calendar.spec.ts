@@ -4,6 +4,7 @@ import { violations } from "../support/axe.ts";
 import type { Booking, Company, Person, Slot } from "../support/company.ts";
 import { Week, long, short } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
+import { Finger } from "../support/hands.ts";
 import { expect, sent, test } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
@@ -227,20 +228,20 @@ test("a finger carries after a long press, over to another day", async ({ compan
   const page = await open(story.clara, calendarOf(story, `week=${week.name}`), PHONE);
   await page.getByRole("radio", { name: long(week.tue) }).check();
   const from = await middle(lenas(page));
-  const touch = await page.context().newCDPSession(page);
-  const finger = (type: "touchStart" | "touchMove" | "touchEnd", at?: { x: number; y: number }) =>
-    touch.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [] });
-  await finger("touchStart", from);
+  const finger = await Finger.on(page);
+  await finger.move(from.x, from.y);
+  await finger.down();
   await expect(page.locator(".carried-card")).toBeVisible();
-  await finger("touchMove", await middle(page.locator(".week-pip", { has: page.getByRole("radio", { name: long(week.wed) }) })));
+  const pip = await middle(page.locator(".week-pip", { has: page.getByRole("radio", { name: long(week.wed) }) }));
+  await finger.move(pip.x, pip.y);
   const fits = target(page, /with Bo Lindqvist: fits/);
   await expect(fits).toBeVisible();
   await fits.scrollIntoViewIfNeeded();
   const to = await middle(fits);
-  await finger("touchMove", { x: to.x, y: to.y - 8 });
-  await finger("touchMove", to);
+  await finger.move(to.x, to.y - 8);
+  await finger.move(to.x, to.y);
   await expect(page.locator(".carried-card")).toContainText("fits");
-  await finger("touchEnd");
+  await finger.up();
   await moveDialog(page).getByRole("button", { name: "Move the interview" }).tap();
   await expect(page.getByText(/^Moved: Lena Fischer/)).toBeVisible();
 });

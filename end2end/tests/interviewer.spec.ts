@@ -1,8 +1,8 @@
 // An interviewer's whole day: once by keyboard alone, once by finger on a phone.
-import type { CDPSession, Page } from "@playwright/test";
 import { violations } from "../support/axe.ts";
 import { Week, long, short } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
+import { Finger, typeDate, typeTime } from "../support/hands.ts";
 import { expect, tabTo, test, toast } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
@@ -19,7 +19,6 @@ test("the interviewer's day by keyboard alone", async ({ company, open }) => {
     for (const key of presses) await page.keyboard.press(key);
   };
   const grid = new Grid(page);
-  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
   // To the week after next, and a slot by the form.
   await keys("]");
   await expect(page).toHaveURL(new RegExp(new Week(1).name));
@@ -30,8 +29,9 @@ test("the interviewer's day by keyboard alone", async ({ company, open }) => {
   await keys("n");
   const offer = page.getByRole("dialog", { name: "Offer a slot" });
   await expect(offer.getByLabel("Date")).toBeFocused();
-  await page.getByLabel("Date").fill(week.tue);
-  await page.getByLabel("Starts at").fill("14:00");
+  await typeDate(offer.getByLabel("Date"), week.tue);
+  await tabTo(page, offer.getByLabel("Starts at"));
+  await typeTime(offer.getByLabel("Starts at"), "14:00");
   await expect(offer).toMatchAriaSnapshot(`
     - dialog:
       - heading "Offer a slot" [level=2]
@@ -45,7 +45,8 @@ test("the interviewer's day by keyboard alone", async ({ company, open }) => {
       - button "Cancel"
       - button "Offer this slot"
   `);
-  await page.getByLabel("Place").press("Enter");
+  await tabTo(page, offer.getByLabel("Place"));
+  await keys("Enter");
   const first = `${long(week.tue)}, 14:00 to 14:45 Paris time, available`;
   await expect(offer).toBeHidden();
   await expect(grid.block(first).getByRole("link")).toBeFocused();
@@ -132,24 +133,31 @@ test("the interviewer's day by keyboard alone", async ({ company, open }) => {
   await company.book(clara, slot!, await company.candidate(clara, "Lena Fischer", "Asia/Tokyo"));
   const booked = grid.block(/14:00 to 14:45 Paris time, booked: Lena Fischer/);
   await expect(booked).toBeVisible();
-  await booked.getByRole("link").press("Enter");
+  await tabTo(page, grid.block(second).getByRole("link"));
+  await keys("ArrowLeft", "ArrowLeft");
+  await expect(booked.getByRole("link")).toBeFocused();
+  await keys("Enter");
+  await expect(page.getByRole("dialog").getByText("Lena Fischer", { exact: true })).toBeVisible();
   await expect(page.getByRole("dialog")).toMatchAriaSnapshot(`
     - dialog:
       - heading "${short(week.tue)}, 14:00–14:45 Paris" [level=2]
       - text: Booked
       - link "Repeat weekly…"
-      - text: Lena Fischer
       - term: Paris (Ana)
       - definition: /14:00–14:45 ${short(week.tue)}, UTC.*/
       - term: Tokyo (Lena)
       - definition: /2\\d:00–2\\d:45 ${short(week.tue)}, UTC\\+9/
+      - heading "Messages" [level=3]
+      - list:
+        - listitem: /Invitation to Lena Fischer/
+        - listitem: /Invitation to Ana Moreau/
       - heading "History" [level=3]
       - list:
         - listitem: /Booked by Clara Vogt/
   `);
   await keys("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
-  expect(await focused()).toContain("Lena Fischer");
+  await expect(booked.getByRole("link")).toBeFocused();
   // So the week stands.
   await expect(page.getByRole("region", { name: "Two days a week" })).toMatchAriaSnapshot(`
     - region "Two days a week":
@@ -188,47 +196,19 @@ test("the interviewer's day by keyboard alone", async ({ company, open }) => {
   expect(await company.slots(ana)).toHaveLength(4);
 });
 
-/** A finger, as the browser feels one. */
-class Finger {
-  private constructor(
-    private readonly page: Page,
-    private readonly line: CDPSession,
-  ) {}
-
-  static async on(page: Page): Promise<Finger> {
-    return new Finger(page, await page.context().newCDPSession(page));
-  }
-
-  async down(x: number, y: number): Promise<void> {
-    await this.line.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
-  }
-
-  /** So long that it is no tap and no scroll. */
-  async rest(): Promise<void> {
-    await this.page.waitForTimeout(550);
-  }
-
-  async to(x: number, y: number): Promise<void> {
-    await this.line.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y }] });
-  }
-
-  async up(): Promise<void> {
-    await this.line.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  }
-}
-
 test("the interviewer's day by finger at 360 px", async ({ company, open }) => {
   test.slow();
   const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
   const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
   const page = await open(ana, path, phone);
-  const [finger, grid] = [await Finger.on(page), new Grid(page)] as const;
+  const finger = await Finger.on(page);
+  const grid = new Grid(page, finger);
   await page.getByRole("radio", { name: long(week.tue) }).tap();
   await grid.root.scrollIntoViewIfNeeded();
   // A long press offers a slot.
   const spot = await grid.spot(week.tue, "9:00");
-  await finger.down(spot.x, spot.y);
-  await finger.rest();
+  await finger.move(spot.x, spot.y);
+  await finger.down();
   await expect(grid.root.getByText("Fits", { exact: true })).toBeVisible();
   await finger.up();
   const offered = grid.block(`${long(week.tue)}, 9:00 to 9:45 Paris time, available`);
@@ -244,13 +224,13 @@ test("the interviewer's day by finger at 360 px", async ({ company, open }) => {
   // Held, it is carried; at the lower edge the day goes on under the finger.
   const box = (await offered.boundingBox())!;
   const before = await grid.root.evaluate((root) => root.scrollTop);
-  await finger.down(box.x + 60, box.y + 20);
-  await finger.rest();
+  await finger.move(box.x + 60, box.y + 20);
+  await finger.down();
   const edge = (await grid.root.boundingBox())!;
-  await finger.to(box.x + 60, box.y + 60);
-  await finger.to(box.x + 60, Math.min(edge.y + edge.height, 740) - 8);
+  await finger.move(box.x + 60, box.y + 60);
+  await finger.move(box.x + 60, Math.min(edge.y + edge.height, 740) - 8);
   await expect.poll(() => grid.root.evaluate((root) => root.scrollTop)).toBeGreaterThan(before + 60);
-  await finger.to(box.x + 60, edge.y + edge.height / 2);
+  await finger.move(box.x + 60, edge.y + edge.height / 2);
   await finger.up();
   await expect(page.getByText("Slot changed")).toBeVisible();
   const [moved] = await company.slots(ana);

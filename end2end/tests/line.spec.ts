@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { Week, long } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
-import { CUT, expect, test } from "../support/test.ts";
+import { CUT, expect, loseAnswers, test } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
 const week = new Week(4);
@@ -43,19 +43,10 @@ test("an answer that was lost is asked for again, and the change is done once", 
   forgive(...CUT, /net::ERR_FAILED/);
   const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
   const page = await open(ana, path);
-  let tries = 0;
-  await page.route("**/pages/offer_slot*", async (route) => {
-    tries += 1;
-    // The server hears it, and the page does not hear the server.
-    if (tries === 1) {
-      await route.fetch();
-      return route.abort();
-    }
-    return route.continue();
-  });
+  const tries = await loseAnswers(page, "offer_slot", 1);
   await offer(page, "14:00");
   await expect(page.getByText("Slot offered")).toBeVisible();
-  expect(tries).toBe(2);
+  expect(tries()).toBe(2);
   expect(await company.slots(ana)).toHaveLength(1);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });

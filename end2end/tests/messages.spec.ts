@@ -4,7 +4,7 @@ import { violations } from "../support/axe.ts";
 import { Company } from "../support/company.ts";
 import { Week } from "../support/days.ts";
 import { Server } from "../support/server.ts";
-import { test as base, expect } from "../support/test.ts";
+import { CUT, test as base, expect, loseAnswers } from "../support/test.ts";
 
 const week = new Week(4);
 const panel = (page: Page) => page.getByRole("complementary", { name: "Interview" });
@@ -64,6 +64,24 @@ test("a booking is taken back before anybody hears of it, in the panel", async (
   await panel(page).getByText(/^Before \(\d+\)$/).click();
   await expect(message(page, "Invitation to Lena Fischer")).toContainText("A later change overtook it.");
   await expect.poll(() => company.slots(ana)).toMatchObject([{ status: "available" }]);
+});
+
+test("what is taken back is taken back once, however many answers to that are lost", async ({ company, open, forgive }) => {
+  forgive(...CUT, /net::ERR_FAILED/);
+  const { ana, clara, slot, lena } = await scene(company);
+  const booking = await company.book(clara, slot, lena);
+  await company.move(clara, booking, await company.offer(ana, week.tue, "15:00", "15:45"));
+  const page = await open(clara, `/calendar?week=${week.name}&booking=${booking.id}`);
+  await expect(panel(page)).toContainText("15:00–15:45");
+  const tries = await loseAnswers(page, "take_back", 2);
+  await panel(page).getByRole("button", { name: "Take it back" }).click();
+  await expect(page.getByText("Taken back", { exact: true })).toBeVisible();
+  expect(tries()).toBe(3);
+  await expect(panel(page)).toContainText("10:00–10:45");
+  await expect(panel(page).getByRole("listitem").filter({ hasText: "Took the move back" })).toHaveCount(1);
+  await expect(panel(page).getByRole("alert")).toHaveCount(0);
+  // The booking before it stands.
+  expect(await company.booking(clara, booking.id)).toMatchObject({ status: "booked", slot: { id: slot.id }, version: 3 });
 });
 
 test("a booking is taken back from what confirms it", async ({ company, open }) => {

@@ -2,10 +2,10 @@
 import type { Page } from "@playwright/test";
 import { violations } from "../support/axe.ts";
 import { Company } from "../support/company.ts";
-import { Week } from "../support/days.ts";
+import { Week, short, weekOf } from "../support/days.ts";
 import { ROOMS, type Shown, everyPage } from "../support/pages.ts";
 import { Server } from "../support/server.ts";
-import { CUT, type Open, expect, ready, test } from "../support/test.ts";
+import { CUT, type Open, begun, expect, ready, test } from "../support/test.ts";
 
 const week = new Week(5);
 
@@ -141,6 +141,53 @@ test("a slot is booked, and the interview moved and cancelled, without a script"
   await page.getByRole("link", { name: "Cancel…" }).click();
   await page.getByRole("button", { name: "Cancel the interview" }).click();
   await expect.poll(() => company.slots(ana)).toMatchObject([{ status: "available" }, { status: "available" }]);
+});
+
+test("who comes to a slot, what they were told and what happened is read, and what came of it said, without a script", async ({ company, open }) => {
+  // Until an interview has begun.
+  test.slow();
+  const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  const soon = await company.offerSoon(ana);
+  const held = await company.book(clara, soon, await company.candidate(clara, "Malik Osei"));
+  const slot = await company.offer(ana, week.tue, "10:00", "10:45", "https://acme.zoom.us/j/1");
+  await company.book(clara, slot, await company.candidate(clara, "Lena Fischer", "Asia/Tokyo"));
+  const page = await open(ana, `/slots?week=${week.name}`, { javaScriptEnabled: false });
+  await page.getByRole("link", { name: /booked: Lena Fischer/ }).last().click();
+  await expect(page).toHaveURL(new RegExp(`slot=${slot.id}`));
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toHaveAccessibleName(`${short(week.tue)}, 10:00–10:45 Paris`);
+  await expect(dialog.getByText("Lena Fischer", { exact: true })).toBeVisible();
+  await expect(dialog.getByRole("link", { name: "Join on Zoom" })).toHaveAttribute("href", "https://acme.zoom.us/j/1");
+  await expect(dialog).toMatchAriaSnapshot(`
+    - dialog:
+      - text: Booked
+      - term: Paris (Ana)
+      - definition: /10:00–10:45 ${short(week.tue)}, UTC.*/
+      - term: Tokyo (Lena)
+      - definition: /1[78]:00–1[78]:45 ${short(week.tue)}, UTC\\+9/
+      - heading "Messages" [level=3]
+      - list:
+        - listitem: /(Waiting|Recorded) Invitation to Lena Fischer/
+        - listitem: /(Waiting|Recorded) Invitation to Ana Moreau/
+      - heading "History" [level=3]
+      - list:
+        - listitem: /Booked by Clara Vogt/
+  `);
+  // Nothing has come of what is ahead.
+  await expect(dialog.getByRole("button", { name: "Completed" })).toHaveCount(0);
+  await begun(soon);
+  await page.goto(`/slots?week=${weekOf(soon.startTime.slice(0, 10))}&slot=${soon.id}`);
+  await expect(dialog).toMatchAriaSnapshot(`
+    - dialog:
+      - group "What came of it":
+        - button "Completed"
+        - button "No-show"
+  `);
+  await dialog.getByRole("button", { name: "Completed" }).click();
+  await expect(dialog.getByRole("listitem").filter({ hasText: "Completed" })).toContainText("by Ana Moreau");
+  await expect(dialog.getByRole("button", { name: "No-show" })).toHaveCount(0);
+  expect(await company.booking(clara, held.id)).toMatchObject({ status: "completed" });
 });
 
 test("what is pressed before the page answers is done once it does", async ({ company, open }) => {

@@ -2,9 +2,11 @@
 import type { Page } from "@playwright/test";
 import { type Day, Week, long, nextLastSundayOf, short, weekOf } from "../support/days.ts";
 import { Grid } from "../support/grid.ts";
+import { Finger, Pen } from "../support/hands.ts";
 import { REFUSED, expect, hold, sent, test } from "../support/test.ts";
 
 const PARIS = "Europe/Paris";
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 const week = new Week(2);
 const path = `/slots?week=${week.name}`;
 
@@ -226,6 +228,41 @@ test("a slot is carried and stretched with the mouse", async ({ company, open })
   await expect(page.getByRole("dialog")).toBeHidden();
 });
 
+test("a pen draws, carries and lengthens a slot at once, and opens what it touches", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
+  const page = await open(ana, path);
+  const pen = await Pen.on(page);
+  const grid = new Grid(page, pen);
+  await grid.press(week.tue, "10:00", "11:00");
+  await expect(grid.root.getByText("Fits", { exact: true })).toBeVisible();
+  await pen.up();
+  const drawn = `${long(week.tue)}, 10:00 to 11:00 Paris time, available`;
+  await isShown(page, drawn);
+  await grid.carry(grid.block(drawn), [week.tue, "10:00"], [week.thu, "11:30"]);
+  const carried = `${long(week.thu)}, 11:30 to 12:30 Paris time, available`;
+  await isShown(page, carried);
+  await grid.stretch(grid.block(carried), week.thu, "13:15");
+  const lengthened = `${long(week.thu)}, 11:30 to 13:15 Paris time, available`;
+  await isShown(page, lengthened);
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect(await company.slots(ana)).toHaveLength(1);
+  await grid.tap(grid.block(lengthened));
+  await expect(page.getByRole("dialog", { name: `${short(week.thu)}, 11:30–13:15 Paris` })).toBeVisible();
+});
+
+test("a finger lengthens a slot by its lower edge after a long press", async ({ company, open }) => {
+  const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
+  await company.offer(ana, week.tue, "10:00", "11:00");
+  const page = await open(ana, path, PHONE);
+  const grid = new Grid(page, await Finger.on(page));
+  const slot = grid.block(/10:00 to 11:00/);
+  await slot.evaluate((block) => block.scrollIntoView({ block: "center" }));
+  await grid.stretch(slot, week.tue, "12:15");
+  await expect(page.getByText("Slot changed")).toBeVisible();
+  await isShown(page, `${long(week.tue)}, 10:00 to 12:15 Paris time, available`);
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
 test("a slot is removed once that is confirmed, and comes back when undone", async ({ company, open }) => {
   const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
   await company.offer(ana, week.tue, "14:00", "14:45", "Room 4");
@@ -314,8 +351,7 @@ test("a phone shows a day at a time, and the others are a tap away", async ({ co
   const ana = await company.hire("Ana Moreau", "interviewer", PARIS);
   await company.offer(ana, week.mon, "10:00", "10:45");
   await company.offer(ana, week.wed, "9:00", "9:45");
-  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
-  const page = await open(ana, path, phone);
+  const page = await open(ana, path, PHONE);
   const [first, block] = [new Grid(page).block(/10:00 to 10:45/), new Grid(page).block(/9:00 to 9:45/)];
   await expect(first).toBeVisible();
   await expect(block).toBeHidden();

@@ -57,6 +57,8 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(practice_rooms::create))
         .routes(routes!(practice_rooms::update))
         .routes(routes!(practice_rooms::cancel))
+        .routes(routes!(practice_rooms::messages))
+        .routes(routes!(practice_rooms::resend))
         .routes(routes!(practice_rooms::list))
         .routes(routes!(preferences::get, preferences::edit))
         .routes(routes!(notices::list))

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::{
     actor::Actor,
     bookings::{Booking, BookingStatus},
-    messages::{Message, MessageKind, Recipient, Side},
+    messages::{About, Message, MessageKind, Recipient, Side},
     people::Person,
     permissions::{self, Permission},
     time::Instant,
@@ -15,6 +15,7 @@ pub use crate::token::Token;
 use crate::{
     Context, Result,
     icalendar::{self, Component, Property, Status},
+    interviews,
     mail::words::Words,
     store::{self, Limit, audit::Subject, bookings::Whose},
     token::hash,
@@ -74,7 +75,13 @@ pub async fn read(cx: &Context, token: &str) -> Result<Option<String>> {
     let Some(owner) = store::feeds::owner(cx.reader(), &hash(token)).await? else { return Ok(None) };
     let whose = if owner.roles.interviewer { Whose::HeldBy(owner.id) } else { Whose::PlannedBy(owner.id) };
     let bookings = store::bookings::of(cx.reader(), whose, cx.now() - BACK).await?;
-    let events = bookings.iter().map(|booking| event(&owner, booking, cx.now())).collect::<Result<_>>()?;
+    let ids: Vec<_> = bookings.iter().map(|booking| booking.id).collect();
+    let mut told = interviews::told_of_each(cx.reader(), &ids).await?;
+    let events = bookings.iter().map(|booking| {
+        let about = told.remove(&booking.id).unwrap_or_default();
+        event(&owner, booking, about, cx.now())
+    });
+    let events = events.collect::<Result<_>>()?;
     let name = "Interviews";
     let about = vec![
         Property::text("NAME", name),
@@ -86,8 +93,8 @@ pub async fn read(cx: &Context, token: &str) -> Result<Option<String>> {
 }
 
 /// In the words of an invitation to the owner; without addresses, since whoever knows the link reads it.
-fn event(owner: &Person, booking: &Booking, now: Instant) -> Result<Component> {
-    let words = Words::of(&invitation(owner, booking), now)?;
+fn event(owner: &Person, booking: &Booking, about: About, now: Instant) -> Result<Component> {
+    let words = Words::of(&Message { about, ..invitation(owner, booking) }, now)?;
     let summary = if owner.roles.interviewer {
         words.summary()
     } else {
@@ -114,14 +121,16 @@ fn invitation(owner: &Person, booking: &Booking) -> Message {
         time_zone: booking.candidate.time_zone.clone().unwrap_or_else(|| owner.time_zone.clone()),
     };
     let (kind, booking) = (MessageKind::Invitation, booking.clone());
+    let (before, reason, about) = (None, None, About::default());
     Message {
         kind,
         interviewer: to.clone(),
         to,
         booking,
         candidate,
-        before: None,
-        reason: None,
+        before,
+        reason,
+        about,
         open_tasks: Vec::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! Interviews: what bookings are about. Read by whoever sees the booking, said by those who book.
 
+use std::collections::HashMap;
+
 use domain::{
     actor::Actor,
     bookings::Booking,
@@ -7,16 +9,20 @@ use domain::{
     fields::Fields,
     ids::{BookingId, OpeningId, Version},
     interviews::{Interview, InterviewChanges, RawInterview},
+    messages,
     openings::Opening,
     permissions::{self, Permission},
     refusal::Refusal,
+    text::Line,
 };
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
     Context, Result, bookings, preparation,
     store::{self, Limit, Txn, audit::Subject, locks},
+    undo,
 };
 
 /// A booking, and what it is about.
@@ -49,7 +55,8 @@ pub async fn edit(
             is_somewhere(txn, opening).await?;
             txn.admit(actor, Limit::Writes).await?;
             let opening = held(txn, opening).await?;
-            let booking = bookings::hold(txn, *id, &seen, &[], *expected).await?.described(txn.now);
+            let held = bookings::hold(txn, *id, &seen, &[], *expected).await?;
+            let booking = held.clone().described(txn.now);
             let before = store::interviews::of(txn.db, *id).await?;
             if let Some(opening) = opening.filter(|opening| Some(opening.id) != before.opening) {
                 opening.takes_interviews()?;
@@ -57,6 +64,7 @@ pub async fn edit(
             let after = before.clone().changed(changes);
             store::interviews::save(txn, &after).await?;
             store::bookings::save(txn, &booking).await?;
+            undo::stays(txn, &held, &booking).await?;
             if booking.active(txn.now).is_ok() {
                 preparation::generate_again(txn, &booking).await?;
                 preparation::follow(txn, &booking).await?;
@@ -84,6 +92,45 @@ pub(crate) async fn describe(
         store::interviews::save(txn, &interview).await?;
     }
     Ok(interview)
+}
+
+/// What messages say of what the booking is about.
+pub(crate) async fn told(db: &impl ConnectionTrait, booking: BookingId) -> Result<messages::About> {
+    Ok(told_of_each(db, &[booking]).await?.remove(&booking).unwrap_or_default())
+}
+
+/// As [`told`]; of those of which nobody said anything, nothing.
+pub(crate) async fn told_of_each(
+    db: &impl ConnectionTrait,
+    bookings: &[BookingId],
+) -> Result<HashMap<BookingId, messages::About>> {
+    /// Databases take no list of any length.
+    const AT_ONCE: usize = 1_000;
+    let (mut told, mut names) = (HashMap::new(), HashMap::new());
+    for some in bookings.chunks(AT_ONCE) {
+        for (booking, interview) in store::interviews::of_each(db, some.iter().copied()).await? {
+            let Interview { booking: _, opening, format, stage } = interview;
+            let opening = match opening {
+                Some(id) => named(db, id, &mut names).await?,
+                None => None,
+            };
+            told.insert(booking, messages::About { opening, format, stage });
+        }
+    }
+    Ok(told)
+}
+
+async fn named(
+    db: &impl ConnectionTrait,
+    id: OpeningId,
+    known: &mut HashMap<OpeningId, Line>,
+) -> Result<Option<Line>> {
+    if let Some(name) = known.get(&id) {
+        return Ok(Some(name.clone()));
+    }
+    let name = store::openings::find(db, id).await?.map(|opening| Line::stored(opening.name()));
+    known.extend(name.clone().map(|name| (id, name)));
+    Ok(name)
 }
 
 /// Refuses an opening that is nowhere.

@@ -103,17 +103,29 @@ pub async fn told(cx: &Context, actor: &Actor) -> Result<Vec<Entry>> {
     store::room_messages::ledger(cx.reader(), actor.person, cx.now(), cx.undo_window()).await
 }
 
-/// Tells a member once more what was sent, recorded, refused or given up, and is still so. For host and guest.
-pub async fn resend(cx: &Context, actor: &Actor, id: RoomMessageId) -> Result<()> {
+/// What its members are told of one room, in the order in which it is due. For host and guest.
+pub async fn messages(cx: &Context, actor: &Actor, id: RoomId, paging: Paging) -> Result<Page<Entry>> {
     permissions::check(actor, Permission::Practise)?;
-    cx.write((actor.clone(), id), |txn, (actor, id)| {
+    let room = store::practice_rooms::find(cx.reader(), id).await?;
+    room.filter(|room| room.has(actor.person)).ok_or(Refusal::NotFound)?;
+    let of_room: Vec<_> = told(cx, actor).await?.into_iter().filter(|entry| entry.room == id).collect();
+    let total = of_room.len() as u64;
+    let from = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
+    let most = usize::try_from(paging.limit()).unwrap_or(usize::MAX);
+    Ok(Page { items: of_room.into_iter().skip(from).take(most).collect(), total, paging })
+}
+
+/// Tells a member once more what was sent, recorded, refused or given up, and is still so. For host and guest.
+pub async fn resend(cx: &Context, actor: &Actor, room: RoomId, id: RoomMessageId) -> Result<()> {
+    permissions::check(actor, Permission::Practise)?;
+    cx.write((actor.clone(), room, id), |txn, (actor, room, id)| {
         Box::pin(async move {
-            let room = own(txn, actor, *id).await?.room.id;
+            own(txn, actor, *room, *id).await?;
             txn.admit(actor, Limit::Writes).await?;
-            locks::room(txn, room).await?;
+            locks::room(txn, *room).await?;
             let work = Work::CarryRoom(*id);
             let waiting = store::jobs::hold_work(txn, work).await?;
-            let message = own(txn, actor, *id).await?;
+            let message = own(txn, actor, *room, *id).await?;
             if !is_current(txn, &message).await? {
                 return Err(Refusal::MessageNotCurrent.into());
             }
@@ -131,9 +143,10 @@ pub async fn resend(cx: &Context, actor: &Actor, id: RoomMessageId) -> Result<()
     .await
 }
 
-async fn own(txn: &Txn<'_>, actor: &Actor, id: RoomMessageId) -> Result<Kept> {
+async fn own(txn: &Txn<'_>, actor: &Actor, room: RoomId, id: RoomMessageId) -> Result<Kept> {
     let found = store::room_messages::find(txn.db, id).await?;
-    Ok(found.filter(|message| message.room.has(actor.person)).ok_or(Refusal::NotFound)?)
+    let is_own = |message: &Kept| message.room.id == room && message.room.has(actor.person);
+    Ok(found.filter(is_own).ok_or(Refusal::NotFound)?)
 }
 
 /// Whether what it says is still so, and it is not on its way already.

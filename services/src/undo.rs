@@ -87,6 +87,16 @@ pub(crate) async fn keep(txn: &Txn<'_>, booking: &Booking, change: Change) -> Re
     store::undo::save(txn, booking.id, &undoable).await
 }
 
+/// What could be taken back of a booking still can, though more was said of it meanwhile.
+pub(crate) async fn stays(txn: &Txn<'_>, before: &Booking, after: &Booking) -> Result<()> {
+    match store::undo::find(txn.db, after.id).await? {
+        Some(last) if last.is_possible(before, txn.now) => {
+            store::undo::save(txn, after.id, &Undoable { version: after.version, ..last }).await
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 impl Undoable {
     fn is_possible(&self, booking: &Booking, now: Instant) -> bool {
         now < self.until && booking.version == self.version

@@ -15,7 +15,7 @@ use domain::{
     bookings::{Booking, RawBooking},
     candidates::RawCandidate,
     ids::JobId,
-    messages::{Message, MessageKind, Recipient, Side},
+    messages::{About, Message, MessageKind, Recipient, Side},
     paging::Paging,
     practice_rooms::{RawRoom, RawRoomChange},
     text::{Email, Line, Note},
@@ -119,16 +119,8 @@ fn to(side: Side, kind: MessageKind, booking: &Booking, before: Option<Interval>
         recipient(Side::Candidate, candidate.name.as_str(), candidate.email.as_str(), "Asia/Tokyo");
     let to = if side == Side::Candidate { &candidate } else { &interviewer }.clone();
     let reason = before.map(|_| Line::stored("Ana, who travels; \"on Tuesday\"".to_owned()));
-    Message {
-        kind,
-        to,
-        booking: booking.clone(),
-        interviewer,
-        candidate,
-        before,
-        reason,
-        open_tasks: Vec::new(),
-    }
+    let (booking, about) = (booking.clone(), About::default());
+    Message { kind, to, booking, interviewer, candidate, before, reason, about, open_tasks: Vec::new() }
 }
 
 /// Booked by use cases, with all that is hard to write.

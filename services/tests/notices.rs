@@ -152,7 +152,7 @@ on_both_databases! {
         // Sent once more and refused again it is no news, and once it arrives there is nothing to tell.
         let mails = practice_rooms::told(&world.cx, &bo.actor()).await.unwrap();
         assert!(mails.iter().all(|mail| mail.state == MessageState::Refused));
-        practice_rooms::resend(&world.cx, &ana.actor(), mails[0].id).await.unwrap();
+        practice_rooms::resend(&world.cx, &ana.actor(), mails[0].room, mails[0].id).await.unwrap();
         leave(&world).await;
         assert_eq!(told(&world, &ana).await.len(), 2);
     }

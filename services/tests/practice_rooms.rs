@@ -27,6 +27,7 @@ use uuid::Uuid;
 
 const NINE: &str = "2026-03-03T09:00:00Z";
 const TEN: &str = "2026-03-03T10:00:00Z";
+const ELEVEN: &str = "2026-03-03T11:00:00Z";
 
 fn refusal<T: std::fmt::Debug>(result: Result<T>) -> Refusal {
     match result {
@@ -294,7 +295,7 @@ on_both_databases! {
         let mails = practice_rooms::told(&world.cx, &bo.actor()).await.unwrap();
         let to_bo = mails.iter().find(|mail| mail.to.name == bo.name).unwrap();
         assert_eq!(to_bo.due, world.cx.now() + TimeDelta::seconds(20));
-        let again = async |person: &Person| practice_rooms::resend(&world.cx, &person.actor(), to_bo.id).await;
+        let again = async |person: &Person| practice_rooms::resend(&world.cx, &person.actor(), to_bo.room, to_bo.id).await;
         assert_eq!(refusal(again(&bo).await), Refusal::MessageNotCurrent, "it waits");
         leave(&world).await;
         assert_eq!(told(&world).len(), 2);
@@ -309,6 +310,9 @@ on_both_databases! {
         assert_eq!(ledger(&world, &ana).await, ["update waiting Ana Moreau", "update waiting Bo Lindqvist"]);
         leave(&world).await;
         assert_eq!(told(&world), ["update 1 Ana Moreau", "update 1 Bo Lindqvist"]);
+        let other = host(&world, &ana, ELEVEN).await;
+        let astray = practice_rooms::resend(&world.cx, &ana.actor(), other.id, to_bo.id).await;
+        assert_eq!(refusal(astray), Refusal::NotFound, "it is of another room");
     }
 
     async fn what_was_tried_may_have_arrived_and_is_called_off(world: World) {

@@ -5,11 +5,12 @@
 use chrono::TimeDelta;
 use domain::{
     bookings::{Booking, BookingStatus},
+    interviews::RawInterview,
     refusal::Refusal,
     slots::{RawSlotChanges, Slot, SlotStatus},
 };
 use services::{
-    Error, Settings, bookings, on_both_databases, slots,
+    Error, Settings, bookings, interviews, on_both_databases, slots,
     testing::{Step, TestDatabase, World},
     undo,
 };
@@ -113,6 +114,21 @@ on_both_databases! {
                 "cancellation 3 to ana.moreau@example.com",
             ]
         );
+    }
+
+    async fn a_move_is_taken_back_though_the_interview_was_described_meanwhile(world: World) {
+        let [slot, of_bo] = two_slots(&world).await;
+        let booked = known(&world, &slot).await;
+        world.try_move(&booked, &of_bo).await.unwrap();
+        let clara = world.clara().await.actor();
+        let raw = || RawInterview { stage: Some(Some("Second round".to_owned())), ..RawInterview::default() };
+        interviews::edit(&world.cx, &clara, booked.id, None, raw()).await.unwrap();
+        let back = undo(&world, &booked).await.unwrap();
+        assert_eq!(back.slot.id, slot.id);
+        let about = interviews::get(&world.cx, &clara, booked.id).await.unwrap().interview;
+        assert_eq!(about.stage.unwrap().as_str(), "Second round", "what was said of it stays");
+        interviews::edit(&world.cx, &clara, booked.id, None, raw()).await.unwrap();
+        assert_eq!(refusal(undo(&world, &booked).await), Refusal::NothingToUndo);
     }
 
     async fn after_a_moment_it_is_too_late(world: World) {

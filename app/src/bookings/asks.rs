@@ -90,6 +90,6 @@ impl Asks {
     }
 
     pub(super) fn note(self) -> Node {
-        self.page.changes.note(move || self.about.get().map(|id| id.0))
+        self.page.changes.note(move |to_be| self.about.get() == Some(to_be.id))
     }
 }

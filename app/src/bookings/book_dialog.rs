@@ -67,7 +67,7 @@ pub(super) struct Booker {
     pub(super) format: RwSignal<String>,
     pub(super) stage: RwSignal<String>,
     /// Attempts on their way, each for a slot.
-    pub(super) attempts: Deliveries<()>,
+    pub(super) attempts: Deliveries<SlotId>,
     refused: RwSignal<Option<(SlotId, AppError)>>,
     confirm: Confirm,
     toasts: Toasts,
@@ -155,7 +155,7 @@ impl Booker {
 
     /// It is being booked.
     pub(super) fn is_pending(self) -> bool {
-        self.wanted().is_some_and(|(slot, _)| self.attempts.is_under_way(slot.0))
+        self.wanted().is_some_and(|(slot, _)| self.attempts.is_under_way(|&attempt| attempt == slot))
     }
 
     pub(super) fn refusal(self) -> Option<AppError> {
@@ -304,7 +304,7 @@ impl Booker {
         };
         refused.set(None);
         shown.rows.update(|rows| rows.saving(slot));
-        self.attempts.send(slot.0, (), ask, move |answer: Result<Booking, AppError>| {
+        self.attempts.send(slot, ask, move |answer: Result<Booking, AppError>| {
             let asked = self.chosen.try_get_untracked().flatten().and_then(Result::ok);
             let is_here =
                 open.try_get_untracked() == Some(true) && asked.is_some_and(|asked| asked.slot.id == slot);

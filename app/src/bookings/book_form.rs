@@ -76,7 +76,7 @@ pub(super) fn BookForm(booker: Booker, open: RwSignal<bool>) -> Node {
                 />
                 <WhatItIsAbout booker=booker fields=fields />
                 <WhatSpeaksAgainst booker=booker />
-                {attempts.note(move || booker.slot().and_then(Result::ok).map(|chosen| chosen.slot.id.0))}
+                {attempts.note(move |&slot| booker.slot().and_then(Result::ok).is_some_and(|chosen| chosen.slot.id == slot))}
                 <p class="small">{word_leaves("An invitation goes to both")}</p>
             </div>
             <div class="dialog-foot">

@@ -94,16 +94,16 @@ impl Page {
     {
         // Newer than what is shown, and no newer than what others may make of it meanwhile.
         let to_be = Booking { version: to_be.version.next(), ..to_be };
-        self.changes.send(to_be.id.0, to_be, ask, answered);
+        self.changes.send(to_be, ask, answered);
     }
 
     pub(super) fn is_saving(self, booking: BookingId) -> bool {
-        self.changes.is_under_way(booking.0)
+        self.changes.is_under_way(|to_be| to_be.id == booking)
     }
 
     /// What is shown, and what is asked for laid over it.
     fn with_changes<T>(self, read: impl FnOnce(&Shown<Booking>) -> T) -> T {
-        let changes = self.changes.to_be();
+        let changes: Vec<_> = self.changes.with(|all| all.iter().map(|one| one.to_be.clone()).collect());
         if changes.is_empty() {
             return self.bookings.with(read);
         }
@@ -116,7 +116,8 @@ impl Page {
 
     pub(super) fn booking(self, id: BookingId) -> Option<Booking> {
         let shown = self.bookings.with(|bookings| bookings.get(id.0).cloned());
-        let to_be = self.changes.to_be_of(id.0);
+        let of_this = |to_be: &&Booking| to_be.id == id;
+        let to_be = self.changes.with(|all| all.iter().map(|one| &one.to_be).rev().find(of_this).cloned());
         match (shown, to_be) {
             (Some(shown), Some(to_be)) if shown.version < to_be.version => Some(to_be),
             (shown, to_be) => shown.or(to_be),

@@ -157,6 +157,9 @@ fn look_while_typing(typed: Typed, search: Memo<Search>) {
     watch(
         move || typed.search(),
         move |wanted, before| {
+            // What was wanted before is not any more, also where what is here is wanted again.
+            let ask = asked.get_value().wrapping_add(1);
+            asked.set_value(ask);
             let current = Search { page: 1, ..search.get_untracked() };
             if *wanted == current {
                 return;
@@ -164,8 +167,6 @@ fn look_while_typing(typed: Typed, search: Memo<Search>) {
             let only_words = before
                 .is_some_and(|before| Search { words: wanted.words.clone(), ..before.clone() } == *wanted);
             let pause = if only_words { PAUSE } else { Duration::ZERO };
-            let ask = asked.get_value().wrapping_add(1);
-            asked.set_value(ask);
             let to = wanted.href();
             set_timeout(
                 move || {

@@ -1,7 +1,6 @@
 use crate::dom::{Node, Transition, effect, view};
 use domain::{
     bookings::{Booking, BookingStatus},
-    slots::Platform,
     time::{self, Instant, ZoneName},
 };
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
@@ -13,6 +12,7 @@ use super::{
     cancel_dialog::CancelDialog,
     clocks::Clocks,
     move_dialog::{MoveDialog, Targeted},
+    place::Place,
     server_fns::{ConcludeBooking, conclude_booking},
     targets::first_name,
     view::{Asking, Happened, Opened, View},
@@ -24,7 +24,7 @@ use crate::{
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
     messages::{Messages, Told},
-    preparation::PreparationSection,
+    preparation::{Checklist, PreparationSection},
     sent::Sent,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
@@ -88,8 +88,9 @@ fn Panel(page: Page, opened: OpenedBooking, targeted: Targeted) -> Node {
     let told = memo(move |_| {
         opened.get().flatten().and_then(Result::ok).map(|opened| opened.told).unwrap_or_default()
     });
-    let checklist = memo(move |_| {
-        opened.get().flatten().and_then(Result::ok).map(|opened| opened.preparation).unwrap_or_default()
+    let checklist = opened.read(|opened| match opened.and_then(Option::as_ref) {
+        Some(Ok(opened)) => opened.preparation.clone(),
+        Some(Err(_)) | None => Checklist::default(),
     });
     let said = memo(move |_| {
         let Opened { booking, interview, .. } = opened.get().flatten()?.ok()?;
@@ -199,7 +200,7 @@ fn About(page: Page, known: Known, conclude: Asks) -> Node {
     view! {
         <div><TwoClocks clocks=Signal::stored(walls) /></div>
         <div class="stack tight">
-            <Where booking=booking.clone() is_active=is_active />
+            <Place location=booking.slot.location.clone() is_active=is_active />
             {is_active.then(|| view! {
                 <div class="buttons even">
                     <ButtonLink href=asks(Asking::Move) attr:data-noscroll="">"Move…"</ButtonLink>
@@ -231,33 +232,6 @@ fn SoFar(page: Page, known: Known, told: Memo<Told>, opened: OpenedBooking) -> N
             <ol class="history">{lines}</ol>
         </div>
     }
-}
-
-/// A button to join, or the place.
-#[component]
-fn Where(booking: Booking, is_active: bool) -> Node {
-    let Some(location) = booking.slot.location else {
-        return view! { <p class="small">"No place is given."</p> };
-    };
-    match location.link() {
-        Some(link) if is_active => view! {
-            <a class="button primary wide" href=link.to_owned() target="_blank" rel="noopener noreferrer">
-                {join(location.platform())}
-            </a>
-        },
-        Some(link) => view! {
-            <p class="small">
-                <a href=link.to_owned() target="_blank" rel="noopener noreferrer">{link.to_owned()}</a>
-            </p>
-        },
-        None => view! { <p>{location.as_str().to_owned()}</p> },
-    }
-}
-
-/// "Join on Zoom"; where the link leads elsewhere, what it is for.
-fn join(platform: Option<Platform>) -> String {
-    platform
-        .map_or_else(|| "Join the interview".to_owned(), |platform| format!("Join on {}", platform.name()))
 }
 
 /// What came of it, once it has begun.

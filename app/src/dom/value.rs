@@ -73,7 +73,11 @@ impl Target {
                     Setting::Present => JsValue::TRUE,
                     Setting::Text(text) => JsValue::from_str(text),
                 };
-                drop(js_sys::Reflect::set(element, &JsValue::from_str(name), &value));
+                let name = JsValue::from_str(name);
+                // Whoever types a date part by part would lose the other parts to the same value, written again.
+                if js_sys::Reflect::get(element, &name).as_ref() != Ok(&value) {
+                    drop(js_sys::Reflect::set(element, &name, &value));
+                }
             }
             (Self::InnerHtml, Setting::Text(html)) => element.set_inner_html(html),
             (Self::InnerHtml, Setting::Absent | Setting::Present) => element.set_inner_html(""),

@@ -8,8 +8,8 @@ use crate::{error::AppError, wire::InWire};
 
 /// Takes back the last change of a booking, while nobody outside has heard of it.
 #[server(prefix = "/pages", endpoint = "take_back", output = InWire)]
-pub async fn take_back(id: BookingId) -> Result<Booking, AppError> {
-    let (cx, actor) = crate::ssr::caller()?;
+pub async fn take_back(id: BookingId, #[server(default)] key: String) -> Result<Booking, AppError> {
+    let (cx, actor) = crate::ssr::repeatable::<TakeBack>(key, &id)?;
     let booking = crate::ssr::answer(services::undo::undo(&cx, &actor, id).await)?;
     crate::ssr::after_form(&crate::bookings::View::default().opening(id));
     Ok(booking)

@@ -1,5 +1,7 @@
+use std::{future::Future, pin::Pin};
+
 use domain::{bookings::Booking, ids::BookingId};
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
     Told,
@@ -7,9 +9,11 @@ use super::{
 };
 use crate::{
     bookings::Countdown,
-    dom::{Node, Show, effect, view, watch},
+    delivery::{Deliveries, new_key},
+    dom::{Node, Show, effect, view},
+    error::AppError,
     session::use_session,
-    signals::{Callback, Memo, memo},
+    signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::Button,
         note::Note,
@@ -24,23 +28,24 @@ pub(super) fn TakeBack(booking: BookingId, told: Memo<Told>, done: Callback<Book
     let seconds = memo(move |_| told.with(|told| (told.undo_seconds.map(u64::from), told.now)));
     let countdown = Countdown::standing_at(seconds.get_untracked().0);
     effect(move |_| countdown.begin_at(seconds.get().0));
-    let action = ServerAction::<Take>::new();
-    let pending = action.pending();
-    let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
+    let asked = Deliveries::<()>::none();
+    let pending = Signal::derive(move || asked.is_under_way(|()| true));
+    let refused = RwSignal::new(None::<AppError>);
+    let toasts = use_toasts();
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
-        action.dispatch(Take { id: booking });
-    };
-    let toasts = use_toasts();
-    watch(
-        move || action.value().get(),
-        move |answer, _| {
-            if let Some(Ok(booking)) = answer {
+        if pending.get_untracked() {
+            return;
+        }
+        refused.set(None);
+        asked.send((), asking(booking), move |answer| match answer {
+            Ok(booking) => {
                 toasts.say("Taken back");
-                done.run(booking.clone());
+                done.try_run(booking);
             }
-        },
-    );
+            Err(error) => _ = refused.try_set(Some(error)),
+        });
+    };
     view! {
         <Show when=move || countdown.left().is_some()>
             <form class="take-back" method="post" action=Take::url() on:submit=send>
@@ -49,7 +54,8 @@ pub(super) fn TakeBack(booking: BookingId, told: Memo<Told>, done: Callback<Book
                 <Button submit=true busy=pending>"Take it back"</Button>
             </form>
         </Show>
-        {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+        {asked.note(|()| true)}
+        {move || refused.get().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
     }
 }
 
@@ -58,6 +64,7 @@ pub(super) fn TakeBack(booking: BookingId, told: Memo<Told>, done: Callback<Book
 pub(crate) struct Confirm {
     toasts: Toasts,
     is_undoable: bool,
+    asked: Deliveries<BookingId>,
     done: Callback<Booking>,
 }
 
@@ -65,7 +72,7 @@ impl Confirm {
     /// `done` is handed a booking whose last change was taken back.
     pub(crate) fn new(done: impl Fn(Booking) + Send + Sync + 'static) -> Self {
         let is_undoable = use_session().undo_seconds > 0;
-        Self { toasts: use_toasts(), is_undoable, done: Callback::new(done) }
+        Self { toasts: use_toasts(), is_undoable, asked: Deliveries::none(), done: Callback::new(done) }
     }
 
     /// "Moved: Lena Fischer, now Tue 3 Mar, 14:00".
@@ -75,17 +82,31 @@ impl Confirm {
             return;
         }
         let undo = move || {
-            spawn_local(async move {
-                match take_back(id).await {
-                    Ok(booking) => {
-                        self.toasts.say("Taken back");
-                        self.done.try_run(booking);
-                    }
-                    Err(error) => self.toasts.say(format!("It stands. {error}")),
+            self.asked.send(id, asking(id), move |answer| match answer {
+                Ok(booking) => {
+                    self.toasts.say("Taken back");
+                    self.done.try_run(booking);
                 }
+                Err(error) => self.toasts.say(not_taken_back(&error)),
             });
         };
         self.toasts.say_with_undo(text, undo);
+    }
+}
+
+/// Asks for it, under the same key however often.
+fn asking(id: BookingId) -> impl Fn() -> AnswerOfTaking + 'static {
+    let key = new_key();
+    move || Box::pin(take_back(id, key.clone()))
+}
+
+type AnswerOfTaking = Pin<Box<dyn Future<Output = Result<Booking, AppError>>>>;
+
+fn not_taken_back(error: &AppError) -> String {
+    match error {
+        // It may have been heard all the same.
+        AppError::Network => format!("Whether it was taken back is not known. {error}"),
+        error => format!("It stands. {error}"),
     }
 }
 

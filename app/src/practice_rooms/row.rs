@@ -47,10 +47,11 @@ pub(super) fn RoomRow(id: RoomId, board: Board, acts: Acts) -> Node {
 /// What host and guest are told of it. Sending again is for the server alone, with a script as without.
 fn mails(board: Board, id: RoomId) -> Option<Node> {
     let mails = board.mails(id);
-    let again = |id: RoomMessageId, what: String| {
+    let again = |message: RoomMessageId, what: String| {
         view! {
             <form method="post" action=MailRoomAgain::url()>
-                <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="room" value=id.to_string() />
+                <input type="hidden" name="id" value=message.to_string() />
                 <Button kind=ButtonKind::Quiet submit=true>
                     "Send again"
                     <span class="spoken">{format!(" {what}")}</span>

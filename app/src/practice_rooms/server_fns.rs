@@ -45,7 +45,7 @@ pub async fn cancel_room(id: RoomId) -> Result<PracticeRoom, AppError> {
 
 /// Tells a member of one's own room once more.
 #[server(prefix = "/pages", endpoint = "mail_room_again", output = InWire)]
-pub async fn mail_room_again(id: RoomMessageId) -> Result<(), AppError> {
+pub async fn mail_room_again(room: RoomId, id: RoomMessageId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
-    crate::ssr::answer(crate::ssr::practice_rooms::mail_again(&cx, &actor, id).await)
+    crate::ssr::answer(crate::ssr::practice_rooms::mail_again(&cx, &actor, room, id).await)
 }

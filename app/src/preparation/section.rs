@@ -30,7 +30,7 @@ const OFFERED: [i64; 8] = [15, 30, 60, 2 * 60, 24 * 60, 2 * 24 * 60, 3 * 24 * 60
 #[component]
 pub(crate) fn PreparationSection(
     booking: BookingId,
-    checklist: Memo<Checklist>,
+    checklist: Signal<Checklist>,
     again: Callback<()>,
 ) -> Node {
     let ticks = Ticks::of(booking, again);
@@ -72,7 +72,7 @@ pub(crate) fn PreparationSection(
 #[derive(Clone, Copy)]
 struct Around {
     booking: BookingId,
-    checklist: Memo<Checklist>,
+    checklist: Signal<Checklist>,
     again: Callback<()>,
     /// What may be taken away.
     removing: RwSignal<Option<Line>>,

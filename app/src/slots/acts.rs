@@ -12,18 +12,14 @@ use domain::{
 use leptos::task::spawn_local;
 
 use super::{
-    board::{Act, Board, Open, ShownSlot, UnderWay},
+    board::{Act, Board, Open, ShownSlot},
     copies::{Copies, Copying},
     server_fns::{change_slot, copy_slots, offer_slot, remove_slot, show_week},
     typed::Typed,
     words,
 };
 use crate::{
-    bookings::server_fns::conclude_booking,
-    delivery::{deliver, new_key},
-    error::AppError,
-    session,
-    signals::RwSignal,
+    bookings::server_fns::conclude_booking, delivery::new_key, error::AppError, session, signals::RwSignal,
     ui::focus::focus_if_lost,
 };
 
@@ -31,13 +27,14 @@ impl Board {
     /// Where it is refused, what was typed comes back in the form.
     pub fn offer(self, typed: Typed) {
         let meant = self.meant(&typed);
-        let number = self.begin(meant.map(|(interval, location)| Act::Offer { interval, location }));
-        spawn_local(async move {
-            let (key, sent) = (new_key(), typed.clone());
-            match self.answer(number, move || offer_slot(sent.clone(), key.clone())).await {
+        let act = meant.map_or(Act::Unread, |(interval, location)| Act::Offer { interval, location });
+        let (key, sent) = (new_key(), typed.clone());
+        self.ask(
+            act,
+            move || offer_slot(sent.clone(), key.clone()),
+            move |answer| match answer {
                 Ok(slot) => {
                     self.slots.try_update(|slots| slots.put(slot.clone()));
-                    self.end(number);
                     let offered = ShownSlot::from(&slot);
                     focus_if_lost(in_grid(&offered));
                     let told = format!("Slot offered: {}", self.named(&offered));
@@ -48,105 +45,98 @@ impl Board {
                     let refused = self.refuse(&error);
                     self.open_again(Open::Offer { typed, refused: Some(refused.clone()) }, &refused);
                 }
-            }
-            self.end(number);
-        });
+            },
+        );
     }
 
     pub fn change(self, slot: &ShownSlot, typed: Typed) {
         let (id, version) = (slot.id, slot.version);
         let meant = self.meant(&typed);
-        let number = self.begin(meant.map(|(interval, location)| Act::Change { id, interval, location }));
-        spawn_local(async move {
-            let (key, sent) = (new_key(), typed.clone());
-            let change = move || change_slot(id, version, sent.clone(), key.clone());
-            match self.answer(number, change).await {
-                Ok(slot) => {
-                    let told = format!("Slot changed: {}", self.named(&ShownSlot::from(&slot)));
-                    self.slots.try_update(|slots| slots.put(slot));
-                    self.toasts.say(told);
-                }
-                Err(error) => {
-                    let refused = self.refuse(&error);
-                    let open = Open::Slot { id, typed: Some(typed), refused: Some(refused.clone()) };
-                    self.open_again(open, &refused);
-                }
+        let act = meant.map_or(Act::Unread, |(interval, location)| Act::Change { id, interval, location });
+        let (key, sent) = (new_key(), typed.clone());
+        let change = move || change_slot(id, version, sent.clone(), key.clone());
+        self.ask(act, change, move |answer| match answer {
+            Ok(slot) => {
+                let told = format!("Slot changed: {}", self.named(&ShownSlot::from(&slot)));
+                self.slots.try_update(|slots| slots.put(slot));
+                self.toasts.say(told);
             }
-            self.end(number);
+            Err(error) => {
+                let refused = self.refuse(&error);
+                let open = Open::Slot { id, typed: Some(typed), refused: Some(refused.clone()) };
+                self.open_again(open, &refused);
+            }
         });
     }
 
     /// Takes a slot back; `undo` offers a way to offer it again.
     pub fn remove(self, slot: ShownSlot, undo: bool) {
-        let number = self.begin(Some(Act::Remove { id: slot.id }));
         let told = format!("Slot removed: {}", self.named(&slot));
         let again = self.as_typed(&slot).filter(|_| undo);
-        spawn_local(async move {
-            let (key, id, version) = (new_key(), slot.id, slot.version);
-            let removed = self.answer(number, move || remove_slot(id, version, key.clone())).await;
-            match (removed, again) {
-                // What has gone meanwhile is as gone as it was to be.
-                (Ok(()) | Err(AppError::Refused(Refusal::NotFound)), again) => {
-                    self.slots.try_update(|slots| slots.forget(slot.id.0));
-                    match again {
-                        Some(typed) => {
-                            let undo = move || self.offer(typed.clone());
-                            self.toasts.say_with_undo(told, undo);
-                        }
-                        None => self.toasts.say(told),
-                    }
-                }
-                (Err(error), _) => {
-                    let refused = self.refuse(&error);
-                    self.say_refused(refused);
-                }
+        self.take_away(slot, move || match again {
+            Some(typed) => self.toasts.say_with_undo(told, move || self.offer(typed.clone())),
+            None => self.toasts.say(told),
+        });
+    }
+
+    fn take_away(self, slot: ShownSlot, gone: impl FnOnce() + 'static) {
+        let (key, id, version) = (new_key(), slot.id, slot.version);
+        let remove = move || remove_slot(id, version, key.clone());
+        self.ask(Act::Remove { id }, remove, move |answer| match answer {
+            // What has gone meanwhile is as gone as it was to be.
+            Ok(()) | Err(AppError::Refused(Refusal::NotFound)) => {
+                self.slots.try_update(|slots| slots.forget(id.0));
+                gone();
             }
-            self.end(number);
+            Err(error) => {
+                let refused = self.refuse(&error);
+                self.say_refused(refused);
+            }
         });
     }
 
     /// Says what came of an interview; `refused` is told why it cannot be.
     pub(super) fn conclude(self, id: BookingId, status: BookingStatus, refused: RwSignal<Option<String>>) {
-        let number = self.begin(Some(Act::Conclude { booking: id }));
         refused.set(None);
-        spawn_local(async move {
-            let key = new_key();
-            let say = move || conclude_booking(id, status.as_str().to_owned(), key.clone());
-            match self.answer(number, say).await {
-                Ok(booking) => {
-                    self.toasts.say(format!("Noted: {}", booking.candidate.name));
-                    self.bookings.try_update(|bookings| bookings.put(booking));
-                }
-                Err(error) => {
-                    let why = error.to_string();
-                    if refused.try_set(Some(why.clone())).is_some() {
-                        self.toasts.say(format!("Taken back: {why}"));
-                    }
+        let key = new_key();
+        let say = move || conclude_booking(id, status.as_str().to_owned(), key.clone());
+        self.ask(Act::Conclude { booking: id }, say, move |answer| match answer {
+            Ok(booking) => {
+                self.toasts.say(format!("Noted: {}", booking.candidate.name));
+                self.bookings.try_update(|bookings| bookings.put(booking));
+            }
+            Err(error) => {
+                let why = error.to_string();
+                if refused.try_set(Some(why.clone())).is_some() {
+                    self.toasts.say(format!("Taken back: {why}"));
                 }
             }
-            self.end(number);
         });
     }
 
-    /// Offers slots again in other weeks; answers what came of it.
-    pub(super) async fn copy(
+    /// Offers slots again in other weeks; `done` hears what came of it.
+    pub(super) fn copy(
         self,
         copies: Copies,
         meant: Vec<(Interval, Option<Location>)>,
-    ) -> Result<Copying, AppError> {
-        let number = self.begin(Some(Act::Copy(meant)));
+        done: impl FnOnce(Result<Copying, AppError>) + 'static,
+    ) {
         let key = new_key();
-        let answer = self.answer(number, move || copy_slots(copies.clone(), key.clone())).await;
-        if let Ok(copying) = &answer {
-            let made = copying.made.clone();
-            self.slots.try_update(|slots| {
-                for slot in made {
-                    slots.put(slot);
+        self.ask(
+            Act::Copy(meant),
+            move || copy_slots(copies.clone(), key.clone()),
+            move |answer| {
+                if let Ok(copying) = &answer {
+                    let made = copying.made.clone();
+                    self.slots.try_update(|slots| {
+                        for slot in made {
+                            slots.put(slot);
+                        }
+                    });
                 }
-            });
-        }
-        self.end(number);
-        answer
+                done(answer);
+            },
+        );
     }
 
     /// Says how many were offered, with a way back.
@@ -156,25 +146,8 @@ impl Board {
             1 => "1 slot offered".to_owned(),
             count => format!("{count} slots offered"),
         };
-        let undo = move || slots.iter().for_each(|slot| self.remove_quietly(self.newest(slot)));
+        let undo = move || slots.iter().for_each(|slot| self.take_away(self.newest(slot), || ()));
         self.toasts.say_with_undo(told, undo);
-    }
-
-    fn remove_quietly(self, slot: ShownSlot) {
-        let (number, key) = (self.begin(Some(Act::Remove { id: slot.id })), new_key());
-        spawn_local(async move {
-            let (id, version) = (slot.id, slot.version);
-            match self.answer(number, move || remove_slot(id, version, key.clone())).await {
-                Ok(()) | Err(AppError::Refused(Refusal::NotFound)) => {
-                    self.slots.try_update(|slots| slots.forget(id.0));
-                }
-                Err(error) => {
-                    let refused = self.refuse(&error);
-                    self.say_refused(refused);
-                }
-            }
-            self.end(number);
-        });
     }
 
     /// Loads what is offered in another week, so that a slot in it can be judged.
@@ -226,32 +199,17 @@ impl Board {
         newest.flatten().unwrap_or_else(|| slot.clone())
     }
 
-    /// What the server says, however often it has to be asked. While it cannot be reached the page says so.
-    async fn answer<T: 'static, F>(self, number: u128, ask: impl Fn() -> F + 'static) -> Result<T, AppError>
-    where
+    /// Shows what is asked for at once; while the server cannot be reached the page says so.
+    fn ask<T: 'static, F>(
+        self,
+        act: Act,
+        ask: impl Fn() -> F + 'static,
+        answered: impl FnOnce(Result<T, AppError>) + 'static,
+    ) where
         F: Future<Output = Result<T, AppError>> + 'static,
     {
-        let wait = || {
-            let is_this = |act: &&mut UnderWay| act.number == number;
-            self.under_way
-                .try_update(|acts| acts.iter_mut().filter(is_this).for_each(|act| act.waits = true));
-        };
-        deliver(&|| Box::pin(ask()), &wait).await
-    }
-
-    fn begin(self, act: Option<Act>) -> u128 {
-        let number = self.acts.try_update_value(|last| {
-            *last += 1;
-            *last
-        });
-        let number = number.unwrap_or_default();
         self.refused.try_set(None);
-        self.under_way.try_update(|acts| acts.extend(act.map(|act| UnderWay { number, act, waits: false })));
-        number
-    }
-
-    fn end(self, number: u128) {
-        self.under_way.try_update(|acts| acts.retain(|act| act.number != number));
+        self.under_way.send(act, ask, answered);
     }
 
     /// With what was typed; where the week has left the screen meanwhile, at least the reason.

@@ -14,7 +14,11 @@ use uuid::Uuid;
 
 use super::{typed::Typed, verdict, week::Week};
 use crate::{
+    bookings::Opened,
+    delivery::{Deliveries, UnderWay},
+    error::AppError,
     live::{BookingChange, Change, Shown, SlotChange},
+    sent::Sent,
     signals::{Memo, RwSignal, StoredValue, memo},
     ui::{
         toast::{Toasts, use_toasts},
@@ -73,14 +77,6 @@ impl ShownSlot {
 
 /// Something asked of the server and not answered yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct UnderWay {
-    pub(super) number: u128,
-    pub(super) act: Act,
-    /// The server could not be reached: it is sent again.
-    pub(super) waits: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Act {
     Offer {
         interval: Interval,
@@ -100,6 +96,8 @@ pub(super) enum Act {
     },
     /// Offers several at once.
     Copy(Vec<(Interval, Option<Location>)>),
+    /// It is for the server to say what was meant.
+    Unread,
 }
 
 /// Which dialog is open, with what was typed before where that was refused, and why.
@@ -130,32 +128,37 @@ pub enum Which {
     Repeated(Option<SlotId>),
 }
 
+/// All that is known of the interview whose slot is open.
+pub(super) type OpenedInterview = Sent<SentInterview>;
+
+/// Of no slot, nothing; of one that nobody booked, none.
+pub(super) type SentInterview = Option<Result<Option<Opened>, AppError>>;
+
 #[derive(Clone, Copy, Debug)]
 pub struct Board {
     pub slots: RwSignal<Shown<Slot>>,
     pub bookings: RwSignal<Shown<Booking>>,
     pub now: RwSignal<Instant>,
     pub open: RwSignal<Option<Open>>,
+    pub(super) interview: OpenedInterview,
     /// Why the last act was refused.
     pub refused: RwSignal<Option<String>>,
-    pub(super) under_way: RwSignal<Vec<UnderWay>>,
+    pub(super) under_way: Deliveries<Act>,
     /// What is offered in other weeks that a form asked about.
     pub(super) elsewhere: RwSignal<BTreeMap<IsoWeek, Vec<Offered>>>,
     /// Every slot as it is shown, ordered by start.
     pub shown: Memo<Vec<ShownSlot>>,
     known: Memo<Vec<Known>>,
-    pub(super) acts: StoredValue<u128>,
     pub(super) toasts: Toasts,
     frame: StoredValue<Frame>,
 }
 
 impl Board {
-    #[must_use]
-    pub fn new(week: Week) -> Self {
+    pub(super) fn new(week: Week, interview: OpenedInterview) -> Self {
         let likely_day = week.likely_day();
         let Week { interviewer, week, today: _, now, zone, max_days_per_week, slots, bookings } = week;
         let slots = RwSignal::new(Shown::new(slots));
-        let under_way = RwSignal::new(Vec::new());
+        let under_way = Deliveries::none();
         let elsewhere = RwSignal::new(BTreeMap::new());
         let shown = memo(move |_| slots.with(|slots| under_way.with(|acts| overlaid(slots.rows(), acts))));
         let frame = StoredValue::new(Frame { interviewer, week, zone, max_days_per_week, likely_day });
@@ -168,12 +171,12 @@ impl Board {
             bookings: RwSignal::new(Shown::new(bookings)),
             now: RwSignal::new(now),
             open: RwSignal::new(None),
+            interview,
             refused: RwSignal::new(None),
             under_way,
             elsewhere,
             shown,
             known,
-            acts: StoredValue::new(0),
             toasts: use_toasts(),
             frame,
         }
@@ -191,14 +194,13 @@ impl Board {
     /// How many changes wait until the server can be reached.
     #[must_use]
     pub fn waiting(self) -> usize {
-        self.under_way.with(|acts| acts.iter().filter(|act| act.waits).count())
+        self.under_way.waiting()
     }
 
     /// What came of an interview has been said, and not yet been heard.
     #[must_use]
     pub fn is_concluding(self, id: BookingId) -> bool {
-        let concludes = |one: &UnderWay| matches!(one.act, Act::Conclude { booking } if booking == id);
-        self.under_way.with(|acts| acts.iter().any(concludes))
+        self.under_way.is_under_way(|act| *act == Act::Conclude { booking: id })
     }
 
     #[must_use]
@@ -263,6 +265,14 @@ impl Board {
         })
     }
 
+    /// Something is new about whoever comes to a slot.
+    fn look_again(self, slot: SlotId) {
+        let is_open = |open: &Option<Open>| matches!(open, Some(Open::Slot { id, .. }) if *id == slot);
+        if self.open.try_with_untracked(is_open) == Some(true) {
+            self.interview.refetch();
+        }
+    }
+
     /// Takes in a change that happened, here or elsewhere.
     pub fn take_in(self, change: Change) {
         let Some(own) = self.try_with_frame(|frame| frame.interviewer) else { return };
@@ -278,9 +288,11 @@ impl Board {
             }
             Change::Booking { booking, .. } if booking.slot.interviewer != own => {}
             Change::Booking { kind: BookingChange::Created | BookingChange::Updated, booking } => {
+                self.look_again(booking.slot.id);
                 self.bookings.try_update(|bookings| bookings.put(*booking));
             }
             Change::Booking { kind: BookingChange::Cancelled, booking } => {
+                self.look_again(booking.slot.id);
                 self.bookings.try_update(|bookings| bookings.remove(&booking));
             }
         }
@@ -288,13 +300,13 @@ impl Board {
 }
 
 /// `rows` as they will be once all acts have succeeded.
-fn overlaid(rows: &[Slot], acts: &[UnderWay]) -> Vec<ShownSlot> {
+fn overlaid(rows: &[Slot], acts: &[UnderWay<Act>]) -> Vec<ShownSlot> {
     let mut shown: Vec<_> = rows.iter().filter_map(|row| after(row, acts)).collect();
-    for UnderWay { number, act, waits: _ } in acts {
+    for UnderWay { number, to_be: act, waits: _ } in acts {
         let new = match act {
             Act::Offer { interval, location } => &[(*interval, location.clone())][..],
             Act::Copy(slots) => slots,
-            Act::Change { .. } | Act::Remove { .. } | Act::Conclude { .. } => &[],
+            Act::Change { .. } | Act::Remove { .. } | Act::Conclude { .. } | Act::Unread => &[],
         };
         // News of it may be here before the answer is.
         let is_news =
@@ -302,16 +314,16 @@ fn overlaid(rows: &[Slot], acts: &[UnderWay]) -> Vec<ShownSlot> {
         let new = (0..).zip(new).filter(is_news);
         shown.extend(new.map(|(nth, (interval, location))| {
             // An act has fewer than two to the sixteenth.
-            not_yet_told((number << 16) + nth, *interval, location.clone())
+            not_yet_told((u128::from(*number) << 16) + nth, *interval, location.clone())
         }));
     }
     shown.sort_by_key(|shown| (shown.interval.start(), shown.id));
     shown
 }
 
-fn after(row: &Slot, acts: &[UnderWay]) -> Option<ShownSlot> {
+fn after(row: &Slot, acts: &[UnderWay<Act>]) -> Option<ShownSlot> {
     let mut shown = ShownSlot::from(row);
-    for UnderWay { number: _, act, waits: _ } in acts {
+    for UnderWay { number: _, to_be: act, waits: _ } in acts {
         match act {
             Act::Remove { id } if *id == row.id => return None,
             Act::Change { id, interval, location } if *id == row.id => {
@@ -323,7 +335,8 @@ fn after(row: &Slot, acts: &[UnderWay]) -> Option<ShownSlot> {
             | Act::Change { .. }
             | Act::Offer { .. }
             | Act::Copy(_)
-            | Act::Conclude { .. } => {}
+            | Act::Conclude { .. }
+            | Act::Unread => {}
         }
     }
     Some(shown)
@@ -392,7 +405,7 @@ mod tests {
     }
 
     fn shown(act: Act) -> Vec<(Interval, bool)> {
-        let shown = overlaid(&rows(), &[UnderWay { number: 1, act, waits: false }]);
+        let shown = overlaid(&rows(), &[UnderWay { number: 1, to_be: act, waits: false }]);
         shown.into_iter().map(|shown| (shown.interval, shown.saving)).collect()
     }
 

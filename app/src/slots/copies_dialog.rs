@@ -4,9 +4,7 @@ use domain::{
     rules::Offered,
     slots::plan::{self, Plan},
 };
-use leptos::{
-    ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, task::spawn_local, wasm_split::wasm_split,
-};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
 
 use super::{
     board::{Board, Open, Which},
@@ -173,21 +171,19 @@ fn send(copier: Copier, plan: Plan) {
     let meant = plan.copies.into_iter().map(|copied| (copied.interval, copied.location)).collect();
     let expected = plan.left_out.len();
     board.open.set(None);
-    spawn_local(async move {
-        match board.copy(copies, meant).await {
-            Ok(copying) => {
-                board.say_copied(&copying.made);
-                if copying.left_out.len() > expected {
-                    // Something came in between, which the page does not know yet.
-                    let slots: Vec<_> = copying.left_out.iter().map(named).collect();
-                    let told = format!("These could not be offered after all: {}.", slots.join("; "));
-                    board.refused.try_set(Some(told));
-                }
+    board.copy(copies, meant, move |answer| match answer {
+        Ok(copying) => {
+            board.say_copied(&copying.made);
+            if copying.left_out.len() > expected {
+                // Something came in between, which the page does not know yet.
+                let slots: Vec<_> = copying.left_out.iter().map(named).collect();
+                let told = format!("These could not be offered after all: {}.", slots.join("; "));
+                board.refused.try_set(Some(told));
             }
-            Err(error) => {
-                let refused = Some(error.to_string());
-                board.open.try_set(Some(Open::Copies { which, refused }));
-            }
+        }
+        Err(error) => {
+            let refused = Some(error.to_string());
+            board.open.try_set(Some(Open::Copies { which, refused }));
         }
     });
 }

@@ -3,22 +3,23 @@
 use domain::{
     bookings::{Booking, BookingStatus},
     ids::BookingId,
-    slots::Location,
+    time::ZoneName,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
-    board::{Board, ShownSlot},
+    board::{Board, SentInterview, ShownSlot},
     dialogs::RepeatLink,
-    list::Join,
     words::Standing,
 };
 use crate::{
-    bookings::{Opened, happened, server_fns::open_booking, wall_clocks},
-    dom::{IntoNode, Node, effect, view},
-    interviews::Told,
+    bookings::{Clocks, Happened, Opened, Place, happened, server_fns::ConcludeBooking, wall_clocks},
+    dom::{Node, Transition, view},
+    error::AppError,
+    interviews::{Interview as About, Told as ToldAbout},
     live::{Change, use_live},
-    preparation::PreparationSection,
+    messages::{Messages, Told},
+    preparation::{Checklist, PreparationSection},
     signals::{Callback, RwSignal, Signal, memo},
     ui::{
         button::Button,
@@ -36,35 +37,20 @@ pub(super) fn Interview(
     booking: Option<Booking>,
     standing: Standing,
 ) -> Node {
-    let id = shown.id;
-    let (who, more) = match booking {
-        Some(booking) => {
-            let more = view! { <More id=booking.id /> };
-            (Some(view! { <Candidate booking=booking board=board /> }), Some(more))
-        }
-        None => (None, None),
-    };
-    let place = shown.location.as_ref().map(|place| match place.link() {
-        Some(link) if !standing.is_past() => view! { <Join link=link.to_owned() /> },
-        _ => view! { <span>{place.as_str().to_owned()}</span> },
-    });
-    let no_place = shown.location.as_ref().map(Location::as_str).is_none();
     let held = (standing == Standing::Booked).then(
         || view! { <p class="small">"A coordinator can move or cancel it. Until then it cannot change."</p> },
     );
+    let id = booking.as_ref().map(|booking| booking.id);
     view! {
         <div class="dialog-aside">
             <Pill tone=standing.tone()>{standing.word()}</Pill>
-            <RepeatLink board=board slot=id />
+            <RepeatLink board=board slot=shown.id />
         </div>
         <div class="dialog-body">
-            {who}
-            <dl class="facts">
-                <dt>"Place"</dt>
-                <dd>{place}{no_place.then_some("None said")}</dd>
-            </dl>
+            {booking.map(|booking| view! { <Candidate booking=booking board=board /> })}
+            <Place location=shown.location is_active=!standing.is_past() />
             {held}
-            {more}
+            {id.map(|id| view! { <More board=board booking=id /> })}
         </div>
     }
 }
@@ -72,8 +58,9 @@ pub(super) fn Interview(
 #[component]
 fn Candidate(board: Board, booking: Booking) -> Node {
     let has_begun = booking.slot.interval.start() <= board.now.get_untracked();
+    let is_to_say = has_begun && booking.status == BookingStatus::Booked;
     let id = booking.id;
-    let says = (has_begun && booking.status.is_live()).then(|| view! { <Outcome board=board id=id /> });
+    let says = is_to_say.then(|| view! { <Outcome board=board id=id /> });
     let Booking { candidate, notes, .. } = booking;
     let email = candidate.email.to_string();
     view! {
@@ -86,53 +73,81 @@ fn Candidate(board: Board, booking: Booking) -> Node {
     }
 }
 
-/// Both clocks and what happened, asked for when it is opened.
-#[component]
-fn More(id: BookingId) -> Node {
-    let opened = RwSignal::new(None::<Result<Opened, String>>);
-    effect(move |_| load(id, opened));
-    use_live().on_change(move |change| {
-        if change == Change::Preparation(id) {
-            load(id, opened);
-        }
-    });
-    let again = Callback::new(move |()| load(id, opened));
-    let known = memo(move |_| opened.get().and_then(Result::ok));
-    let checklist = memo(move |_| known.get().map(|opened| opened.preparation).unwrap_or_default());
-    let outcome = memo(move |_| opened.get().map(|told| told.map(|_| ())));
-    IntoNode::into_node(move || match outcome.get() {
-        None => view! { <Skeleton lines=4 /> },
-        Some(Err(why)) => view! { <Note tone=Tone::Bad>{why}</Note> },
-        Some(Ok(())) => view! {
-            {move || known.get().map(meeting)}
-            <PreparationSection booking=id checklist=checklist again=again />
-            {move || known.get().map(history)}
-        },
-    })
+/// What is known of the interview beside its messages; the same as long as nothing about it changes.
+#[derive(Clone, Debug, PartialEq)]
+struct Known {
+    booking: Booking,
+    interview: About,
+    history: Vec<Happened>,
+    clocks: Clocks,
+    own: ZoneName,
 }
 
-fn load(id: BookingId, into: RwSignal<Option<Result<Opened, String>>>) {
-    spawn_local(async move {
-        let answer = open_booking(id).await.map_err(|error| error.to_string());
-        // What cannot be loaded once more leaves what is shown.
-        let is_shown = into.try_with_untracked(|known| matches!(known, Some(Ok(_)))).unwrap_or_default();
-        if answer.is_ok() || !is_shown {
-            into.try_set(Some(answer));
-        }
-    });
-}
-
-fn meeting(opened: Opened) -> Node {
-    let Opened { booking, interview, preparation: _, history: _, told: _, clocks, own, now: _ } = opened;
-    let walls = wall_clocks(&booking, &clocks, &own);
-    view! {
-        <TwoClocks clocks=Signal::stored(walls) />
-        <div class="stack tight"><Told interview=interview /></div>
+impl Known {
+    fn of(opened: &Opened) -> Self {
+        let Opened { booking, interview, preparation: _, history, told: _, clocks, own, now: _ } =
+            opened.clone();
+        Self { booking, interview, history, clocks, own }
     }
 }
 
-fn history(opened: Opened) -> Node {
-    let Opened { history, clocks, own, .. } = opened;
+/// What is here of that booking; of another one it is about to be replaced.
+fn opened(sent: Option<&SentInterview>, id: BookingId) -> Option<Result<&Opened, &AppError>> {
+    match sent?.as_ref()? {
+        Ok(opened) => opened.as_ref().filter(|opened| opened.booking.id == id).map(Ok),
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// Both clocks, what it is about, what everybody was told, and what happened.
+#[component]
+fn More(board: Board, booking: BookingId) -> Node {
+    let known = board.interview.read(move |sent| match opened(sent, booking)? {
+        Ok(opened) => Some(Ok(Known::of(opened))),
+        Err(error) => Some(Err(error.clone())),
+    });
+    let is_there = board.interview.read(move |sent| matches!(opened(sent, booking), Some(Ok(_))));
+    let told = memo(move |_| {
+        board.interview.with(|sent| match opened(sent, booking) {
+            Some(Ok(opened)) => opened.told.clone(),
+            Some(Err(_)) | None => Told::default(),
+        })
+    });
+    let checklist = board.interview.read(move |sent| match opened(sent, booking) {
+        Some(Ok(opened)) => opened.preparation.clone(),
+        Some(Err(_)) | None => Checklist::default(),
+    });
+    use_live().on_change(move |change| {
+        if change == Change::Preparation(booking) {
+            board.interview.refetch();
+        }
+    });
+    let again = Callback::new(move |()| board.interview.refetch());
+    let taken_back = Callback::new(move |booking: Booking| {
+        board.bookings.try_update(|bookings| bookings.put(booking));
+        board.interview.refetch();
+    });
+    view! {
+        <Transition of=board.interview fallback=|| view! { <div><Skeleton lines=4 /></div> }>
+            {move || known.get().map(before_messages)}
+            {move || is_there.get().then(|| view! { <PreparationSection booking=booking checklist=checklist again=again /> })}
+            {move || is_there.get().then(|| view! { <Messages booking=booking told=told again=again done=taken_back /> })}
+            {move || known.get().and_then(Result::ok).map(after_messages)}
+        </Transition>
+    }
+}
+
+fn before_messages(known: Result<Known, AppError>) -> Node {
+    match known {
+        Ok(Known { booking, interview, clocks, own, .. }) => view! {
+            <TwoClocks clocks=Signal::stored(wall_clocks(&booking, &clocks, &own)) />
+            <div class="stack tight"><ToldAbout interview=interview /></div>
+        },
+        Err(error) => view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> },
+    }
+}
+
+fn after_messages(Known { history, clocks, own, .. }: Known) -> Node {
     let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
     view! {
         <div class="stack tight">
@@ -146,9 +161,21 @@ fn history(opened: Opened) -> Node {
 #[component]
 fn Outcome(board: Board, id: BookingId) -> Node {
     let refused = RwSignal::new(None::<String>);
+    let busy = Signal::derive(move || board.is_concluding(id));
     let way = move |status: BookingStatus, verb: &'static str| {
-        let busy = Signal::derive(move || board.is_concluding(id));
-        view! { <Button busy=busy on:click=move |_| board.conclude(id, status, refused)>{verb}</Button> }
+        let send = move |ev: SubmitEvent| {
+            ev.prevent_default();
+            if !busy.get_untracked() {
+                board.conclude(id, status, refused);
+            }
+        };
+        view! {
+            <form method="post" action=ConcludeBooking::url() on:submit=send>
+                <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="status" value=status.as_str() />
+                <Button submit=true busy=busy>{verb}</Button>
+            </form>
+        }
     };
     view! {
         <div class="buttons" role="group" aria-label="What came of it">

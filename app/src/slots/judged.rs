@@ -83,12 +83,15 @@ mod tests {
     use leptos::prelude::Owner;
 
     use super::*;
-    use crate::slots::fixtures::{at, paris, slot};
+    use crate::{
+        sent::Sent,
+        slots::fixtures::{at, paris, slot},
+    };
 
     /// Ana's week of 2 March, seen on the Sunday before; Tuesday has a slot from 14:00 to 14:45.
     fn board() -> Board {
         let slots = vec![slot(1, "2026-03-03T13:00:00Z", "2026-03-03T13:45:00Z", SlotStatus::Available)];
-        Board::new(crate::slots::week::Week {
+        let week = crate::slots::week::Week {
             interviewer: slots[0].interviewer,
             week: IsoWeek::parse("2026-W10").unwrap(),
             today: "2026-03-01".parse().unwrap(),
@@ -97,7 +100,8 @@ mod tests {
             max_days_per_week: 2,
             slots,
             bookings: Vec::new(),
-        })
+        };
+        Board::new(week, Sent::nothing())
     }
 
     fn typed(date: &str, start: &str) -> Typed {

@@ -1,20 +1,23 @@
 use crate::dom::{ChildrenFn, Node, Show, Title, ToChildren as _, Transition, effect, view};
 use chrono::TimeDelta;
-use domain::time::{Instant, IsoWeek};
+use domain::{
+    ids::SlotId,
+    time::{Instant, IsoWeek},
+};
 use gloo_timers::callback::Interval;
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use super::{
     address,
-    board::{Board, Open},
+    board::{Board, Open, OpenedInterview},
     coach::Coach,
     copies_dialog::COPIES,
     dialogs::DIALOGS,
     grid::Grid,
     keys,
     list::{Filter, List},
-    server_fns::{RemoveSlot, show_week},
+    server_fns::{RemoveSlot, open_interview, show_week},
     week::{self, Week},
 };
 use crate::{
@@ -23,7 +26,7 @@ use crate::{
     live::use_live,
     routes::Broken,
     sent,
-    signals::{memo, untrack},
+    signals::memo,
     ui::{
         button::{ButtonKind, ButtonLink},
         icon::IconName,
@@ -41,12 +44,20 @@ const TICK_MS: u32 = 20_000;
 pub fn MyWeek() -> Node {
     let query = use_query();
     let asked = memo(move |_| query.with(|query| query.get("week").unwrap_or_default().to_owned()));
+    let slot = memo(move |_| query.with(|query| query.get("slot").and_then(SlotId::parse)));
     let week = sent::load(move || asked.get(), show_week);
+    let interview = sent::load(
+        move || slot.get(),
+        |slot| async move {
+            let slot = slot?;
+            Some(open_interview(slot).await)
+        },
+    );
     view! {
         <Title text="My week" />
         <Transition of=week fallback=|| view! { <PageSkeleton shape=Shape::Week /> }>
             {move || week.get().map(|told| match told {
-                Ok(week) => view! { <WeekPage week=week /> },
+                Ok(week) => view! { <WeekPage week=week interview=interview /> },
                 Err(error) => view! { <Broken error=error /> },
             })}
         </Transition>
@@ -54,9 +65,9 @@ pub fn MyWeek() -> Node {
 }
 
 #[component]
-fn WeekPage(week: Week) -> Node {
+fn WeekPage(week: Week, interview: OpenedInterview) -> Node {
     let (shown, this_week) = (week.week, week.this_week());
-    let board = Board::new(week);
+    let board = Board::new(week, interview);
     let query = use_query();
     open_asked_for(board, &query.get_untracked());
     let show = memo(move |_| query.with(|query| query.get("show").unwrap_or_default().to_owned()));
@@ -161,15 +172,6 @@ fn keep_up(board: Board) {
         });
         let tick = SendWrapper::new(tick);
         on_cleanup(move || drop(tick));
-    });
-    effect(move |_| {
-        // What waits for the line would be lost with the page.
-        let leaving = window_event_listener(ev::beforeunload, move |ev| {
-            if untrack(|| board.waiting()) > 0 {
-                ev.prevent_default();
-            }
-        });
-        on_cleanup(move || leaving.remove());
     });
 }
 

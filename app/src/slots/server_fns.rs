@@ -11,13 +11,20 @@ use super::{
     typed::Typed,
     week::Week,
 };
-use crate::{error::AppError, wire::InWire};
+use crate::{bookings::Opened, error::AppError, wire::InWire};
 
 /// A week of whoever asks; without a number, this week.
 #[server(prefix = "/pages", endpoint = "show_week", input = GetUrl, output = InWire)]
 pub async fn show_week(#[server(default)] week: String) -> Result<Week, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::slots::week(&cx, &actor, &week).await)
+}
+
+/// Who comes to a slot, with all that is known about it; nothing where nobody does.
+#[server(prefix = "/pages", endpoint = "open_interview", input = GetUrl, output = InWire)]
+pub async fn open_interview(slot: SlotId) -> Result<Option<Opened>, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(crate::ssr::slots::interview(&cx, &actor, slot).await)
 }
 
 /// What whoever asks offers in some weeks, for the rules to be asked about.

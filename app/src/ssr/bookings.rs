@@ -116,12 +116,19 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
         None => None,
     };
     let interview = Interview {
-        opening: opening.map(super::openings::named),
+        opening: opening.as_ref().map(super::openings::named),
         format: interview.format,
         stage: interview.stage.map(|stage| stage.to_string()),
     };
     let preparation = super::preparation::of(cx, actor, &booking, &clocks, &own).await?;
     Ok(Opened { booking, interview, preparation, history, told, clocks, own, now })
+}
+
+/// The live booking that holds a slot.
+pub(crate) async fn holding(cx: &Context, actor: &Actor, slot: &Slot) -> Result<Option<Booking>> {
+    let filter = BookingFilter { interviewer: Some(slot.interviewer), ..BookingFilter::default() };
+    let all = every_booking(cx, actor, within(filter, slot.interval)).await?;
+    Ok(all.into_iter().find(|booking| booking.slot.id == slot.id && booking.status.is_live()))
 }
 
 /// Leads whoever sent a form without a script to the booking, in its week.

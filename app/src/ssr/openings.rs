@@ -119,12 +119,11 @@ async fn form(cx: &Context, actor: &Actor, opening: Option<Opening>) -> Result<F
 pub(crate) async fn to_choose(cx: &Context, actor: &Actor) -> Result<Vec<Named>> {
     let open = OpeningFilter { status: Some(OpeningStatus::Open), search: None };
     let found = openings::list(cx, actor, open, Paging::LONGEST).await?;
-    Ok(found.items.into_iter().map(named).collect())
+    Ok(found.items.iter().map(named).collect())
 }
 
-pub(crate) fn named(opening: Opening) -> Named {
-    let Opening { id, title, company, .. } = opening;
-    Named { id, name: format!("{title}, {company}") }
+pub(crate) fn named(opening: &Opening) -> Named {
+    Named { id: opening.id, name: opening.name() }
 }
 
 fn line(opening: Opening) -> Line {

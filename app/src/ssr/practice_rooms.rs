@@ -37,8 +37,8 @@ fn mail(entry: Entry, now: Instant, own: &ZoneName, clocks: &Clocks) -> Mail {
     Mail { id, room, what, state, became, again: is_settled(state) }
 }
 
-pub(crate) async fn mail_again(cx: &Context, actor: &Actor, id: RoomMessageId) -> Result<()> {
-    practice_rooms::resend(cx, actor, id).await?;
+pub(crate) async fn mail_again(cx: &Context, actor: &Actor, room: RoomId, id: RoomMessageId) -> Result<()> {
+    practice_rooms::resend(cx, actor, room, id).await?;
     after_form(PATH);
     Ok(())
 }

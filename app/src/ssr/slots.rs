@@ -9,10 +9,13 @@ use domain::{
 use services::{Context, Result};
 
 use super::after_form;
-use crate::slots::{
-    copies::{Copies, Copying},
-    typed::Typed,
-    week::{PATH, Week},
+use crate::{
+    bookings::Opened,
+    slots::{
+        copies::{Copies, Copying},
+        typed::Typed,
+        week::{PATH, Week},
+    },
 };
 
 /// What the page My week shows.
@@ -21,6 +24,15 @@ pub(crate) async fn week(cx: &Context, actor: &Actor, asked_for: &str) -> Result
     let services::slots::Week { interviewer, week, today, now, zone, max_days_per_week, slots, bookings } =
         services::slots::week(cx, actor, None, asked_for).await?;
     Ok(Week { interviewer, week, today, now, zone, max_days_per_week, slots, bookings })
+}
+
+/// Who comes to a slot.
+pub(crate) async fn interview(cx: &Context, actor: &Actor, slot: SlotId) -> Result<Option<Opened>> {
+    let slot = services::slots::get(cx, actor, slot).await?;
+    match super::bookings::holding(cx, actor, &slot).await? {
+        Some(booking) => super::bookings::opened(cx, actor, booking.id).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 pub(crate) async fn offer(cx: &Context, actor: &Actor, typed: &Typed) -> Result<Slot> {

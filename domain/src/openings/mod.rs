@@ -59,6 +59,12 @@ pub enum OpeningStatus {
 pub const MAX_INTERVIEWERS: usize = 50;
 
 impl Opening {
+    /// "Platform engineer, Acme".
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}, {}", self.title, self.company)
+    }
+
     /// # Errors
     /// [`Refusal::OpeningNotOpen`].
     pub fn takes_interviews(&self) -> Result<(), Refusal> {

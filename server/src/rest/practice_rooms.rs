@@ -1,10 +1,12 @@
 //! `/api/practice-rooms`, and `/api/practice-room` for one of them.
 
+use axum::{http::StatusCode, response::IntoResponse};
 use chrono::SecondsFormat;
 use domain::{
-    ids::RoomId,
+    ids::{RoomId, RoomMessageId},
     permissions::Permission,
-    practice_rooms::{PracticeRoom, RawRoom, RawRoomChange, Round},
+    practice_rooms::{Entry, PracticeRoom, RawRoom, RawRoomChange, Round},
+    time::Instant,
 };
 use serde::Serialize;
 use services::practice_rooms;
@@ -18,7 +20,9 @@ use super::{
     json::Form,
     paging::{ListJson, PageQuery},
 };
-use crate::openapi::{CancelRoomRefused, ChangeRoomRefused, HostRoomRefused, ListRefused};
+use crate::openapi::{
+    CancelRoomRefused, ChangeRoomRefused, GetRefused, HostRoomRefused, ListRefused, ResendRefused,
+};
 
 /// Hosts a mock interview for a colleague to take
 #[utoipa::path(post, path = "/api/practice-room/create", tag = "Practice rooms", operation_id = "hostPracticeRoom",
@@ -64,6 +68,32 @@ pub async fn cancel(call: Call) -> Answer {
     let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(RoomId::parse)?);
     let cancelled = practice_rooms::cancel(cx, actor, id).await;
     accepted.answer(cancelled, |room| Ok(answer::row(room.version, &PracticeRoomJson::new(&room))))
+}
+
+/// What the members of one's own room are told of it as it is, and what became of it
+#[utoipa::path(get, path = "/api/practice-room/{roomId}/messages", tag = "Practice rooms",
+    operation_id = "listRoomMessages", params(PageQuery, ("roomId" = Uuid, Path)),
+    responses((status = 200, description = "One page of the messages.", body = RoomMessageList), GetRefused))]
+pub async fn messages(call: Call) -> Answer {
+    let mut asked = call.may(Permission::Practise)?.asked();
+    let paging = asked.query.paging();
+    let accepted = asked.accepted()?;
+    let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(RoomId::parse)?);
+    let page = practice_rooms::messages(cx, actor, id, paging).await;
+    accepted.answer(page, |page| answer::list(page, |entry| Ok(RoomMessageJson::new(&entry))))
+}
+
+/// Tells a member of one's own room once more, unless that waits already or is no longer so
+#[utoipa::path(post, path = "/api/practice-room/{roomId}/messages/{messageId}/resend", tag = "Practice rooms",
+    operation_id = "resendRoomMessage",
+    params(Repeatable, ("roomId" = Uuid, Path), ("messageId" = Uuid, Path)),
+    responses((status = 204, description = "It waits."), ResendRefused))]
+pub async fn resend(call: Call) -> Answer {
+    let accepted = call.may(Permission::Practise)?.told().accepted()?;
+    let (cx, actor) = (&accepted.cx, &accepted.actor);
+    let (room, id) = (accepted.id(RoomId::parse)?, accepted.inner_id(RoomMessageId::parse)?);
+    let resent = practice_rooms::resend(cx, actor, room, id).await;
+    accepted.answer(resent, |()| Ok(StatusCode::NO_CONTENT.into_response()))
 }
 
 /// The rooms that are not over, ordered by start, then id
@@ -156,6 +186,60 @@ impl PracticeRoomJson {
             sequence: *sequence,
             created_at: created_at.to_rfc3339_opts(SecondsFormat::Millis, true),
             updated_at: updated_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        }
+    }
+}
+
+/// What a member is told of a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PracticeRoomMessage)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomMessageJson {
+    pub id: Uuid,
+    pub room_id: Uuid,
+    #[schema(value_type = RoomMessageKindJson)]
+    pub kind: &'static str,
+    #[schema(example = "Bo Lindqvist")]
+    pub to_name: String,
+    #[schema(value_type = super::messages::MessageStateJson)]
+    pub state: &'static str,
+    /// How often it was tried.
+    pub tries: i32,
+    /// What the other side said last, or why the message was skipped.
+    #[schema(required = true)]
+    pub remark: Option<String>,
+    #[schema(format = DateTime, example = "2026-02-20T13:03:41.512Z")]
+    pub due_at: String,
+    #[schema(required = true, format = DateTime, example = "2026-02-20T13:03:41.640Z")]
+    pub sent_at: Option<String>,
+}
+
+pub type RoomMessageList = ListJson<RoomMessageJson>;
+
+/// What `kind` of a message about a room is one of.
+#[derive(Debug, ToSchema)]
+#[schema(as = PracticeRoomMessageKind, rename_all = "snake_case")]
+pub enum RoomMessageKindJson {
+    Invitation,
+    Update,
+    Cancellation,
+}
+
+impl RoomMessageJson {
+    #[must_use]
+    pub fn new(entry: &Entry) -> Self {
+        let Entry { id, room, kind, to, state, tries, remark, due, sent_at } = entry;
+        let written = |at: &Instant| at.to_rfc3339_opts(SecondsFormat::Millis, true);
+        Self {
+            id: id.0,
+            room_id: room.0,
+            kind: kind.as_str(),
+            to_name: to.name.to_string(),
+            state: state.as_str(),
+            tries: *tries,
+            remark: remark.clone(),
+            due_at: written(due),
+            sent_at: sent_at.as_ref().map(written),
         }
     }
 }

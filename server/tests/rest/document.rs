@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 63] = [
+const CALLS: [(&str, &str); 65] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -67,6 +67,8 @@ const CALLS: [(&str, &str); 63] = [
     ("POST", "/api/practice-room/create"),
     ("POST", "/api/practice-room/update"),
     ("DELETE", "/api/practice-room/{roomId}"),
+    ("GET", "/api/practice-room/{roomId}/messages"),
+    ("POST", "/api/practice-room/{roomId}/messages/{messageId}/resend"),
     ("GET", "/api/practice-rooms"),
     ("GET", "/api/events"),
     ("GET", "/api/health"),
@@ -77,13 +79,14 @@ const CALLS: [(&str, &str); 63] = [
 ];
 
 /// Those that have something done without being told more than what.
-const WITHOUT_A_BODY: [&str; 6] = [
+const WITHOUT_A_BODY: [&str; 7] = [
     "/api/booking/{id}/undo",
     "/api/booking/{id}/messages/{messageId}/resend",
     "/api/jobs/{id}/retry",
     "/api/webhooks/{id}/rotate",
     "/api/webhooks/{id}/test",
     "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver",
+    "/api/practice-room/{roomId}/messages/{messageId}/resend",
 ];
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];

@@ -1,5 +1,7 @@
 //! `/api/practice-room/create`, `/api/practice-room/update`, `/api/practice-room/{roomId}`, `/api/practice-rooms`.
 
+use chrono::TimeDelta;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{NOBODY, Walk, at, fields, ids, support::Caller};
@@ -132,5 +134,33 @@ services::on_both_databases! {
         let taken = keyed(&walk.bo).post(UPDATE, &taking(&room)).await.ok(200);
         assert_eq!(keyed(&walk.bo).post(UPDATE, &taking(&room)).await.ok(200), taken);
         keyed(&walk.bo).post(UPDATE, &moving(&room, TEN)).await.is(409, "idempotency_key_reused");
+    }
+
+    async fn members_read_what_they_are_told_and_have_it_sent_again(world: World) {
+        let walk = Walk::begin(world).await;
+        let room = host(&walk.ana, NINE).await;
+        walk.bo.post(UPDATE, &taking(&room)).await.ok(200);
+        walk.server.world.pass(TimeDelta::seconds(20));
+        walk.server.world.deliver().await;
+        let messages = format!("{}/messages", at("practice-room", &room));
+        let told = walk.bo.get(&messages).await.ok(200);
+        assert_eq!(told["total"], 2);
+        let to_bo = told["items"].as_array().unwrap().iter().find(|told| told["toName"] == "Bo Lindqvist").unwrap();
+        assert_eq!(
+            to_bo,
+            &json!({
+                "id": to_bo["id"], "roomId": room["id"], "kind": "invitation",
+                "toName": "Bo Lindqvist", "state": "sent", "tries": 1, "remark": null,
+                "dueAt": "2026-03-02T08:00:20.000Z", "sentAt": "2026-03-02T08:00:20.000Z",
+            })
+        );
+        assert_eq!(walk.ana.get(&format!("{messages}?limit=1&offset=1")).await.ok(200)["items"][0]["kind"], "invitation");
+        walk.clara.get(&messages).await.is(404, "not_found");
+        let again = format!("{messages}/{}/resend", to_bo["id"].as_str().unwrap());
+        walk.clara.send(Method::POST, &again, None).await.is(404, "not_found");
+        assert_eq!(walk.ana.send(Method::POST, &again, None).await.status, 204);
+        walk.bo.send(Method::POST, &again, None).await.is(409, "message_not_current");
+        let nothing = format!("{messages}/{NOBODY}/resend");
+        walk.ana.send(Method::POST, &nothing, None).await.is(404, "not_found");
     }
 }

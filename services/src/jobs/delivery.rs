@@ -8,7 +8,7 @@ use domain::{
     announcements::word,
     bookings::{Booking, BookingStatus},
     ids::{BookingId, MessageId},
-    messages::{Message, MessageKind, MessageState, Recipient, Side},
+    messages::{About, Message, MessageKind, MessageState, Recipient, Side},
     people::Person,
     reminders::Lead,
     rules::nobody_twice::Party,
@@ -24,7 +24,7 @@ use super::{Carried, Carrier, Leased, NotCarried, TRIES, pause_after};
 use crate::{
     Context, Error, Result,
     announcements::{self, OVERTAKEN, expected_before},
-    messages, notices,
+    interviews, messages, notices,
     store::{self, Txn, messages::Kept},
 };
 
@@ -155,6 +155,7 @@ pub(crate) async fn write(
     Ok(Message {
         before: before.filter(|before| *before != message.slot.interval),
         open_tasks: open_tasks(db, message).await?,
+        about: interviews::told(db, message.booking).await?,
         ..words(message, booking, person)
     })
 }
@@ -255,6 +256,7 @@ fn words(message: &Kept, booking: Booking, person: Person) -> Message {
         before: None,
         reason: message.reason.clone(),
         open_tasks: Vec::new(),
+        about: About::default(),
     }
 }
 

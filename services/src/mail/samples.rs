@@ -3,7 +3,8 @@
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
     ids::{BookingId, CandidateId, PersonId, RoomId, SlotId, Version},
-    messages::{Message, MessageKind, Recipient, Side},
+    interviews::Format,
+    messages::{About, Message, MessageKind, Recipient, Side},
     practice_rooms::{Colleague, Member, PracticeRoom, RoomMessage, Round},
     slots::{Location, Slot, SlotStatus},
     text::{Email, Line, Note},
@@ -135,7 +136,22 @@ fn message(kind: MessageKind, side: Side, booking: Booking) -> Message {
         Side::Interviewer => interviewer.clone(),
         Side::Candidate => candidate.clone(),
     };
-    Message { kind, to, booking, interviewer, candidate, before: None, reason: None, open_tasks: Vec::new() }
+    let about = About {
+        opening: Some(line("Platform engineer, Acme")),
+        format: Some(Format::Video),
+        stage: Some(line("Second round")),
+    };
+    Message {
+        kind,
+        to,
+        booking,
+        interviewer,
+        candidate,
+        before: None,
+        reason: None,
+        about,
+        open_tasks: Vec::new(),
+    }
 }
 
 fn id(last: u128) -> Uuid {

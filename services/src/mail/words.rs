@@ -1,7 +1,7 @@
 //! What a message says, in the words of whoever it goes to: their clock first, then the other side's.
 
 use domain::{
-    messages::{Message, MessageKind, Side},
+    messages::{About, Message, MessageKind, Side},
     practice_rooms::RoomMessage,
     text::Line,
     time::{self, Instant, Interval, ZoneName},
@@ -24,6 +24,10 @@ pub(crate) struct Words {
     pub(crate) before: Option<When>,
     /// "tomorrow at 14:00": only a reminder says when it is seen from now.
     pub(crate) soon: Option<String>,
+    /// The opening that it is for: "Platform engineer, Acme".
+    pub(crate) opening: Option<String>,
+    /// How it is held, and where in the course of several it stands: "By video · Second round".
+    pub(crate) held: Option<String>,
     /// What is practised.
     pub(crate) topic: Option<String>,
     /// A place that is no link.
@@ -63,7 +67,8 @@ impl Words {
     /// # Errors
     /// Where the rules of a zone are not at hand.
     pub(crate) fn of(message: &Message, now: Instant) -> Result<Self> {
-        let Message { kind, to, booking, interviewer, candidate, before, reason, open_tasks } = message;
+        let Message { kind, to, booking, interviewer, candidate, before, reason, about, open_tasks } =
+            message;
         let other = match to.side {
             Side::Interviewer => candidate,
             Side::Candidate => interviewer,
@@ -84,6 +89,8 @@ impl Words {
                 MessageKind::Reminder => Some(soon(interval.start(), now, &to.time_zone)?),
                 MessageKind::Invitation | MessageKind::Update | MessageKind::Cancellation => None,
             },
+            opening: about.opening.as_ref().map(one_line),
+            held: held(about),
             topic: None,
             place: location.filter(|_| link.is_none()).map(|location| one_line(&location.0)),
             link: link.map(str::to_owned),
@@ -106,6 +113,8 @@ impl Words {
             when: when(room.interval)?,
             before: before.map(when).transpose()?,
             soon: None,
+            opening: None,
+            held: None,
             topic: room.topic.as_ref().map(one_line),
             place: None,
             link: None,
@@ -127,28 +136,17 @@ impl Words {
 
     /// What a calendar tells about it: both clocks, the way there, the notes.
     pub(crate) fn description(&self) -> String {
-        let Self {
-            side: _,
-            you: _,
-            them,
-            when,
-            before: _,
-            soon: _,
-            topic,
-            place,
-            link,
-            join,
-            notes,
-            reason,
-            open_tasks: _,
-        } = self;
+        let Self { side: _, you: _, them, when, before: _, soon: _, opening, held, topic, .. } = self;
+        let Self { place, link, join, notes, reason, .. } = self;
+        let opening = opening.as_ref().map(|opening| format!("For: {opening}"));
+        let held = held.clone();
         let topic = topic.as_ref().map(|topic| format!("Topic: {topic}"));
         let theirs = when.theirs.as_ref().map(|theirs| format!("{} for {them}", theirs.whole()));
         let place = place.as_ref().map(|place| format!("Place: {place}"));
         let link = link.as_ref().map(|link| format!("{join}: {link}"));
         let reason = reason.as_ref().map(|reason| format!("Reason: {reason}"));
         let notes = notes.as_ref().map(|notes| format!("\n{notes}"));
-        let parts = [Some(when.yours.whole()), theirs, topic, place, link, reason, notes];
+        let parts = [Some(when.yours.whole()), theirs, opening, held, topic, place, link, reason, notes];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 }
@@ -178,6 +176,15 @@ impl OnAClock {
     /// "Tuesday 3 March 2026, 14:00–14:45 Paris (UTC+1)".
     pub(crate) fn whole(&self) -> String {
         format!("{}, {} ({})", self.day, self.hours, self.offset)
+    }
+}
+
+fn held(About { opening: _, format, stage }: &About) -> Option<String> {
+    let stage = stage.as_ref().map(one_line);
+    match (format, stage) {
+        (Some(format), Some(stage)) => Some(format!("{} · {stage}", format.words())),
+        (Some(format), None) => Some(format.words().to_owned()),
+        (None, stage) => stage,
     }
 }
 

@@ -89,7 +89,7 @@ impl Grid {
         let Some((gesture, at)) = ground.spot(x, y).and_then(|at| Some((self.begun(ev, at)?, at))) else {
             return;
         };
-        let (pointer, finger) = (ev.pointer_id(), ev.pointer_type() != "mouse");
+        let (pointer, finger) = (ev.pointer_id(), ev.pointer_type() == "touch");
         let ground = SendWrapper::new(ground);
         let press = Press { pointer, finger, x, y, gesture, at, rests: 0, works: false, ground };
         self.press.set_value(Some(press));
