@@ -16,6 +16,7 @@ const PAGES = [
   { name: "Calendar", path: "/calendar", as: "coordinator" },
   { name: "Openings", path: "/openings", as: "coordinator" },
   { name: "Interview", path: "/interviews/…", as: "coordinator", find: anInterview },
+  { name: "Preparation", path: "/preparation", as: "interviewer" },
   { name: "Practice", path: "/practice", as: "interviewer" },
   { name: "Notices", path: "/notices", as: "interviewer" },
   { name: "Settings", path: "/settings", as: "interviewer" },

@@ -20,6 +20,7 @@ pub mod messages;
 pub mod notices;
 pub mod openings;
 pub mod practice_rooms;
+pub mod preparation;
 pub mod routes;
 pub mod sent;
 pub mod session;

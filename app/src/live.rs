@@ -45,6 +45,8 @@ pub enum Change {
     Room(String),
     /// Openings are not what they were: load them again where they are shown.
     Openings,
+    /// What is to be done before that interview is not what it was: load it again where it is shown.
+    Preparation(BookingId),
     /// It is not known what: load again what is shown.
     Reload,
 }

@@ -20,6 +20,7 @@ use crate::{
     notices::{self, NoticesPage},
     openings::{self, OpeningsPage},
     practice_rooms::PracticePage,
+    preparation::{self, PreparationPage},
     session::{Session, home, may_see, use_session},
     settings::SettingsPage,
     sign_in::SignIn,
@@ -50,7 +51,7 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 13] = [
+pub const PATHS: [&str; 14] = [
     "/",
     "/sign-in",
     "/slots",
@@ -58,6 +59,7 @@ pub const PATHS: [&str; 13] = [
     "/calendar",
     openings::PATH,
     interviews::PATH,
+    preparation::PATH,
     "/practice",
     notices::PATH,
     "/settings",
@@ -76,6 +78,7 @@ fn page(path: &str) -> Node {
         "/settings" => anybodys(&SETTINGS, rows_to_be),
         "/practice" => anybodys(&PRACTICE, rows_to_be),
         openings::PATH => anybodys(&OPENINGS, rows_to_be),
+        preparation::PATH => anybodys(&PREPARATION, rows_to_be),
         notices::PATH => anybodys(&NOTICES, rows_to_be),
         jobs::PATH => only(Role::Admin, &JOBS, rows_to_be),
         webhooks::PATH => only(Role::Admin, &WEBHOOKS, rows_to_be),
@@ -105,6 +108,7 @@ static SETTINGS: Lazy<()> = Lazy { name: "settings", load: || Box::pin(settings(
 static PRACTICE: Lazy<()> = Lazy { name: "practice", load: || Box::pin(practice()) };
 static OPENINGS: Lazy<()> = Lazy { name: "openings", load: || Box::pin(the_openings()) };
 static INTERVIEW: Lazy<()> = Lazy { name: "interview", load: || Box::pin(the_interview()) };
+static PREPARATION: Lazy<()> = Lazy { name: "preparation", load: || Box::pin(the_preparation()) };
 static NOTICES: Lazy<()> = Lazy { name: "notices", load: || Box::pin(the_notices()) };
 static JOBS: Lazy<()> = Lazy { name: "jobs", load: || Box::pin(the_jobs()) };
 static WEBHOOKS: Lazy<()> = Lazy { name: "webhooks", load: || Box::pin(the_webhooks()) };
@@ -154,6 +158,9 @@ fn the_openings() -> Loaded<()> {
 #[wasm_split(interview, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_interview() -> Loaded<()> {
     Ok(|()| view! { <InterviewPage /> })
+#[wasm_split(preparation, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_preparation() -> Loaded<()> {
+    Ok(|()| view! { <PreparationPage /> })
 }
 
 #[wasm_split(notices, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -206,6 +213,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
         }
         "/practice" => [Some(PRACTICE.part()), None, None],
         openings::PATH => [Some(OPENINGS.part()), None, None],
+        preparation::PATH => [Some(PREPARATION.part()), None, None],
         notices::PATH => [Some(NOTICES.part()), None, None],
         jobs::PATH => [Some(JOBS.part()), None, None],
         webhooks::PATH => [Some(WEBHOOKS.part()), None, None],
@@ -326,8 +334,11 @@ fn tabs(roles: Roles) -> Vec<Tab> {
         (Role::Admin, Tab { label: "Admin", href: jobs::PATH, icon: IconName::Computer }),
     ];
     let of_roles = pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab);
-    let of_everybody = Tab { label: "Practice", href: "/practice", icon: IconName::People };
-    of_roles.chain([of_everybody]).collect()
+    let of_everybody = [
+        Tab { label: "Prepare", href: preparation::PATH, icon: IconName::Check },
+        Tab { label: "Practice", href: "/practice", icon: IconName::People },
+    ];
+    of_roles.chain(of_everybody).collect()
 }
 
 /// "Interviewer, coordinator".

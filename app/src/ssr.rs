@@ -9,6 +9,7 @@ pub(crate) mod messages;
 pub(crate) mod notices;
 pub(crate) mod openings;
 pub(crate) mod practice_rooms;
+pub(crate) mod preparation;
 pub(crate) mod settings;
 mod shell;
 pub(crate) mod slots;

@@ -6,6 +6,7 @@ use crate::{
     bookings::Booking,
     ids::{BookingId, PersonId},
     practice_rooms::PracticeRoom,
+    preparation::Prepared,
     slots::Slot,
 };
 
@@ -25,6 +26,8 @@ pub enum Event {
     /// Taken or moved.
     RoomUpdated(PracticeRoom),
     RoomCancelled(PracticeRoom),
+    /// A task was ticked off, added, changed or removed.
+    PreparationUpdated(Prepared),
 }
 
 /// What an event is called in the interface.
@@ -48,6 +51,8 @@ pub enum EventKind {
     RoomUpdated,
     #[serde(rename = "practice_room.cancelled")]
     RoomCancelled,
+    #[serde(rename = "preparation.updated")]
+    PreparationUpdated,
 }
 
 /// Who is told: those who may see the row, and nobody else.
@@ -75,6 +80,7 @@ impl Event {
             Self::RoomCreated(_) => EventKind::RoomCreated,
             Self::RoomUpdated(_) => EventKind::RoomUpdated,
             Self::RoomCancelled(_) => EventKind::RoomCancelled,
+            Self::PreparationUpdated(_) => EventKind::PreparationUpdated,
         }
     }
 
@@ -85,7 +91,8 @@ impl Event {
             Self::BookingCreated(booking)
             | Self::BookingUpdated(booking)
             | Self::BookingCancelled(booking)
-            | Self::BookingMovedAway(booking) => Some(booking.id),
+            | Self::BookingMovedAway(booking)
+            | Self::PreparationUpdated(Prepared { booking, progress: _ }) => Some(booking.id),
             Self::SlotCreated(_)
             | Self::SlotUpdated(_)
             | Self::SlotDeleted(_)
@@ -102,7 +109,8 @@ impl Event {
             Self::BookingCreated(booking)
             | Self::BookingUpdated(booking)
             | Self::BookingCancelled(booking)
-            | Self::BookingMovedAway(booking) => booking.slot.interviewer,
+            | Self::BookingMovedAway(booking)
+            | Self::PreparationUpdated(Prepared { booking, progress: _ }) => booking.slot.interviewer,
             Self::RoomCreated(_) | Self::RoomUpdated(_) | Self::RoomCancelled(_) => {
                 return Audience::Everybody;
             }
@@ -112,7 +120,7 @@ impl Event {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SlotCreated,
         Self::SlotUpdated,
         Self::SlotDeleted,
@@ -122,6 +130,7 @@ impl EventKind {
         Self::RoomCreated,
         Self::RoomUpdated,
         Self::RoomCancelled,
+        Self::PreparationUpdated,
     ];
 
     #[must_use]
@@ -136,6 +145,7 @@ impl EventKind {
             Self::RoomCreated => "practice_room.created",
             Self::RoomUpdated => "practice_room.updated",
             Self::RoomCancelled => "practice_room.cancelled",
+            Self::PreparationUpdated => "preparation.updated",
         }
     }
 

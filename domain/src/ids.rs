@@ -42,6 +42,8 @@ ids! {
     GuestId;
     /// A job that interviews are for.
     OpeningId;
+    /// Something to be done before an interview.
+    TaskId;
     /// A mock interview that somebody hosts for a colleague to take.
     RoomId;
     /// What somebody is told of a booking.

@@ -23,6 +23,9 @@
 //! | job | work that follows from a change, to be done once its time has come | task |
 //! | meeting | a booking or a practice room, as calendars know it | |
 //! | webhook | an address elsewhere that is told what happens | callback, endpoint |
+//! | task | something to be done before an interview so as to be ready for it | to-do |
+//! | preparation | the tasks of one interview | checklist |
+//! | rules of preparation | which tasks an interview begins with | templates |
 //! | delivery | what one webhook is told of one event, and what became of it | |
 //! | room, practice room | a mock interview that somebody hosts for a colleague to take | session |
 //! | member | a person as host or guest of a room | |
@@ -49,6 +52,7 @@ pub mod people;
 pub mod permissions;
 pub mod practice_rooms;
 pub mod preferences;
+pub mod preparation;
 pub mod refusal;
 pub mod reminders;
 pub mod replies;

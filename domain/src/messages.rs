@@ -99,6 +99,8 @@ pub struct Message {
     pub before: Option<Interval>,
     /// Why it was moved or cancelled.
     pub reason: Option<Line>,
+    /// What whoever it goes to has to do yet before the interview; of a reminder alone.
+    pub open_tasks: Vec<Line>,
     pub about: About,
 }
 

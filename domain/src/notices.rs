@@ -22,6 +22,8 @@ pub enum NoticeKind {
     Cancelled,
     /// An interview of one's own begins soon.
     Reminder,
+    /// Something of one's own is to be done yet before an interview.
+    Preparation,
     /// A message about an interview that one booked was refused, or given up.
     Undelivered,
     /// A message about a practice room of one's own was, to oneself or to whom one practises with.
@@ -31,11 +33,12 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Booked,
         Self::Moved,
         Self::Cancelled,
         Self::Reminder,
+        Self::Preparation,
         Self::Undelivered,
         Self::RoomUndelivered,
         Self::WebhookOff,
@@ -59,6 +62,7 @@ impl NoticeKind {
             Self::Moved => "moved",
             Self::Cancelled => "cancelled",
             Self::Reminder => "reminder",
+            Self::Preparation => "preparation",
             Self::Undelivered => "undelivered",
             Self::RoomUndelivered => "room_undelivered",
             Self::WebhookOff => "webhook_off",

@@ -36,6 +36,11 @@ pub enum Permission {
     /// Say for oneself whether one comes.
     AnswerInvitations,
     RecordOutcomes,
+    /// Say what is to be done before interviews, and tick it off; then before which.
+    Prepare,
+    PrepareFor {
+        of: PersonId,
+    },
     ManageCandidates,
     /// The jobs that interviews are for.
     SeeOpenings,
@@ -92,7 +97,9 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlots | P::ChangeSlots if roles.interviewer || roles.admin => Allowed,
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
-        P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
+        P::SeeSlot { of } | P::SeeBooking { of } | P::PrepareFor { of } if own(of) || roles.coordinates() => {
+            Allowed
+        }
         P::SeeInterview { standing } | P::SeeContact { standing }
             if roles.coordinates() || (standing == Standing::Interviewer && roles.interviewer) =>
         {
@@ -104,6 +111,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::SeeBookings
         | P::AnswerInvitations
         | P::RecordOutcomes
+        | P::Prepare
         | P::SeeOpenings
         | P::HaveFeed
         | P::HavePreferences
@@ -121,7 +129,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         }
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
-        P::SeeSlot { .. } | P::SeeBooking { .. } | P::SeeInterview { .. } => Hidden,
+        P::SeeSlot { .. } | P::SeeBooking { .. } | P::SeeInterview { .. } | P::PrepareFor { .. } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
         P::OfferSlots
         | P::OfferSlotsFor(_)
@@ -134,6 +142,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::AssignPeople
         | P::AnswerInvitations
         | P::RecordOutcomes
+        | P::Prepare
         | P::ManageCandidates
         | P::SeeOpenings
         | P::ManageOpenings
@@ -197,6 +206,9 @@ mod tests {
             (P::AssignPeople, Forbidden, Allowed, Allowed),
             (P::AnswerInvitations, Allowed, Allowed, Allowed),
             (P::RecordOutcomes, Allowed, Allowed, Allowed),
+            (P::Prepare, Allowed, Allowed, Allowed),
+            (P::PrepareFor { of: me }, Allowed, Allowed, Allowed),
+            (P::PrepareFor { of: other }, Hidden, Allowed, Allowed),
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
             (P::SeeOpenings, Allowed, Allowed, Allowed),
             (P::ManageOpenings, Forbidden, Allowed, Allowed),

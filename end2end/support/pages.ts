@@ -15,7 +15,7 @@ export interface Shown {
 }
 
 /** What the names of pages that belong together begin with; the last is all the others. */
-export const ROOMS = ["my-week", "slots", "calendar", "openings", "interview", "practice", "others"] as const;
+export const ROOMS = ["my-week", "slots", "calendar", "openings", "interview", "preparation", "practice", "others"] as const;
 
 /** All pages, or those of a room: with somebody of each role, and a booking that is still ahead of them. */
 export async function everyPage(company: Company, room?: (typeof ROOMS)[number]): Promise<Shown[]> {
@@ -37,6 +37,7 @@ async function shownTo(company: Company): Promise<Shown[]> {
   const adelaide = await company.hire("Sam Reyes", "interviewer", "Australia/Adelaide");
   const openings = { who: coordinator, title: "Openings · Convoke", heading: "Openings" };
   const opening = (await (await coordinator.api.get("/api/openings?search=platform+engineer&status=open")).json()).items[0];
+  const preparation = { title: "Preparation · Convoke", heading: "Preparation" };
   const practice = { title: "Practice · Convoke", heading: "Practice" };
   const calendar = { who: coordinator, title: "Calendar · Convoke", heading: "Calendar" };
   return [
@@ -71,6 +72,10 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { ...openings, name: "openings-edit", path: `/openings?ask=edit&opening=${opening.id}`, title: "Edit the opening · Convoke", heading: "Edit the opening" },
     { name: "interview", who: coordinator, path: `/interviews/${ahead.id}`, title: `Interview: ${ahead.candidate.name} · Convoke`, heading: ahead.candidate.name },
     { ...slots, name: "slots-for-opening", path: `/book?opening=${opening.id}` },
+    { ...preparation, who: coordinator, name: "preparation", path: "/preparation" },
+    { ...preparation, who: interviewer, name: "preparation-mine", path: "/preparation" },
+    { ...preparation, who: adelaide, name: "preparation-nothing", path: "/preparation" },
+    { ...calendar, name: "calendar-task", path: `/calendar?${week}&booking=${ahead.id}`, then: task },
     { name: "pieces", who: coordinator, path: "/ui", title: "Pieces · Convoke", heading: "Pieces" },
     { ...administration, name: "admin-jobs", path: "/admin" },
     { ...administration, name: "admin-webhooks", path: "/admin/webhooks", title: "Webhooks · Convoke" },
@@ -137,6 +142,11 @@ async function palette(page: Page): Promise<void> {
 
 async function panel(page: Page): Promise<void> {
   await expect(page.getByRole("complementary", { name: "Interview" }).getByRole("heading", { level: 2 })).toBeVisible();
+}
+
+async function task(page: Page): Promise<void> {
+  await page.getByText("Add a task").click();
+  await expect(page.getByLabel("What").last()).toBeVisible();
 }
 
 async function interview(page: Page): Promise<void> {

@@ -14,6 +14,7 @@ mod m20261126_5_ways;
 mod m20261126_6_notice_subjects;
 mod m20261126_7_booking_deliveries;
 mod m20261126_8_assignments;
+mod m20261126_9_preparation;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_6_notice_subjects::Migration),
             Box::new(m20261126_7_booking_deliveries::Migration),
             Box::new(m20261126_8_assignments::Migration),
+            Box::new(m20261126_9_preparation::Migration),
             Box::new(m20261126_10_search::Migration),
         ]
     }

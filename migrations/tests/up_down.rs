@@ -36,6 +36,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261126_6_notice_subjects",
         "m20261126_7_booking_deliveries",
         "m20261126_8_assignments",
+        "m20261126_9_preparation",
         "m20261126_10_search",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
@@ -79,6 +80,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
     put_others_in(place, &db).await;
+    put_tasks_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -91,11 +93,13 @@ async fn up_again_keeps_the_data(place: &Place) {
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
     put_others_in(place, &db).await;
+    put_tasks_in(place, &db).await;
     migrate(&db).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
     assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 2);
     assert_eq!(count(&db, "SELECT count(*) FROM bookings").await, 1);
     assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 4);
+    assert_eq!(count(&db, "SELECT count(*) FROM preparation_tasks").await, 2);
 }
 
 async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
@@ -109,6 +113,7 @@ async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
     put_a_room_in(place, &db).await;
     put_an_opening_in(place, &db).await;
     put_others_in(place, &db).await;
+    put_tasks_in(place, &db).await;
     let newer = u32::try_from(Migrator::migrations().len() - 1).unwrap();
     Migrator::down(&db, Some(newer)).await.unwrap();
     assert_eq!(things(&db).await, before);
@@ -263,6 +268,35 @@ async fn put_others_in(place: &Place, db: &DatabaseConnection) {
         ),
         format!(
             "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'interview.changed', 'null', true)"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// A task of the booking that follows from the rules and is done, one that somebody added, and what is told of them.
+async fn put_tasks_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, other], [nine, ten]) = (ids(place), [NINE, TEN]);
+    // As nothing else is called.
+    let own = id.replace("01'", "07'");
+    for sql in [
+        format!(
+            "INSERT INTO preparation_tasks VALUES ({id}, {id}, 'Read the CV', 'research', 1440, 'read the cv', NULL, {id}, \
+             {nine}, false, 2, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO preparation_tasks VALUES ({other}, {id}, 'Order lunch', 'logistics', 60, NULL, {id}, NULL, NULL, \
+             false, 1, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'preparation.updated', '{{}}', true)"
+        ),
+        format!(
+            "INSERT INTO jobs VALUES ({own}, 'prepare', {id}, {own}, 0, 'waiting', 0, {nine}, {nine}, NULL, NULL, {nine})"
+        ),
+        format!(
+            "INSERT INTO notices VALUES ({own}, {id}, 'preparation', {own}, {id}, {id}, 'Dee', {nine}, {ten}, {ten}, NULL, \
+             NULL, NULL)"
         ),
     ] {
         db.execute_unprepared(&sql).await.unwrap();

@@ -74,6 +74,8 @@ enum Command {
     },
     /// Look at everything that can be wrong, and say how to mend it
     Doctor,
+    /// Print the rules of preparation that come with this program, to be changed and named by CONVOKE_PREPARATION
+    Preparation,
     /// Print the OpenAPI document
     Openapi,
 }
@@ -190,6 +192,10 @@ async fn started(matches: &ArgMatches) -> anyhow::Result<Exit> {
             with(config, async |cx| receive(cx, &mails).await).await
         }
         Command::Doctor => with(config, examine).await,
+        Command::Preparation => {
+            print(services::preparation::SHIPPED)?;
+            Ok(Exit::Done)
+        }
         Command::Openapi => {
             print(&(router::document().to_pretty_json()? + "\n"))?;
             Ok(Exit::Done)

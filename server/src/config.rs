@@ -9,6 +9,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
+use domain::preparation::Rules;
 use ipnet::IpNet;
 use leptos::config::{LeptosOptions, get_config_from_str};
 use services::{
@@ -37,6 +38,8 @@ pub struct Config {
     pub max_days_per_week: Option<u8>,
     /// How long word of a change waits, and the change can be taken back.
     pub undo: TimeDelta,
+    /// Which tasks interviews begin with.
+    pub preparation: Rules,
     pub metrics_addr: Option<SocketAddr>,
     /// `None`: the one beside the SQLite file, or none yet.
     pub secret_key: Option<SecretKey>,
@@ -106,6 +109,7 @@ impl Config {
             writes_per_minute: per_minute(&set.get(settings::WRITES_PER_MINUTE))?,
             max_days_per_week: days(&set.get(settings::MAX_DAYS_PER_WEEK))?,
             undo: undo(&set.get(settings::UNDO_SECONDS))?,
+            preparation: preparation(&set.get(settings::PREPARATION))?,
             metrics_addr: optional(&set.get(settings::METRICS_ADDR), address)?,
             secret_key: SecretKey::given(
                 &set.get(settings::SECRET_KEY),
@@ -132,6 +136,7 @@ impl Config {
             webhooks: webhooks::Settings { private: self.webhooks_private, ..webhooks::Settings::default() },
             migrate: self.migrate,
             undo: self.undo,
+            preparation: self.preparation.clone(),
         }
     }
 
@@ -304,6 +309,15 @@ fn permitted(given: &Given) -> Result<bool, Senseless> {
 fn undo(given: &Given) -> Result<TimeDelta, Senseless> {
     let seconds = given.value.parse().ok().filter(|seconds| (0..=3600).contains(seconds));
     given.means(seconds.map(TimeDelta::seconds), "a whole number of seconds from 0 to 3600")
+}
+
+/// Those of the file, or those that come with the product.
+fn preparation(given: &Given) -> anyhow::Result<Rules> {
+    let Some(path) = given.set() else { return Ok(services::preparation::shipped()?) };
+    let wrong = |why: &str| given.makes_no_sense(&format!("a file of rules of preparation, and {why}"));
+    let text =
+        std::fs::read_to_string(path).map_err(|error| wrong(&format!("it cannot be read: {error}")))?;
+    Ok(services::preparation::read(&text).map_err(|why| wrong(&format!("this one says, {why}")))?)
 }
 
 fn log(given: &Given) -> Result<String, Senseless> {

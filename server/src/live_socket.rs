@@ -15,7 +15,12 @@ use axum::{
     response::Response,
 };
 use chrono::SecondsFormat;
-use domain::{events::Event, fields::Fields, refusal::Refusal};
+use domain::{
+    events::Event,
+    fields::Fields,
+    preparation::{Prepared, Progress},
+    refusal::Refusal,
+};
 use serde_json::{Value, json};
 use services::{
     notices,
@@ -243,6 +248,9 @@ fn message(event: &Event, clocks: &Clocks) -> services::Result<Value> {
         }
         Event::RoomCreated(room) | Event::RoomUpdated(room) | Event::RoomCancelled(room) => {
             json!({ "type": kind, "practiceRoom": PracticeRoomJson::new(room) })
+        }
+        Event::PreparationUpdated(Prepared { booking, progress: Progress { done, total } }) => {
+            json!({ "type": kind, "bookingId": booking.id, "done": done, "total": total })
         }
     })
 }

@@ -45,6 +45,7 @@ use crate::rest::error::{ApiError, ErrorJson};
         (name = "Bookings", description = "Candidates holding slots"),
         (name = "Messages", description = "What those who take part in a booking are told, and when"),
         (name = "Openings", description = "Jobs that interviews are for"),
+        (name = "Preparation", description = "What is to be done before interviews"),
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
         (name = "Search", description = "Finding by name"),
@@ -183,6 +184,9 @@ refusals! {
     InviteRefused: ANY, BODY,
         ["not_found", "rate_limited", "version_mismatch", "booking_not_active", "takes_part", "too_many_take_part",
          "idempotency_key_reused"];
+    AddTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "idempotency_key_reused"];
+    EditTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active"];
+    RemoveTaskRefused: ANY, ["not_found", "rate_limited", "booking_not_active"];
     EditPreferencesRefused: ANY, BODY, ["rate_limited"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
 }

@@ -22,7 +22,7 @@ use crate::{
     pages,
     rest::{
         ApiError, assignments, bookings, candidates, interviews, jobs, messages, notices, openings, people,
-        practice_rooms, preferences, reminders, search, slots, webhooks,
+        practice_rooms, preferences, preparation, reminders, search, slots, webhooks,
     },
     security_headers, session, telemetry,
 };
@@ -56,6 +56,9 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(assignments::answer))
         .routes(routes!(assignments::invite))
         .routes(routes!(assignments::uninvite))
+        .routes(routes!(preparation::list))
+        .routes(routes!(preparation::get, preparation::add))
+        .routes(routes!(preparation::edit, preparation::remove))
         .routes(routes!(people::create, people::list))
         .routes(routes!(people::get, people::edit))
         .routes(routes!(people::me))

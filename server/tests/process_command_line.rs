@@ -121,6 +121,19 @@ async fn the_document_is_printed_without_a_database() {
 }
 
 #[tokio::test]
+async fn the_rules_that_are_printed_are_rules_to_begin_with() {
+    let folder = Folder::new();
+    let printed = folder.run(&["preparation"], &[]).await.done();
+    std::fs::write(folder.path().join("preparation.toml"), &printed).unwrap();
+    let found = folder.run(&["doctor"], &[("CONVOKE_PREPARATION", "preparation.toml")]).await.done();
+    assert!(found.contains("ok   preparation: ") && found.contains(" sets"), "{found}");
+    let broken = printed.replacen("before = \"1 day\"", "before = \"one day\"", 1);
+    std::fs::write(folder.path().join("preparation.toml"), broken).unwrap();
+    let told = folder.run(&["doctor"], &[("CONVOKE_PREPARATION", "preparation.toml")]).await.complaint(1);
+    assert!(told.contains("CONVOKE_PREPARATION is \"preparation.toml\"") && told.contains("line "), "{told}");
+}
+
+#[tokio::test]
 async fn the_demo_company_moves_into_an_empty_database_only() {
     let folder = Folder::new();
     folder.run(&["seed", "demo"], &[]).await.done();

@@ -29,6 +29,7 @@ fn the_defaults_are_those_that_are_published() {
     assert_eq!((config.bookings_per_minute, config.writes_per_minute), (5, 120));
     assert_eq!(config.max_days_per_week, None);
     assert_eq!(config.undo.num_seconds(), 20);
+    assert_eq!(config.preparation, services::preparation::shipped().unwrap());
     assert_eq!(config.metrics_addr, None);
     assert_eq!(config.secret_key, None);
     assert_eq!((&config.mail.smtp_url, config.mail.notifications), (&None, Notifications::On));
@@ -242,4 +243,28 @@ fn the_file_and_the_workspace_agree_where_they_overlap() {
     }
     let name = theirs.get("output-name").or(theirs.get("name"));
     assert_eq!(ours.get("output-name"), name);
+}
+
+#[test]
+fn rules_of_preparation_are_those_of_the_file_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let good = "[[set]]\nname = \"All\"\n[[set.task]]\ntitle = \"Read the CV\"\nbefore = \"1 day\"\n";
+    let file = write("good.toml", good);
+    let config = read(None, &[("CONVOKE_PREPARATION", &file)], &[]).unwrap();
+    assert_eq!((config.preparation.sets().len(), config.preparation.count()), (1, 1));
+    let nowhere = folder.path().join("nowhere.toml").display().to_string();
+    let bad = write("bad.toml", &good.replace("1 day", "soon"));
+    for (file, expected) in
+        [(&nowhere, "it cannot be read: "), (&bad, "this one says, line 5: must be such as \"30 minutes\"")]
+    {
+        let told = read(None, &[("CONVOKE_PREPARATION", file)], &[]).unwrap_err().to_string();
+        let begins =
+            format!("CONVOKE_PREPARATION is {file:?}: it takes a file of rules of preparation, and ");
+        assert!(told.starts_with(&begins) && told.contains(expected), "{told}");
+    }
 }

@@ -81,6 +81,33 @@ async fn each_hears_of_what_they_may_see_and_of_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_ticked_task_is_heard_of_by_those_who_see_its_interview() {
+    let server = server().await;
+    let (ana, bo) = (server.world.ana().await, server.world.bo().await);
+    let slot = server.world.offer(&ana, "2026-03-03T10:00:00Z", 60).await;
+    let booking = server.world.book(&slot, "Kai Weber").await;
+    // What has happened by now is told to those who are there now.
+    tokio::time::sleep(2 * MOMENT).await;
+    let mut at_anas = Socket::greeted(&server.person(&ana)).await;
+    let mut at_bos = Socket::greeted(&server.person(&bo)).await;
+    let mut at_claras = Socket::greeted(&server.coordinator().await).await;
+    let path = format!("/api/booking/{}/preparation", booking.id);
+    let clara = server.coordinator().await;
+    let task = clara.post(&path, &json!({ "title": "Order lunch" })).await.ok(201);
+    let task = format!("{path}/{}", task["id"].as_str().unwrap());
+    clara.patch(&task, &json!({ "done": true })).await.ok(200);
+    for socket in [&mut at_anas, &mut at_claras] {
+        for done in [0, 1] {
+            let told = socket.message().await;
+            let expected =
+                json!({ "type": "preparation.updated", "bookingId": booking.id, "done": done, "total": 1 });
+            assert_eq!(told, expected);
+        }
+    }
+    at_bos.hears_nothing().await;
+}
+
+#[tokio::test]
 async fn a_booking_moved_away_is_cancelled_to_the_former_interviewer_alone() {
     let server = server().await;
     let (ana, bo) = (server.world.ana().await, server.world.bo().await);

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     Result,
     messages::{self, Draft},
-    reminders,
+    preparation, reminders,
     store::{self, Txn, jobs, messages::Kept},
 };
 
@@ -39,7 +39,8 @@ pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Lin
     };
     let mut drafts: Vec<Draft> = owed.map(word).collect();
     drafts.extend(reminders::of(txn, booking, &participants, leaves).await?);
-    messages::post(txn, booking, drafts).await
+    messages::post(txn, booking, drafts).await?;
+    preparation::follow(txn, booking).await
 }
 
 /// Whether word of the booking as it is now has left, or is just leaving.

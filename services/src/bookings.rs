@@ -20,7 +20,7 @@ use serde_json::json;
 use crate::{
     Context, Result, announcements,
     audit::{self, Happened},
-    candidates, interviews,
+    candidates, interviews, preparation,
     slots::only_of_interest,
     store::{self, Limit, Txn, audit::Subject, locks},
     time_zones,
@@ -72,7 +72,8 @@ pub async fn book(cx: &Context, actor: &Actor, raw: RawBooking) -> Result<Bookin
             };
             store::slots::save_status(txn, &booking.slot).await?;
             store::bookings::insert(txn, &booking).await?;
-            interviews::describe(txn, booking.id, &form.interview, opening.as_ref()).await?;
+            let about = interviews::describe(txn, booking.id, &form.interview, opening.as_ref()).await?;
+            preparation::generate(txn, &booking, &about, opening.as_ref()).await?;
             let details = audit::held(&booking);
             txn.record(Some(actor), "booked", Subject::Booking, id, details).await?;
             txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;
@@ -203,6 +204,7 @@ pub(crate) async fn move_to(txn: &Txn<'_>, held: Booking, to: Slot) -> Result<Bo
     txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;
     if freed.interviewer != booking.slot.interviewer {
         txn.emit(Event::BookingMovedAway(left(&booking, freed))).await?;
+        preparation::generate_again(txn, &booking).await?;
     }
     txn.emit(Event::BookingUpdated(booking.clone())).await?;
     Ok(booking)

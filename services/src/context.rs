@@ -8,6 +8,7 @@ use std::{
 
 use chrono::TimeDelta;
 use domain::{
+    preparation::Rules,
     refusal::Refusal,
     time::{Clock, Instant},
 };
@@ -46,6 +47,8 @@ pub struct Settings {
     pub migrate: bool,
     /// How long word of a change waits before it leaves, and the change can be taken back.
     pub undo: TimeDelta,
+    /// Which tasks interviews begin with.
+    pub preparation: Rules,
 }
 
 /// Everything a use case needs beside its arguments. Cheap to clone.
@@ -69,6 +72,7 @@ struct Process {
     bell: Bell,
     vocabulary: Vocabulary,
     undo: TimeDelta,
+    preparation: Rules,
     /// Told to stop, workers take up nothing more.
     rest: CancellationToken,
     workers: TaskTracker,
@@ -161,6 +165,7 @@ impl Context {
             bell: Bell::default(),
             vocabulary: Vocabulary::default(),
             undo: settings.undo,
+            preparation: settings.preparation,
             rest: CancellationToken::new(),
             workers: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -319,6 +324,11 @@ impl Context {
     #[must_use]
     pub fn undo_window(&self) -> TimeDelta {
         self.process.undo
+    }
+
+    /// Which tasks interviews begin with.
+    pub(crate) fn rules_of_preparation(&self) -> &Rules {
+        &self.process.preparation
     }
 
     /// Ends when the process does.

@@ -8,7 +8,7 @@ use crate::{Context, Error, Result, jobs::Lane, local_days, store, time_zones};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What was looked at: "database", "migrations", "constraints", "time zone data", "local days", "bookings",
-    /// "messages", "webhooks", "redis", "mail", "clock".
+    /// "preparation", "messages", "webhooks", "redis", "mail", "clock".
     pub subject: &'static str,
     /// `Ok`: what was found. `Err`: what is wrong and how to mend it.
     pub found: std::result::Result<String, String>,
@@ -31,6 +31,7 @@ pub async fn examine(cx: &Context) -> Vec<Finding> {
         ("time zone data", time_zone_data(cx)),
         ("local days", told(days(cx).await)),
         ("bookings", told(bookings(cx).await)),
+        ("preparation", Ok(preparation(cx))),
         ("messages", told(messages(cx).await)),
         ("webhooks", told(webhooks(cx).await)),
         ("redis", redis),
@@ -134,6 +135,15 @@ async fn bookings(cx: &Context) -> Result<Found> {
          WHEN EXISTS (SELECT 1 FROM bookings WHERE held_slot_id = slots.id) THEN 'booked' ELSE 'available' END WHERE \
          id is one of these mends them"
     )))
+}
+
+/// What is wrong in the rules stops every command before it begins; here is said which hold.
+fn preparation(cx: &Context) -> String {
+    let rules = cx.rules_of_preparation();
+    match rules.sets().len() {
+        0 => "no rules: interviews begin without tasks".to_owned(),
+        sets => format!("{} tasks in {sets} sets", rules.count()),
+    }
 }
 
 /// How long after its time a job may be taken up.

@@ -124,5 +124,15 @@ fn invitation(owner: &Person, booking: &Booking) -> Message {
     };
     let (kind, booking) = (MessageKind::Invitation, booking.clone());
     let (before, reason, about) = (None, None, About::default());
-    Message { kind, interviewer: to.clone(), to, booking, candidate, before, reason, about }
+    Message {
+        kind,
+        interviewer: to.clone(),
+        to,
+        booking,
+        candidate,
+        before,
+        reason,
+        about,
+        open_tasks: Vec::new(),
+    }
 }

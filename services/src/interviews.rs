@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Context, Result, assignments, bookings,
+    Context, Result, assignments, bookings, preparation,
     store::{self, Limit, Txn, audit::Subject, locks},
     undo,
 };
@@ -121,6 +121,10 @@ pub async fn edit(
             store::interviews::save(txn, &after).await?;
             store::bookings::save(txn, &booking).await?;
             undo::stays(txn, &held, &booking).await?;
+            if booking.active(txn.now).is_ok() {
+                preparation::generate_again(txn, &booking).await?;
+                preparation::follow(txn, &booking).await?;
+            }
             let details = json!({ "before": before, "after": after });
             txn.record(Some(actor), "described", Subject::Booking, id.0, details).await?;
             txn.emit(Event::BookingUpdated(booking.clone())).await?;
@@ -136,14 +140,14 @@ pub(crate) async fn describe(
     booking: BookingId,
     said: &InterviewChanges,
     opening: Option<&Opening>,
-) -> Result<()> {
+) -> Result<Interview> {
     let said = Interview::of(booking).changed(said);
     let usual = opening.and_then(|opening| opening.format);
     let interview = Interview { format: said.format.or(usual), ..said };
-    if interview == Interview::of(booking) {
-        return Ok(());
+    if interview != Interview::of(booking) {
+        store::interviews::save(txn, &interview).await?;
     }
-    store::interviews::save(txn, &interview).await
+    Ok(interview)
 }
 
 /// What messages say of what the booking is about.

@@ -29,6 +29,7 @@ pub mod people;
 pub mod policy;
 pub mod practice_rooms;
 pub mod preferences;
+pub mod preparation;
 mod rate_limit;
 pub mod realtime;
 mod redis;

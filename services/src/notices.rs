@@ -4,8 +4,8 @@
 use domain::{
     actor::Actor,
     bookings::Booking,
-    ids::{BookingId, MessageId, NoticeId, PersonId},
-    messages::Message,
+    ids::{BookingId, JobId, MessageId, NoticeId, PersonId},
+    messages::{Message, MessageKind},
     notices::{Notice, NoticeKind, RawRead, Subject},
     paging::{Page, Paging},
     permissions::{self, Permission},
@@ -19,7 +19,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    Context, Result,
+    Context, Result, preparation,
     store::{self, Limit, Txn, messages::Kept, room_messages::Kept as RoomKept},
 };
 
@@ -37,13 +37,13 @@ pub async fn unread(cx: &Context, actor: &Actor) -> Result<u64> {
 
 /// What somebody may see by now: of mail about what was booked those who coordinate, of webhooks administrators.
 fn kinds(actor: &Actor) -> &'static [NoticeKind] {
-    use NoticeKind::{Booked, Cancelled, Moved, Reminder, RoomUndelivered, Undelivered};
+    use NoticeKind::{Booked, Cancelled, Moved, Preparation, Reminder, RoomUndelivered, Undelivered};
     if actor.roles.admin {
         &NoticeKind::ALL
     } else if actor.roles.coordinates() {
-        &[Booked, Moved, Cancelled, Reminder, RoomUndelivered, Undelivered]
+        &[Booked, Moved, Cancelled, Reminder, Preparation, RoomUndelivered, Undelivered]
     } else {
-        &[Booked, Moved, Cancelled, Reminder, RoomUndelivered]
+        &[Booked, Moved, Cancelled, Reminder, Preparation, RoomUndelivered]
     }
 }
 
@@ -78,6 +78,22 @@ pub(crate) async fn arrived(
     }
     let (kind, about) = (NoticeKind::of(message.kind), message.candidate.name.clone());
     tell(txn, person, id.0, notice(txn, kind, interview(*booking, slot), about)).await
+}
+
+/// Somebody has something to do yet before an interview, and is told, if they wish to hear of it on their page so long
+/// before.
+pub(crate) async fn to_prepare(
+    txn: &Txn<'_>,
+    person: PersonId,
+    JobId(cause): JobId,
+    booking: &Booking,
+) -> Result<()> {
+    let wanted = store::preferences::of(txn.db, person).await?.notices;
+    if !wanted.has(MessageKind::Reminder, Some(preparation::REMINDED)) {
+        return Ok(());
+    }
+    let (subject, about) = (interview(booking.id, &booking.slot), booking.candidate.name.clone());
+    tell(txn, person, cause, notice(txn, NoticeKind::Preparation, subject, about)).await
 }
 
 /// It did not arrive, or nobody knows: whoever booked may know another way, if they still coordinate.

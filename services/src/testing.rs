@@ -14,6 +14,7 @@ use domain::{
     candidates::{Candidate, RawCandidate},
     ids::PersonId,
     people::Person,
+    preparation::Rules,
     slots::{RawSlot, Slot},
     text::{Email, Line},
     time::{self, Clock, Instant, ZoneName},
@@ -101,6 +102,8 @@ impl World {
             },
             migrate: true,
             undo: TimeDelta::seconds(20),
+            // Interviews begin without tasks, unless a test brings rules.
+            preparation: Rules::default(),
         });
         let clock = Arc::new(StandingClock(Mutex::new(at(MONDAY))));
         let post = Arc::new(Post::new(clock.clone()));

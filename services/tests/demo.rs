@@ -13,9 +13,9 @@ use domain::{
     time::{Instant, IsoWeek},
 };
 use services::{
-    Context,
+    Context, Settings,
     bookings::{self, BookingFilter},
-    candidates, demo, doctor, on_both_databases, people,
+    candidates, demo, doctor, on_both_databases, people, preparation,
     slots::{self, SlotFilter},
     testing::World,
     time_zones,
@@ -134,6 +134,17 @@ on_both_databases! {
         assert!(to.version > one.slot.version);
         world.try_book(&world.cx, &clara, to, "Somebody New").await.unwrap();
         bookings::cancel(&world.cx, &clara, other.id, Some(other.version), None).await.unwrap();
+    }
+
+    async fn what_is_to_be_done_before_its_interviews_has_begun(world: World) {
+        let rules = preparation::shipped().unwrap();
+        let cx = world.another_process(|settings| Settings { preparation: rules, ..settings }).await;
+        demo::seed(&cx).await.unwrap();
+        let clara = named(&people::everybody(&cx).await.unwrap(), "Clara Vogt");
+        let coming = preparation::list(&cx, &clara, None, None, Paging::LONGEST).await.unwrap().items;
+        let progress: Vec<_> = coming.iter().map(|coming| coming.preparation.progress()).collect();
+        assert!(progress.len() >= 20 && progress.iter().all(|progress| progress.total >= 3), "{progress:?}");
+        assert!(progress.iter().any(|progress| progress.done > 0) && progress.iter().any(|progress| progress.done == 0));
     }
 
     async fn two_processes_that_find_nobody_found_one_company(world: World) {

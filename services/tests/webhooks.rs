@@ -16,6 +16,7 @@ use domain::{
     paging::Paging,
     people::Person,
     practice_rooms::{RawRoom, RawRoomChange},
+    preparation::RawTask,
     refusal::Refusal,
     time::{Clock as _, Instant},
     webhooks::{Delivery, DeliveryState, RawWebhook, TRIES, Webhook, pause_after},
@@ -25,7 +26,7 @@ use serde_json::{Value, json};
 use services::{
     Context, Error, Settings, bookings,
     context::SystemClock,
-    jobs, mail, notices, on_both_databases, practice_rooms, slots,
+    jobs, mail, notices, on_both_databases, practice_rooms, preparation, slots,
     testing::{World, at, deliver_through},
     webhooks,
 };
@@ -150,6 +151,8 @@ on_both_databases! {
         let second = world.offer(&world.ana().await, "2026-03-10T11:00:00Z", 60).await;
         let booked = world.book(&first, "Lena Fischer").await;
         world.try_move(&booked, &second).await.unwrap();
+        let task = RawTask { title: Some("Order lunch".to_owned()), ..RawTask::default() };
+        preparation::add(&cx, &ana, booked.id, task).await.unwrap();
         bookings::cancel(&cx, &world.clara().await.actor(), booked.id, None, None).await.unwrap();
         slots::delete(&cx, &ana, first.id, None).await.unwrap();
         let start = Some("2026-03-11T09:00:00Z".to_owned());

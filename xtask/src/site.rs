@@ -32,13 +32,14 @@ const SOURCES: [&str; 12] = [
 const BUILT: &str = "target/release-site";
 
 /// The functions of `app/src/routes.rs` that make a page, and so are what a visit begins with.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "the_door",
     "my_week",
     "slots",
     "calendar",
     "openings",
     "interview",
+    "preparation",
     "practice",
     "notices",
     "settings",

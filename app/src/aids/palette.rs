@@ -7,7 +7,7 @@ use super::{Aid, Aids, Hit, opens, server_fns::find_anybody};
 use crate::{
     address::use_address,
     dom::{Node, view, watch},
-    jobs, openings,
+    jobs, openings, preparation,
     session::{may_see, use_session},
     signals::{Callback, RwSignal, Signal, StoredValue},
     ui::{
@@ -148,6 +148,7 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
         places.extend([found(jobs::PATH, "Jobs", "Admin"), found(webhooks::PATH, "Webhooks", "Admin")]);
     }
     places.push(found(openings::PATH, "Openings", "Page"));
+    places.push(found(preparation::PATH, "Preparation", "Page"));
     places.push(found("/settings", "Settings", "Clock, calendar"));
     places.extend([
         found("/notices", "Notices", "Page"),

@@ -24,6 +24,7 @@ use crate::{
     lazy::{Lazy, Loaded},
     live::{Change, use_live},
     messages::{Messages, Told},
+    preparation::{Checklist, PreparationSection},
     sent::Sent,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
@@ -54,7 +55,7 @@ pub(super) struct Known {
 
 impl Known {
     fn of(opened: Opened, now: Instant) -> Self {
-        let Opened { booking, interview: _, history, told: _, clocks, own, now: _ } = opened;
+        let Opened { booking, interview: _, preparation: _, history, told: _, clocks, own, now: _ } = opened;
         let is_booked = booking.status == BookingStatus::Booked;
         let is_active = is_booked && now < booking.slot.interval.end();
         let has_begun = is_booked && booking.slot.interval.start() <= now;
@@ -89,6 +90,10 @@ fn Panel(page: Page, opened: OpenedBooking, people: SentPeople, targeted: Target
     let told = memo(move |_| {
         opened.get().flatten().and_then(Result::ok).map(|opened| opened.told).unwrap_or_default()
     });
+    let checklist = opened.read(|opened| match opened.and_then(Option::as_ref) {
+        Some(Ok(opened)) => opened.preparation.clone(),
+        Some(Err(_)) | None => Checklist::default(),
+    });
     let said = memo(move |_| {
         let Opened { booking, interview, .. } = opened.get().flatten()?.ok()?;
         Some(Said { booking: booking.id, version: booking.version, interview })
@@ -110,8 +115,12 @@ fn Panel(page: Page, opened: OpenedBooking, people: SentPeople, targeted: Target
             <Transition of=opened fallback=|| view! { <div><Skeleton lines=6 /></div> }>
                 {move || said_of.get().map(|_| view! { <AboutInterview said=said again=again /> })}
                 {move || known.get().map(|known| match known {
-                    Ok(known) => view! { <About page=page known=known told=told opened=opened conclude=conclude /> },
+                    Ok(known) => view! { <About page=page known=known conclude=conclude /> },
                     Err(error) => view! { <div><Note tone=Tone::Bad answers=true>{error.to_string()}</Note></div> },
+                })}
+                {move || said_of.get().map(|id| view! { <PreparationSection booking=id checklist=checklist again=again /> })}
+                {move || known.get().and_then(Result::ok).map(|known| view! {
+                    <SoFar page=page known=known told=told opened=opened />
                 })}
             </Transition>
             <PeopleOf loaded=people again=again />
@@ -134,8 +143,13 @@ fn keep_live(page: Page, opened: OpenedBooking) {
     let shown = move || page.view.with_untracked(|view| view.booking);
     use_live().on_change(move |change| match change {
         Change::Booking { booking, .. } if shown() == Some(booking.id) => opened.refetch(),
+        Change::Preparation(booking) if shown() == Some(booking) => opened.refetch(),
         Change::Reload => opened.refetch(),
-        Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) | Change::Openings => {}
+        Change::Booking { .. }
+        | Change::Slot { .. }
+        | Change::Room(_)
+        | Change::Openings
+        | Change::Preparation(_) => {}
     });
 }
 
@@ -183,13 +197,10 @@ fn Heading(page: Page, known: Memo<Option<Known>>) -> Node {
 }
 
 #[component]
-fn About(page: Page, known: Known, told: Memo<Told>, opened: OpenedBooking, conclude: Asks) -> Node {
-    let Known { booking, clocks, own, history, is_active, has_begun } = known;
+fn About(page: Page, known: Known, conclude: Asks) -> Node {
+    let Known { booking, clocks, own, history: _, is_active, has_begun } = known;
     let asks = move |asking| Signal::derive(move || page.view.with(|view| view.ask(Some(asking))));
     let walls = wall_clocks(&booking, &clocks, &own);
-    let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
-    let again = Callback::new(move |()| opened.refetch());
-    let taken_back = Callback::new(shows(page, opened));
     view! {
         <div><TwoClocks clocks=Signal::stored(walls) /></div>
         <div class="stack tight">
@@ -208,6 +219,17 @@ fn About(page: Page, known: Known, told: Memo<Told>, opened: OpenedBooking, conc
                 <p class="note-text">{notes.as_str().to_owned()}</p>
             </div>
         })}
+    }
+}
+
+/// Who was told what, and what happened.
+#[component]
+fn SoFar(page: Page, known: Known, told: Memo<Told>, opened: OpenedBooking) -> Node {
+    let Known { booking, clocks, own, history, is_active: _, has_begun: _ } = known;
+    let lines = history.into_iter().map(|line| happened(line, &clocks, &own)).collect_view();
+    let again = Callback::new(move |()| opened.refetch());
+    let taken_back = Callback::new(shows(page, opened));
+    view! {
         <Messages booking=booking.id told=told again=again done=taken_back />
         <div>
             <h3>"History"</h3>

@@ -1,6 +1,6 @@
 //! What the page Calendar was asked for, and what it shows.
 
-use crate::{address::Query, interviews::Interview, messages::Told};
+use crate::{address::Query, interviews::Interview, messages::Told, preparation::Checklist};
 use chrono::NaiveDate;
 use domain::{
     bookings::Booking,
@@ -132,6 +132,7 @@ pub struct Calendar {
 pub struct Opened {
     pub booking: Booking,
     pub interview: Interview,
+    pub preparation: Checklist,
     /// The newest first.
     pub history: Vec<Happened>,
     pub told: Told,

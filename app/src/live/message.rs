@@ -84,6 +84,7 @@ pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
         }
         "resync" => Change::Reload,
         "openings.changed" => Change::Openings,
+        "preparation.updated" => Change::Preparation(BookingId::parse(&text_of(&message, "bookingId")?)?),
         "slot.created" => of_slot(SlotChange::Created)?,
         "slot.updated" => of_slot(SlotChange::Updated)?,
         "slot.deleted" => of_slot(SlotChange::Deleted)?,
@@ -227,6 +228,12 @@ mod tests {
                 Some(Message::Change(Change::Room(r#"{"type":"practice_room.taken"}"#.to_owned()))),
             ),
             (r#"{"type":"notices.changed","unread":3}"#, Some(Message::Unread(3))),
+            (
+                r#"{"type":"preparation.updated","bookingId":"0198c0de-0000-7000-8000-000000000009","done":1,"total":2}"#,
+                BookingId::parse("0198c0de-0000-7000-8000-000000000009")
+                    .map(|id| Message::Change(Change::Preparation(id))),
+            ),
+            (r#"{"type":"preparation.updated","bookingId":7}"#, None),
             (r#"{"type":"weather.changed"}"#, None),
             (r#"{"type":"slot.updated"}"#, None),
             (r#"{"type":"slot.updated","slot":{"id":"x"}}"#, None),

@@ -192,7 +192,7 @@ fn Nothing(asked: Memo<Asked>) -> Node {
 fn tone(kind: NoticeKind) -> Tone {
     match kind {
         NoticeKind::Booked => Tone::Good,
-        NoticeKind::Moved | NoticeKind::Reminder => Tone::Accent,
+        NoticeKind::Moved | NoticeKind::Reminder | NoticeKind::Preparation => Tone::Accent,
         NoticeKind::Cancelled => Tone::Warn,
         NoticeKind::Undelivered | NoticeKind::RoomUndelivered | NoticeKind::WebhookOff => Tone::Bad,
     }
@@ -204,6 +204,7 @@ fn word(kind: NoticeKind) -> &'static str {
         NoticeKind::Moved => "Moved",
         NoticeKind::Cancelled => "Cancelled",
         NoticeKind::Reminder => "Reminder",
+        NoticeKind::Preparation => "To do",
         NoticeKind::Undelivered | NoticeKind::RoomUndelivered => "Mail",
         NoticeKind::WebhookOff => "Webhook",
     }

@@ -165,7 +165,7 @@ impl Board {
                 None => {}
             },
             Change::Reload => self.reload(),
-            Change::Slot { .. } | Change::Booking { .. } | Change::Openings => {}
+            Change::Slot { .. } | Change::Booking { .. } | Change::Openings | Change::Preparation(_) => {}
         }
     }
 

@@ -17,7 +17,9 @@ use crate::{
     dom::{Node, Transition, view},
     error::AppError,
     interviews::{Interview as About, Told as ToldAbout},
+    live::{Change, use_live},
     messages::{Messages, Told},
+    preparation::{Checklist, PreparationSection},
     signals::{Callback, RwSignal, Signal, memo},
     ui::{
         button::Button,
@@ -83,7 +85,8 @@ struct Known {
 
 impl Known {
     fn of(opened: &Opened) -> Self {
-        let Opened { booking, interview, history, told: _, clocks, own, now: _ } = opened.clone();
+        let Opened { booking, interview, preparation: _, history, told: _, clocks, own, now: _ } =
+            opened.clone();
         Self { booking, interview, history, clocks, own }
     }
 }
@@ -110,6 +113,15 @@ fn More(board: Board, booking: BookingId) -> Node {
             Some(Err(_)) | None => Told::default(),
         })
     });
+    let checklist = board.interview.read(move |sent| match opened(sent, booking) {
+        Some(Ok(opened)) => opened.preparation.clone(),
+        Some(Err(_)) | None => Checklist::default(),
+    });
+    use_live().on_change(move |change| {
+        if change == Change::Preparation(booking) {
+            board.interview.refetch();
+        }
+    });
     let again = Callback::new(move |()| board.interview.refetch());
     let taken_back = Callback::new(move |booking: Booking| {
         board.bookings.try_update(|bookings| bookings.put(booking));
@@ -118,6 +130,7 @@ fn More(board: Board, booking: BookingId) -> Node {
     view! {
         <Transition of=board.interview fallback=|| view! { <div><Skeleton lines=4 /></div> }>
             {move || known.get().map(before_messages)}
+            {move || is_there.get().then(|| view! { <PreparationSection booking=booking checklist=checklist again=again /> })}
             {move || is_there.get().then(|| view! { <Messages booking=booking told=told again=again done=taken_back /> })}
             {move || known.get().and_then(Result::ok).map(after_messages)}
         </Transition>

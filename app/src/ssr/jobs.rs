@@ -34,6 +34,7 @@ fn line(job: Job, subject: Option<String>, zone: &Zone, cx: &Context) -> Line {
     let Job { id, work, of, state, attempts, due: _, next, last_error } = job;
     let (about, href) = match work {
         Work::Carry(_) => ("Interview", View::default().opening(BookingId(of))),
+        Work::Prepare(booking) => ("Preparation", View::default().opening(booking)),
         Work::CarryRoom(_) => ("Practice room", practice_rooms::PATH.to_owned()),
         Work::Post(_) => ("Webhook", webhooks::log(WebhookId(of))),
     };

@@ -12,7 +12,7 @@ use crate::{
     bookings::{Clocks, View},
     interviews,
     notices::{Line, Notices},
-    practice_rooms,
+    practice_rooms, preparation,
     slots::week::PATH,
     webhooks,
 };
@@ -39,6 +39,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
             NoticeKind::Moved => format!("The interview with {about} was moved"),
             NoticeKind::Cancelled => format!("The interview with {about} was cancelled"),
             NoticeKind::Reminder => format!("Your interview with {about} is coming up"),
+            NoticeKind::Preparation => format!("There is something to do before the interview with {about}"),
             NoticeKind::Undelivered => format!("Mail to {about} may not have arrived"),
             NoticeKind::RoomUndelivered => {
                 format!("Mail to {about} about your practice may not have arrived")
@@ -46,6 +47,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
             NoticeKind::WebhookOff => format!("The webhook {about} was switched off"),
         };
         let href = match subject {
+            Subject::Interview { .. } if kind == NoticeKind::Preparation => preparation::PATH.to_owned(),
             Subject::Interview { booking, .. } if actor.roles.coordinates() => {
                 View::default().opening(booking)
             }

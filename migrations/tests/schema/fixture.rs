@@ -326,6 +326,7 @@ fn in_words_of_sqlite(rule: &str) -> String {
         "interviews_pkey" => unique("interviews.booking_id"),
         "assignments_pkey" => unique("assignments.booking_id, assignments.person_id"),
         "guests_once_each" => unique("guests.booking_id, guests.email_folded"),
+        "preparation_tasks_once_each" => unique("preparation_tasks.booking_id, preparation_tasks.origin"),
         "slots_day_is_offered"
         | "slots_interviewer"
         | "bookings_candidate"
@@ -343,7 +344,10 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "openings_hiring_manager"
         | "opening_interviewers_person"
         | "interviews_booking"
-        | "interviews_opening" => "FOREIGN KEY constraint failed".to_owned(),
+        | "interviews_opening"
+        | "preparation_tasks_booking"
+        | "preparation_tasks_assignee"
+        | "preparation_tasks_doer" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),
     }

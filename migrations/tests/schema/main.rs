@@ -13,6 +13,7 @@ mod participations;
 mod people;
 mod practice_rooms;
 mod preferences;
+mod preparation;
 mod races;
 mod replies;
 mod slots;

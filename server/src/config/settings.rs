@@ -53,6 +53,8 @@ settings! {
         "On how many days of a week an interviewer's slots may begin";
     UNDO_SECONDS = "CONVOKE_UNDO_SECONDS", "undo-seconds", Whole,
         "How long word of a change waits, and the change can be taken back";
+    PREPARATION = "CONVOKE_PREPARATION", "preparation", Whole,
+        "A file of rules: which tasks interviews begin with; none: those that `convoke preparation` prints";
     METRICS_ADDR = "CONVOKE_METRICS_ADDR", "metrics-addr", Whole, "Own address for /metrics";
     SECRET_KEY = "CONVOKE_SECRET_KEY", "secret-key", Length, "Any text of 32 characters or more";
     SECRET_KEY_FILE = "CONVOKE_SECRET_KEY_FILE", "secret-key-file", Whole, "A file that holds it";

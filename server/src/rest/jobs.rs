@@ -85,6 +85,7 @@ impl JobJson {
         let (booking_id, webhook_id) = match work {
             Work::Carry(_) => (Some(of), None),
             Work::CarryRoom(_) => (None, None),
+            Work::Prepare(booking) => (Some(booking.0), None),
             Work::Post(_) => (None, Some(of)),
         };
         Ok(Self {

@@ -23,6 +23,7 @@ pub mod paging;
 pub mod people;
 pub mod practice_rooms;
 pub mod preferences;
+pub mod preparation;
 mod query;
 pub mod reminders;
 pub mod search;

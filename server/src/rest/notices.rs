@@ -80,7 +80,8 @@ pub struct NoticeJson {
 
 pub type NoticeList = ListJson<NoticeJson>;
 
-/// What `kind` of a notice is one of. The first four are of an interview of one's own; `undelivered`: a message about an
+/// What `kind` of a notice is one of. The first four are of an interview of one's own; `preparation`: something
+/// of one's own is to be done yet before an interview; `undelivered`: a message about an
 /// interview that one booked was refused, or given up; `room_undelivered`: one about a practice room of one's own;
 /// `webhook_off`: a webhook was switched off after days in which nothing arrived, for administrators.
 #[derive(Debug, ToSchema)]
@@ -90,6 +91,7 @@ pub enum NoticeKindJson {
     Moved,
     Cancelled,
     Reminder,
+    Preparation,
     Undelivered,
     RoomUndelivered,
     WebhookOff,

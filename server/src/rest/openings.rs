@@ -200,7 +200,7 @@ impl OpeningJson {
 }
 
 impl ColleagueJson {
-    fn new(colleague: &Colleague) -> Self {
+    pub(super) fn new(colleague: &Colleague) -> Self {
         let Colleague { id, name } = colleague;
         Self { id: id.0, name: name.to_string() }
     }

@@ -247,6 +247,8 @@ pub enum EventKindJson {
     RoomUpdated,
     #[schema(rename = "practice_room.cancelled")]
     RoomCancelled,
+    #[schema(rename = "preparation.updated")]
+    PreparationUpdated,
 }
 
 impl WebhookJson {

@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 72] = [
+const CALLS: [(&str, &str); 77] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -60,6 +60,11 @@ const CALLS: [(&str, &str); 72] = [
     ("POST", "/api/booking/{id}/answer"),
     ("POST", "/api/booking/{id}/guests"),
     ("DELETE", "/api/booking/{id}/guests/{guestId}"),
+    ("GET", "/api/preparation"),
+    ("GET", "/api/booking/{id}/preparation"),
+    ("POST", "/api/booking/{id}/preparation"),
+    ("PATCH", "/api/booking/{id}/preparation/{taskId}"),
+    ("DELETE", "/api/booking/{id}/preparation/{taskId}"),
     ("POST", "/api/webhooks"),
     ("GET", "/api/webhooks"),
     ("GET", "/api/webhooks/{id}"),
@@ -306,6 +311,9 @@ async fn answers_have_the_fields_that_it_names() {
     walk.clara.post(&at("assignments"), &colleague).await.ok(201);
     let people = walk.clara.post(&at("guests"), &json!({ "email": "guest@example.com" })).await.ok(201);
     let proposals = walk.clara.get(&at("proposals")).await.ok(200);
+    let task = walk.ana.post(&at("preparation"), &json!({ "title": "Order lunch" })).await.ok(201);
+    let preparation = walk.ana.get(&at("preparation")).await.ok(200);
+    let preparations = walk.ana.get("/api/preparation").await.ok(200);
     walk.server.world.pass(TimeDelta::seconds(20));
     walk.server.world.deliver().await;
     let notices = walk.ana.get("/api/me/notices").await.ok(200);
@@ -339,6 +347,10 @@ async fn answers_have_the_fields_that_it_names() {
         ("Guest", &people["guests"][0]),
         ("Proposals", &proposals),
         ("Proposal", &proposals["items"][0]),
+        ("Task", &task),
+        ("Preparation", &preparation),
+        ("ComingInterview", &preparations["items"][0]),
+        ("ComingInterviewList", &preparations),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),

@@ -16,6 +16,7 @@ mod outage;
 mod people;
 mod practice_rooms;
 mod preferences;
+mod preparation;
 mod races;
 mod search;
 mod slots;

@@ -7,11 +7,12 @@ use domain::{
     interviews::{Format, Interview},
     openings::{Colleague, Opening, OpeningStatus},
     people::Person,
+    preparation::TaskChanges,
     text::{Line, Note},
 };
 
 use crate::{
-    Result,
+    Result, preparation,
     store::{self, Txn},
 };
 
@@ -113,10 +114,42 @@ impl Wanted {
 
 /// What the booking is about.
 pub(super) async fn describe(txn: &Txn<'_>, booking: &Booking, openings: &[Opening]) -> Result<()> {
+    let about = about(booking, openings);
+    let opening = about.opening.and_then(|id| openings.iter().find(|opening| opening.id == id));
+    if opening.is_some() {
+        store::interviews::save(txn, &about).await?;
+    }
+    if booking.active(txn.now).is_ok() {
+        preparation::generate(txn, booking, &about, opening).await?;
+        begin(txn, booking).await?;
+        preparation::follow(txn, booking).await?;
+    }
+    Ok(())
+}
+
+/// Of what is to be done first before the interviews of the next days, half is done.
+async fn begin(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
+    if booking.slot.interval.start() > txn.now + chrono::TimeDelta::days(5) {
+        return Ok(());
+    }
+    let by = Colleague { id: booking.slot.interviewer, name: booking.slot.interviewer_name.clone() };
+    let done = TaskChanges { done: Some(true), ..TaskChanges::default() };
+    let tasks = store::preparation::of(txn.db, booking.id).await?.tasks;
+    let first = tasks.len() / 2;
+    let at = (txn.now - chrono::TimeDelta::hours(3)).max(booking.created_at);
+    for task in tasks.into_iter().take(first) {
+        if let Some(task) = task.changed(&done, None, &by, at) {
+            store::preparation::save(txn, &task).await?;
+        }
+    }
+    Ok(())
+}
+
+fn about(booking: &Booking, openings: &[Opening]) -> Interview {
     let interviews =
         |opening: &&Opening| opening.interviewers.iter().any(|person| person.id == booking.slot.interviewer);
-    let Some(opening) = openings.iter().find(interviews) else { return Ok(()) };
-    let interview =
-        Interview { opening: Some(opening.id), format: opening.format, ..Interview::of(booking.id) };
-    store::interviews::save(txn, &interview).await
+    let opening = openings.iter().find(interviews);
+    let nothing = Interview::of(booking.id);
+    let format = opening.and_then(|opening| opening.format);
+    Interview { opening: opening.map(|opening| opening.id), format, ..nothing }
 }

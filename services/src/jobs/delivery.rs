@@ -15,6 +15,7 @@ use domain::{
     reminders::Lead,
     rules::nobody_twice::Party,
     slots::Slot,
+    text::Line,
     time::Instant,
 };
 use futures_util::FutureExt;
@@ -161,9 +162,20 @@ pub(crate) async fn write(
     let to = Recipient { company: company(message, &booking, &participants, &to), ..to };
     Ok(Message {
         before: before.filter(|before| *before != message.slot.interval),
+        open_tasks: open_tasks(db, message).await?,
         about: interviews::told(db, message.booking).await?,
         ..words(message, booking, person, to)
     })
+}
+
+/// What a reminder reminds of besides: candidates have nothing to prepare.
+async fn open_tasks(db: &impl ConnectionTrait, message: &Kept) -> Result<Vec<Line>> {
+    let (MessageKind::Reminder, Party::Person(to)) = (message.kind, message.party) else {
+        return Ok(Vec::new());
+    };
+    let preparation = store::preparation::of(db, message.booking).await?;
+    let theirs = preparation.open().filter(|task| task.falls_to(message.slot.interviewer) == to);
+    Ok(theirs.map(|task| task.title.clone()).collect())
 }
 
 /// Whoever it is for, as they are called and reached now.
@@ -300,6 +312,7 @@ fn words(message: &Kept, booking: Booking, person: Person, to: Recipient) -> Mes
         candidate,
         before: None,
         reason: message.reason.clone(),
+        open_tasks: Vec::new(),
         about: About::default(),
     }
 }

@@ -10,6 +10,7 @@
 mod carrier;
 mod delivery;
 mod posting;
+mod preparing;
 mod room_delivery;
 mod worker;
 
@@ -18,7 +19,7 @@ use std::{collections::HashMap, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     actor::Actor,
-    ids::{DeliveryId, JobId, MessageId, RoomMessageId},
+    ids::{BookingId, DeliveryId, JobId, MessageId, RoomMessageId},
     messages::MessageState,
     paging::{Page, Paging},
     permissions::{self, Permission},
@@ -61,6 +62,8 @@ pub enum Work {
     Carry(MessageId),
     /// Carry a message about a practice room to a member of it.
     CarryRoom(RoomMessageId),
+    /// Tell those who have open tasks before an interview.
+    Prepare(BookingId),
     /// Tell a webhook what happened.
     Post(DeliveryId),
 }
@@ -71,6 +74,7 @@ impl Work {
         match self {
             Self::Carry(_) => "carry",
             Self::CarryRoom(_) => "carry_room",
+            Self::Prepare(_) => "prepare",
             Self::Post(_) => "post",
         }
     }
@@ -78,9 +82,10 @@ impl Work {
     /// The row that it is done to. The same is not waiting to be done twice.
     pub(crate) fn subject(self) -> Uuid {
         match self {
-            Self::Carry(MessageId(id)) | Self::CarryRoom(RoomMessageId(id)) | Self::Post(DeliveryId(id)) => {
-                id
-            }
+            Self::Carry(MessageId(id))
+            | Self::CarryRoom(RoomMessageId(id))
+            | Self::Prepare(BookingId(id))
+            | Self::Post(DeliveryId(id)) => id,
         }
     }
 
@@ -88,6 +93,7 @@ impl Work {
         match kind {
             "carry" => Some(Self::Carry(MessageId(subject))),
             "carry_room" => Some(Self::CarryRoom(RoomMessageId(subject))),
+            "prepare" => Some(Self::Prepare(BookingId(subject))),
             "post" => Some(Self::Post(DeliveryId(subject))),
             _ => None,
         }
@@ -106,7 +112,7 @@ impl Lane {
 
     pub(crate) fn kinds(self) -> &'static [&'static str] {
         match self {
-            Self::Messages => &["carry", "carry_room"],
+            Self::Messages => &["carry", "carry_room", "prepare"],
             Self::Webhooks => &["post"],
         }
     }
@@ -125,8 +131,8 @@ impl Lane {
 pub struct Job {
     pub id: JobId,
     pub work: Work,
-    /// What it is ordered by: the booking that it follows from, the first message to that member of a practice room, or the
-    /// webhook that is told.
+    /// What it is ordered by: the booking that it follows from, the first message to that member of a practice room, the
+    /// webhook that is told, or nothing else.
     pub of: Uuid,
     pub state: JobState,
     /// Since it was written, or since an administrator had it tried again.
@@ -165,6 +171,8 @@ pub async fn subjects(cx: &Context, actor: &Actor, jobs: &[Job]) -> Result<HashM
     };
     let mut known = store::messages::told(cx.reader(), ids("carry")).await?;
     known.extend(store::room_messages::told(cx.reader(), ids("carry_room")).await?);
+    let to_prepare = ids("prepare").into_iter().map(|id| (id, "open tasks".to_owned()));
+    known.extend(to_prepare);
     known.extend(store::deliveries::told(cx.reader(), ids("post")).await?);
     Ok(jobs.iter().filter_map(|job| Some((job.id, known.remove(&job.work.subject())?))).collect())
 }
@@ -202,7 +210,7 @@ pub(crate) async fn again(txn: &Txn<'_>, id: JobId, work: Work) -> Result<()> {
         Work::CarryRoom(message) => {
             store::room_messages::revive(txn, message).await?;
         }
-        Work::Post(_) => {}
+        Work::Prepare(_) | Work::Post(_) => {}
     }
     txn.wake_workers();
     Ok(())
@@ -268,9 +276,12 @@ mod tests {
     #[test]
     fn every_kind_of_work_is_read_back() {
         let id = Uuid::from_u128(7);
-        for work in
-            [Work::Carry(MessageId(id)), Work::CarryRoom(RoomMessageId(id)), Work::Post(DeliveryId(id))]
-        {
+        for work in [
+            Work::Carry(MessageId(id)),
+            Work::CarryRoom(RoomMessageId(id)),
+            Work::Prepare(BookingId(id)),
+            Work::Post(DeliveryId(id)),
+        ] {
             assert_eq!(Work::of(work.kind(), work.subject()), Some(work));
             let lanes = Lane::ALL.into_iter().filter(|lane| lane.kinds().contains(&work.kind()));
             assert_eq!(lanes.count(), 1, "{work:?}");

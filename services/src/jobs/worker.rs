@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::{LEASE, Lane, Leased, Work, delivery, posting, room_delivery};
+use super::{LEASE, Lane, Leased, Work, delivery, posting, preparing, room_delivery};
 use crate::{Context, Result, store};
 
 /// How many jobs of a lane a process has under way at once.
@@ -76,6 +76,7 @@ async fn work(cx: Context, job: Leased) {
     let done = match job.work {
         Work::Carry(message) => delivery::deliver(&cx, &job, message).await,
         Work::CarryRoom(message) => room_delivery::deliver(&cx, &job, message).await,
+        Work::Prepare(booking) => preparing::remind(&cx, &job, booking).await,
         Work::Post(delivery) => posting::post(&cx, &job, delivery).await,
     };
     if let Err(error) = done {

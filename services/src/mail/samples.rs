@@ -58,7 +58,11 @@ pub(crate) fn cancelled(side: Side) -> Message {
 
 pub(crate) fn reminded(side: Side) -> Message {
     let booking = booking(first(), BookingStatus::Booked, 0);
-    message(MessageKind::Reminder, side, booking)
+    let open_tasks = match side {
+        Side::Interviewer => vec![line("Read the candidate's CV"), line("Test camera & microphone")],
+        Side::Candidate => Vec::new(),
+    };
+    Message { open_tasks, ..message(MessageKind::Reminder, side, booking) }
 }
 
 /// Every kind about a practice room, to its host.
@@ -138,7 +142,17 @@ fn message(kind: MessageKind, side: Side, booking: Booking) -> Message {
         format: Some(Format::Video),
         stage: Some(line("Second round")),
     };
-    Message { kind, to, booking, interviewer, candidate, before: None, reason: None, about }
+    Message {
+        kind,
+        to,
+        booking,
+        interviewer,
+        candidate,
+        before: None,
+        reason: None,
+        about,
+        open_tasks: Vec::new(),
+    }
 }
 
 fn id(last: u128) -> Uuid {

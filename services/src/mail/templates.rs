@@ -116,7 +116,7 @@ mod tests {
             let hours = clocks.flat_map(|when| [Some(&when.yours), when.theirs.as_ref()]);
             let hours = hours.flatten().map(|clock| &clock.hours);
             let link = words.link.as_ref().filter(|_| message.kind != MessageKind::Cancellation);
-            let shown = shown.into_iter().flatten().chain(hours).chain(link);
+            let shown = shown.into_iter().flatten().chain(hours).chain(link).chain(&words.open_tasks);
             for said in shown {
                 assert!(plain.contains(said), "{what} lacks {said}: {plain}");
                 let escaped = encode_double_quoted_attribute(said);

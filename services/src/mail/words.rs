@@ -38,6 +38,8 @@ pub(crate) struct Words {
     /// What a coordinator noted down; candidates are not shown it.
     pub(crate) notes: Option<String>,
     pub(crate) reason: Option<String>,
+    /// What is to be done yet.
+    pub(crate) open_tasks: Vec<String>,
 }
 
 /// An interval on both clocks.
@@ -65,7 +67,8 @@ impl Words {
     /// # Errors
     /// Where the rules of a zone are not at hand.
     pub(crate) fn of(message: &Message, now: Instant) -> Result<Self> {
-        let Message { kind, to, booking, interviewer, candidate, before, reason, about } = message;
+        let Message { kind, to, booking, interviewer, candidate, before, reason, about, open_tasks } =
+            message;
         let other = match to.side {
             Side::Interviewer => candidate,
             Side::Candidate => interviewer,
@@ -94,6 +97,7 @@ impl Words {
             join: platform.map_or("Join".to_owned(), |platform| format!("Join with {}", platform.name())),
             notes: notes.map(|notes| notes.as_str().to_owned()),
             reason: reason.as_ref().map(one_line),
+            open_tasks: open_tasks.iter().map(one_line).collect(),
         })
     }
 
@@ -117,6 +121,7 @@ impl Words {
             join: String::new(),
             notes: None,
             reason: None,
+            open_tasks: Vec::new(),
         })
     }
 
@@ -227,6 +232,16 @@ mod tests {
         let (interviewer, candidate) = (words(Side::Interviewer), words(Side::Candidate));
         assert!(interviewer.description().ends_with(interviewer.notes.as_deref().unwrap()));
         assert_eq!(candidate.notes, None);
+    }
+
+    #[test]
+    fn a_reminder_names_what_is_to_be_done_yet() {
+        let mail = |side| {
+            let words = Words::of(&samples::reminded(side), at("2026-03-02T08:00:00Z")).unwrap();
+            words.open_tasks
+        };
+        assert_eq!(mail(Side::Interviewer), ["Read the candidate's CV", "Test camera & microphone"]);
+        assert_eq!(mail(Side::Candidate), Vec::<String>::new());
     }
 
     #[test]

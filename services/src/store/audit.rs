@@ -55,6 +55,8 @@ pub(crate) enum Subject {
     Webhook,
     PracticeRoom,
     Opening,
+    /// Of a booking.
+    Preparation,
 }
 
 impl Subject {
@@ -69,6 +71,7 @@ impl Subject {
             Self::Webhook => "webhook",
             Self::PracticeRoom => "practice_room",
             Self::Opening => "opening",
+            Self::Preparation => "preparation",
         }
     }
 }

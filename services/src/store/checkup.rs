@@ -9,7 +9,7 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 50] = [
+const SQLITE: [&str; 51] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -47,6 +47,7 @@ const SQLITE: [&str; 50] = [
     "webhook_deliveries_once_each",
     "room_messages_one_word_per_change",
     "notices_once_each",
+    "preparation_tasks_once_each",
     "practice_rooms_guest_is_not_host",
     "practice_rooms_length",
     "practice_rooms_taken_once",
@@ -63,7 +64,7 @@ const SQLITE: [&str; 50] = [
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 39] = [
+const POSTGRES: [&str; 40] = [
     "people_email_key",
     "candidates_email_key",
     "policy_is_one_row",
@@ -92,6 +93,7 @@ const POSTGRES: [&str; 39] = [
     "webhook_deliveries_once_each",
     "room_messages_one_word_per_change",
     "notices_once_each",
+    "preparation_tasks_once_each",
     "practice_rooms_guest_is_not_host",
     "practice_rooms_length",
     "practice_rooms_taken_once",

@@ -24,6 +24,7 @@ pub(crate) mod people;
 pub(crate) mod policy;
 pub(crate) mod practice_rooms;
 pub(crate) mod preferences;
+pub(crate) mod preparation;
 pub(crate) mod reminders;
 pub(crate) mod replies;
 pub(crate) mod room_messages;

@@ -233,6 +233,16 @@ pub async fn deliver_through(cx: &Context) -> usize {
 
 /// "update 1 to bo.lindqvist@example.com".
 fn in_words(message: &Message) -> String {
-    let Message { kind, to, booking, interviewer: _, candidate: _, before: _, reason: _, about: _ } = message;
+    let Message {
+        kind,
+        to,
+        booking,
+        interviewer: _,
+        candidate: _,
+        before: _,
+        reason: _,
+        about: _,
+        open_tasks: _,
+    } = message;
     format!("{} {} to {}", kind.as_str(), booking.sequence, to.email)
 }

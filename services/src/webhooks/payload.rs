@@ -6,6 +6,7 @@ use domain::{
     bookings::{BookedCandidate, Booking},
     events::Event,
     practice_rooms::PracticeRoom,
+    preparation::{Prepared, Progress},
     slots::Slot,
     time::{Instant, ZoneName},
     webhooks::TEST,
@@ -30,6 +31,7 @@ enum Data<'a> {
     Slot(SlotFacts<'a>),
     Booking(BookingFacts<'a>),
     PracticeRoom(RoomFacts),
+    Preparation(PreparationFacts<'a>),
 }
 
 #[derive(Serialize)]
@@ -70,6 +72,14 @@ struct RoomFacts {
     sequence: i32,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PreparationFacts<'a> {
+    booking: BookingFacts<'a>,
+    done: usize,
+    total: usize,
+}
+
 /// `{ "type": "booking.created", "timestamp": "…", "data": { "booking": … } }`
 pub(super) fn body(event: &Event, now: Instant) -> Result<String> {
     let data = match event {
@@ -82,6 +92,9 @@ pub(super) fn body(event: &Event, now: Instant) -> Result<String> {
         | Event::BookingMovedAway(booking) => Data::Booking(of_booking(booking)),
         Event::RoomCreated(room) | Event::RoomUpdated(room) | Event::RoomCancelled(room) => {
             Data::PracticeRoom(of_room(room))
+        }
+        Event::PreparationUpdated(Prepared { booking, progress: Progress { done, total } }) => {
+            Data::Preparation(PreparationFacts { booking: of_booking(booking), done: *done, total: *total })
         }
     };
     let payload = Payload { r#type: event.kind().as_str(), timestamp: millis(now), data };

@@ -5,6 +5,7 @@ use domain::{
     bookings::{Booking, BookingStatus},
     events::Event,
     practice_rooms::{Member, PracticeRoom},
+    preparation::Prepared,
     slots::Slot,
     time::Instant,
 };
@@ -43,6 +44,9 @@ fn line(event: &Event) -> String {
         Event::RoomCreated(room) => format!("Practice room hosted: {}", of_room(room)),
         Event::RoomUpdated(room) => format!("Practice room changed: {}", of_room(room)),
         Event::RoomCancelled(room) => format!("Practice room cancelled: {}", of_room(room)),
+        Event::PreparationUpdated(Prepared { booking, progress }) => {
+            format!("Prepared, {progress} tasks: {}", of_booking(booking))
+        }
     }
 }
 

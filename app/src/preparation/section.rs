@@ -1,0 +1,348 @@
+use domain::{ids::BookingId, preparation::Category, reminders::Lead};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+
+use super::{
+    Checklist, Line,
+    checklist::{Progress, Tasks},
+    server_fns::{AddTask, ChangeTask, RemoveTask, TickTask},
+    ticks::Ticks,
+};
+use crate::{
+    address::{Query, use_query},
+    dom::{Node, Show, view, watch},
+    error::AppError,
+    session::leave_if_signed_out,
+    signals::{Callback, MaybeProp, Memo, RwSignal, Signal, memo},
+    ui::{
+        button::{Button, ButtonKind},
+        confirm::Confirm,
+        field::{Field, FieldKind},
+        focus::focus_if_lost,
+        note::Note,
+        pill::Tone,
+    },
+};
+
+/// When a task may be due that is added by hand.
+const OFFERED: [i64; 8] = [15, 30, 60, 2 * 60, 24 * 60, 2 * 24 * 60, 3 * 24 * 60, 7 * 24 * 60];
+
+/// What is to be done before an interview: ticked off, added, given away and removed. `again` has it asked for anew.
+#[component]
+pub(crate) fn PreparationSection(
+    booking: BookingId,
+    checklist: Signal<Checklist>,
+    again: Callback<()>,
+) -> Node {
+    let ticks = Ticks::of(booking, again);
+    let lines = memo(move |_| checklist.with(|checklist| checklist.tasks.clone()));
+    let may_change = memo(move |_| checklist.with(|checklist| checklist.may_change));
+    let interviewer = memo(move |_| checklist.with(|checklist| checklist.interviewer.clone()));
+    let around =
+        Around { booking, checklist, again, removing: RwSignal::new(None), asks: RwSignal::new(false) };
+    provide_context(around);
+    let refused = use_query().with_untracked(|query: &Query| {
+        query
+            .refused_form::<TickTask>()
+            .or_else(|| query.refused_form::<AddTask>())
+            .or_else(|| query.refused_form::<ChangeTask>())
+            .or_else(|| query.refused_form::<RemoveTask>())
+    });
+    view! {
+        <section class="preparation stack tight" aria-label="Preparation">
+            <div class="preparation-head">
+                <h3>"Preparation"</h3>
+                <Progress lines=lines ticks=ticks />
+            </div>
+            {refused.map(|why| view! { <Note tone=Tone::Bad>{why.to_string()}</Note> })}
+            <Show
+                when=move || lines.with(|lines| !lines.is_empty())
+                fallback=move || view! { <Nothing may_change=may_change /> }
+            >
+                <Tasks lines=lines ticks=ticks may_change=may_change interviewer=interviewer on_page=false more=more />
+            </Show>
+            <Show when=move || may_change.get()>
+                <NewTask around=around />
+            </Show>
+            <RemoveDialog around=around />
+        </section>
+    }
+}
+
+/// What every form of the section knows.
+#[derive(Clone, Copy)]
+struct Around {
+    booking: BookingId,
+    checklist: Signal<Checklist>,
+    again: Callback<()>,
+    /// What may be taken away.
+    removing: RwSignal<Option<Line>>,
+    /// Whether somebody is asked just now if it is to be.
+    asks: RwSignal<bool>,
+}
+
+#[component]
+fn Nothing(may_change: Memo<bool>) -> Node {
+    Node::live(move || {
+        let sentence = if may_change.get() {
+            "Nothing is to be done yet. Say how it is held and for which opening, and tasks follow; or add the first one."
+        } else {
+            "There was nothing to be done."
+        };
+        view! { <p class="small">{sentence}</p> }
+    })
+}
+
+/// What is typed of a task.
+#[derive(Clone, Copy)]
+struct Entries {
+    title: RwSignal<String>,
+    minutes: RwSignal<String>,
+    assignee: RwSignal<String>,
+}
+
+impl Entries {
+    fn new() -> Self {
+        Self {
+            title: RwSignal::new(String::new()),
+            minutes: RwSignal::new(Lead::DAY.minutes().to_string()),
+            assignee: RwSignal::new(String::new()),
+        }
+    }
+
+    fn of(line: &Line) -> Self {
+        let entries = Self::new();
+        entries.put(line);
+        entries
+    }
+
+    fn put(self, line: &Line) {
+        self.title.set(line.title.clone());
+        self.minutes.set(line.lead.minutes().to_string());
+        self.assignee.set(line.assignee.as_ref().map(|helper| helper.id.to_string()).unwrap_or_default());
+    }
+
+    fn minutes(self) -> i64 {
+        self.minutes.get_untracked().parse().unwrap_or_default()
+    }
+}
+
+/// What became of what was sent last.
+fn outcome<F>(action: ServerAction<F>, done: impl Fn() + Send + Sync + 'static) -> Memo<Option<AppError>>
+where
+    F: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
+{
+    watch(
+        move || action.value().get(),
+        move |answer: &Option<Result<(), AppError>>, _| match answer {
+            Some(Ok(())) => done(),
+            Some(Err(error)) => leave_if_signed_out(error),
+            None => {}
+        },
+    );
+    let pending = action.pending();
+    memo(move |_| action.value().get().and_then(Result::err).filter(|_| !pending.get()))
+}
+
+#[component]
+fn NewTask(around: Around) -> Node {
+    let Around { booking, again, .. } = around;
+    let entries = Entries::new();
+    let category = RwSignal::new(Category::Other.as_str().to_owned());
+    let categories =
+        Category::ALL.map(|category| (category.as_str().to_owned(), category.words().to_owned()));
+    let kinds = FieldKind::Select(Signal::stored(Vec::from(categories)));
+    let action = ServerAction::<AddTask>::new();
+    let added = move || {
+        // The next one is likely to be due and given as this one was.
+        entries.title.set(String::new());
+        again.run(());
+    };
+    let refused = outcome(action, added);
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let Entries { title, minutes: _, assignee } = entries;
+        let [title, category, assignee] = [title, category, assignee].map(|typed| typed.get_untracked());
+        action.dispatch(AddTask { booking, title, category, minutes: entries.minutes(), assignee });
+    };
+    view! {
+        <details class="task-new">
+            <summary>"Add a task"</summary>
+            <form class="stack tight" method="post" action=AddTask::url() on:submit=send>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <TaskFields id="new".to_owned() entries=entries around=around refused=refused />
+                <Field label="Kind" name="category" id="task-kind-new" kind=kinds value=category />
+                <div class="buttons"><Button submit=true busy=action.pending()>"Add it"</Button></div>
+            </form>
+        </details>
+    }
+}
+
+/// Changes a task, gives it away, or takes it away.
+fn more(line: Memo<Line>) -> Node {
+    match use_context::<Around>() {
+        Some(around) => view! { <More line=line around=around /> },
+        None => Node::nothing(),
+    }
+}
+
+#[component]
+fn More(line: Memo<Line>, around: Around) -> Node {
+    let Around { booking, again, removing, asks, .. } = around;
+    let first = line.get_untracked();
+    let (id, entries) = (first.id, Entries::of(&first));
+    keep_up(line, entries);
+    let action = ServerAction::<ChangeTask>::new();
+    let refused = outcome(action, move || again.run(()));
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let Entries { title, minutes: _, assignee } = entries;
+        let [title, assignee] = [title, assignee].map(|typed| typed.get_untracked());
+        action.dispatch(ChangeTask { booking, id, title, minutes: entries.minutes(), assignee });
+    };
+    let remove = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        removing.set(Some(line.get_untracked()));
+        asks.set(true);
+    };
+    let spoken = move || line.with(|line| format!(": {}", line.title));
+    view! {
+        <details class="task-more">
+            <summary>"Change"<span class="spoken">{spoken}</span></summary>
+            <form class="stack tight" method="post" action=ChangeTask::url() on:submit=send>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <input type="hidden" name="id" value=id.to_string() />
+                <TaskFields id=id.to_string() entries=entries around=around refused=refused />
+                <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
+            </form>
+            <form class="act" method="post" action=RemoveTask::url() on:submit=remove>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <input type="hidden" name="id" value=id.to_string() />
+                <Button kind=ButtonKind::Danger submit=true>"Remove"<span class="spoken">{spoken}</span></Button>
+            </form>
+        </details>
+    }
+}
+
+/// Asks once, naming the task, before it goes.
+#[component]
+fn RemoveDialog(around: Around) -> Node {
+    let Around { booking, again, removing, asks, .. } = around;
+    let action = ServerAction::<RemoveTask>::new();
+    let refused = outcome(action, move || {
+        asks.set(false);
+        again.run(());
+        // The button that asked goes with its task.
+        focus_if_lost("#main");
+    });
+    watch(
+        move || asks.get(),
+        move |&asks, _| {
+            if asks {
+                action.value().set(None);
+            }
+        },
+    );
+    let title = Signal::derive(move || {
+        removing
+            .with(|line| line.as_ref().map(|line| format!("Remove “{}”?", line.title)).unwrap_or_default())
+    });
+    let remove = Callback::new(move |()| {
+        if let Some(id) = removing.with_untracked(|line| line.as_ref().map(|line| line.id)) {
+            action.dispatch(RemoveTask { booking, id });
+        }
+    });
+    view! {
+        <Confirm
+            id="remove-task"
+            open=asks
+            title=title
+            about="It does not come back by itself. It can be added again by hand."
+            verb=Signal::stored("Remove it".to_owned())
+            busy=action.pending()
+            on_yes=remove
+        >
+            {move || refused.get().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+        </Confirm>
+    }
+}
+
+/// Where nobody has typed anything, the form follows what others change.
+fn keep_up(line: Memo<Line>, entries: Entries) {
+    watch(
+        move || line.get(),
+        move |now, before| {
+            let Some(before) = before else { return };
+            let assignee = before.assignee.as_ref().map(|helper| helper.id.to_string()).unwrap_or_default();
+            let is_untouched = entries.title.with_untracked(|typed| *typed == before.title)
+                && entries.minutes() == i64::from(before.lead.minutes())
+                && entries.assignee.with_untracked(|typed| *typed == assignee);
+            if is_untouched {
+                entries.put(now);
+            }
+        },
+    );
+}
+
+#[component]
+fn TaskFields(id: String, entries: Entries, around: Around, refused: Memo<Option<AppError>>) -> Node {
+    let checklist = around.checklist;
+    let wrong = move |field: &'static str| {
+        MaybeProp::derive(move || {
+            refused.with(|refused| Some(format!("This {}.", refused.as_ref()?.fields()?.get(field)?)))
+        })
+    };
+    let otherwise = move || refused.get().filter(|error| error.fields().is_none());
+    let own = entries.minutes.get_untracked().parse().ok();
+    let leads = leads(own);
+    let people = Signal::derive(move || checklist.with(people));
+    let called = move |field: &str| format!("task-{field}-{id}");
+    view! {
+        <Field label="What" name="title" id=called("title") value=entries.title required=true autocomplete="off" error=wrong("title") />
+        <div class="fields">
+            <Field label="Due" name="minutes" id=called("due") kind=FieldKind::Select(Signal::stored(leads)) value=entries.minutes
+                error=wrong("minutesBefore") />
+            <Field label="For" name="assignee" id=called("for") kind=FieldKind::Select(people) value=entries.assignee
+                error=wrong("assigneeId") />
+        </div>
+        {move || otherwise().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+    }
+}
+
+/// Those that are offered, and the one that it has.
+fn leads(own: Option<i64>) -> Vec<(String, String)> {
+    let mut leads: Vec<Lead> = OFFERED.into_iter().chain(own).filter_map(Lead::of_minutes).collect();
+    leads.sort();
+    leads.dedup();
+    leads.into_iter().map(|lead| (lead.minutes().to_string(), lead.words())).collect()
+}
+
+/// Whoever interviews, and who may help; those to whom something is given already among them.
+fn people(checklist: &Checklist) -> Vec<(String, String)> {
+    let interviewer = match checklist.interviewer.as_str() {
+        "" => "Whoever interviews".to_owned(),
+        name => format!("{name}, who interviews"),
+    };
+    let given = checklist.tasks.iter().filter_map(|line| line.assignee.as_ref());
+    let gone = given.filter(|helper| checklist.helpers.iter().all(|known| known.id != helper.id));
+    let mut people: Vec<(String, String)> = vec![(String::new(), interviewer)];
+    for helper in checklist.helpers.iter().chain(gone) {
+        let id = helper.id.to_string();
+        if people.iter().all(|(known, _)| *known != id) {
+            people.push((id, helper.name.clone()));
+        }
+    }
+    people
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_task_has_is_among_what_is_offered() {
+        let minutes = |own| leads(own).into_iter().map(|(minutes, _)| minutes).collect::<Vec<_>>();
+        assert_eq!(minutes(None).len(), OFFERED.len());
+        assert_eq!(minutes(Some(60)), minutes(None));
+        assert!(minutes(Some(45)).contains(&"45".to_owned()));
+    }
+}

@@ -1,0 +1,142 @@
+//! What is to be done before interviews, in words.
+
+use domain::{
+    actor::Actor,
+    bookings::Booking,
+    fields::Fields,
+    ids::BookingId,
+    openings::Colleague,
+    paging::{Page, Paging},
+    preparation::{Done, Preparation, RawTask, Task},
+    time::{Instant, IsoWeek, ZoneName},
+};
+use services::{
+    Context, Result,
+    preparation::{self, Coming},
+};
+
+use crate::{
+    bookings::{Clocks, Span, View},
+    preparation::{Checklist, Coming as Shown, Helper, Line, PATH, Preparations},
+    slots::week,
+};
+
+/// How many interviews are shown at once: each comes with all of its tasks.
+const TOGETHER: u64 = 20;
+
+pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Preparations> {
+    let zone = super::own_zone(cx, actor).await?;
+    let name = zone.name().clone();
+    let clocks = Clocks::new(vec![zone]);
+    let mut found = preparation::list(cx, actor, None, None, part(wanted)).await?;
+    let pages = found.total.div_ceil(found.paging.limit()).max(1);
+    let page = wanted.min(pages);
+    if page < wanted {
+        found = preparation::list(cx, actor, None, None, part(page)).await?;
+    }
+    let Page { items, total, paging: _ } = found;
+    let now = cx.now();
+    let coming = |Coming { booking, preparation }: Coming| Shown {
+        booking: booking.id,
+        who: format!("{} with {}", booking.candidate.name, booking.slot.interviewer_name),
+        when: clocks.whole(booking.slot.interval, &name),
+        href: href(actor, &booking, &clocks, &name),
+        checklist: Checklist {
+            tasks: lines(preparation, &booking, &clocks, &name, now),
+            may_change: booking.active(now).is_ok(),
+            interviewer: booking.slot.interviewer_name.to_string(),
+            helpers: Vec::new(),
+        },
+    };
+    Ok(Preparations { interviews: items.into_iter().map(coming).collect(), total, page, pages })
+}
+
+/// Pages count from 1.
+fn part(page: u64) -> Paging {
+    let offset = page.saturating_sub(1).saturating_mul(TOGETHER).to_string();
+    let part = Paging::parse(Some(&TOGETHER.to_string()), Some(&offset), &mut Fields::default());
+    part.unwrap_or(Paging::DEFAULT)
+}
+
+/// Where an interview is shown to whoever looks.
+fn href(actor: &Actor, booking: &Booking, clocks: &Clocks, own: &ZoneName) -> String {
+    let week = IsoWeek::of(clocks.day(booking.slot.interval.start(), own));
+    if actor.roles.coordinates() {
+        let span = Span { at: week.to_string(), ..Span::default() };
+        View { span, ..View::default() }.opening(booking.id)
+    } else {
+        format!("{}?week={week}&slot={}", week::PATH, booking.slot.id)
+    }
+}
+
+/// What is to be done before one interview, with all that can be done about it.
+pub(crate) async fn of(
+    cx: &Context,
+    actor: &Actor,
+    booking: &Booking,
+    clocks: &Clocks,
+    own: &ZoneName,
+) -> Result<Checklist> {
+    let now = cx.now();
+    let preparation = preparation::get(cx, actor, booking.id).await?;
+    let may_change = booking.active(now).is_ok();
+    let helpers = if may_change { preparation::helpers(cx, actor, booking.id).await? } else { Vec::new() };
+    Ok(Checklist {
+        tasks: lines(preparation, booking, clocks, own, now),
+        may_change,
+        interviewer: booking.slot.interviewer_name.to_string(),
+        helpers: helpers.into_iter().map(helper).collect(),
+    })
+}
+
+fn lines(
+    preparation: Preparation,
+    booking: &Booking,
+    clocks: &Clocks,
+    own: &ZoneName,
+    now: Instant,
+) -> Vec<Line> {
+    let line = |task: Task| {
+        let due = task.due(booking.slot.interval.start());
+        let is_late = due <= now && !task.is_done();
+        let Task { id, title, category, lead, assignee, done, is_generated: _, version } = task;
+        let verb = if due <= now { "was due" } else { "due" };
+        let said = |Done { by, at }: Done| format!("by {}, {}", by.name, clocks.moment(at, own));
+        Line {
+            id,
+            title: title.to_string(),
+            category,
+            lead,
+            due: format!("{verb} {}", clocks.moment(due, own)),
+            is_late,
+            assignee: assignee.map(helper),
+            done: done.map(said),
+            version,
+        }
+    };
+    preparation.tasks.into_iter().map(line).collect()
+}
+
+fn helper(Colleague { id, name }: Colleague) -> Helper {
+    Helper { id, name: name.to_string() }
+}
+
+/// A task as it stands in its form; without a category it is of the one that it was of, or of none in particular.
+pub(crate) fn typed(title: String, category: String, minutes: i64, assignee: String) -> RawTask {
+    RawTask {
+        title: Some(title),
+        category: Some(category).filter(|category| !category.is_empty()),
+        minutes_before: Some(minutes),
+        assignee_id: Some(Some(assignee)),
+        done: None,
+    }
+}
+
+/// Leads whoever sent a form without a script to where they see what became of it.
+pub(crate) fn lead_back(actor: &Actor, booking: BookingId, on_page: bool) {
+    if actor.roles.coordinates() && !on_page {
+        super::after_form(&View::default().opening(booking));
+    } else {
+        super::after_form(PATH);
+    }
+}

@@ -1,0 +1,28 @@
+//! What is to be done before interviews, and the notice of what is still open. The SQL is the text to read.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+#[derive(Debug, DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let sql = match manager.get_database_backend() {
+            DbBackend::Postgres => include_str!("m20261126_9_preparation.postgres.sql"),
+            _ => include_str!("m20261126_9_preparation.sqlite.sql"),
+        };
+        manager.get_connection().execute_unprepared(sql).await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let sql = match manager.get_database_backend() {
+            DbBackend::Postgres => include_str!("m20261126_9_preparation.postgres.down.sql"),
+            _ => include_str!("m20261126_9_preparation.sqlite.down.sql"),
+        };
+        manager.get_connection().execute_unprepared(sql).await?;
+        Ok(())
+    }
+}
