@@ -158,6 +158,8 @@ fn the_openings() -> Loaded<()> {
 #[wasm_split(interview, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_interview() -> Loaded<()> {
     Ok(|()| view! { <InterviewPage /> })
+}
+
 #[wasm_split(preparation, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_preparation() -> Loaded<()> {
     Ok(|()| view! { <PreparationPage /> })
