@@ -39,7 +39,7 @@ pub enum Permission {
     /// Say what is to be done before interviews, and tick it off; then before which.
     Prepare,
     PrepareFor {
-        of: PersonId,
+        standing: Standing,
     },
     ManageCandidates,
     /// The jobs that interviews are for.
@@ -97,15 +97,14 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlots | P::ChangeSlots if roles.interviewer || roles.admin => Allowed,
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
-        P::SeeSlot { of } | P::SeeBooking { of } | P::PrepareFor { of } if own(of) || roles.coordinates() => {
-            Allowed
-        }
-        P::SeeInterview { standing } | P::SeeContact { standing }
+        P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
+        P::SeeInterview { standing } | P::SeeContact { standing } | P::PrepareFor { standing }
             if roles.coordinates() || (standing == Standing::Interviewer && roles.interviewer) =>
         {
             Allowed
         }
         P::SeeInterview { standing: Standing::Lead | Standing::Assigned }
+        | P::PrepareFor { standing: Standing::Lead | Standing::Assigned }
         | P::SeeContact { standing: Standing::Lead }
         | P::SeeSlots
         | P::SeeBookings
@@ -207,8 +206,9 @@ mod tests {
             (P::AnswerInvitations, Allowed, Allowed, Allowed),
             (P::RecordOutcomes, Allowed, Allowed, Allowed),
             (P::Prepare, Allowed, Allowed, Allowed),
-            (P::PrepareFor { of: me }, Allowed, Allowed, Allowed),
-            (P::PrepareFor { of: other }, Hidden, Allowed, Allowed),
+            (P::PrepareFor { standing: Standing::Interviewer }, Allowed, Allowed, Allowed),
+            (P::PrepareFor { standing: Standing::Assigned }, Allowed, Allowed, Allowed),
+            (P::PrepareFor { standing: Standing::Nobody }, Hidden, Allowed, Allowed),
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
             (P::SeeOpenings, Allowed, Allowed, Allowed),
             (P::ManageOpenings, Forbidden, Allowed, Allowed),

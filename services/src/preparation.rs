@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use domain::{
     actor::Actor,
+    assignments::{Assignment, Participants},
     bookings::{Booking, BookingStatus},
     events::Event,
     fields::Fields,
@@ -15,12 +16,14 @@ use domain::{
     interviews::Interview,
     openings::{Colleague, Opening},
     paging::{Page, Paging},
+    people::Person,
     permissions::{self, Permission},
     preparation::{FallsTo, MAX_TASKS, NewTask, Planned, Preparation, Prepared, RawTask, Subject, Task},
     refusal::Refusal,
     reminders::Lead,
     time::Instant,
 };
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 pub use file::{SHIPPED, read, shipped};
@@ -42,10 +45,17 @@ pub struct Coming {
     pub preparation: Preparation,
 }
 
-/// What is to be done before an interview. For those who may see it.
-pub async fn get(cx: &Context, actor: &Actor, booking: BookingId) -> Result<Preparation> {
-    bookings::get(cx, actor, booking).await?;
-    store::preparation::of(cx.reader(), booking).await
+/// What is to be done before an interview. For those who take part in it, and those who book.
+pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<Preparation> {
+    permissions::check(actor, Permission::Prepare)?;
+    let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    may(cx.reader(), actor, &booking).await?;
+    store::preparation::of(cx.reader(), id).await
+}
+
+async fn may(db: &impl ConnectionTrait, actor: &Actor, booking: &Booking) -> Result<()> {
+    let standing = store::assignments::of(db, booking).await?.standing(booking, actor.person);
+    Ok(permissions::check(actor, Permission::PrepareFor { standing })?)
 }
 
 /// The interviews to come, ordered by start, then id, until `to`; of `interviewer` alone, if one is given. An interviewer
@@ -70,10 +80,13 @@ pub async fn list(
 }
 
 /// To whom tasks of the interview can be given, by name; whoever interviews is not among them.
-pub async fn helpers(cx: &Context, actor: &Actor, booking: BookingId) -> Result<Vec<Colleague>> {
-    let booking = bookings::get(cx, actor, booking).await?;
+pub async fn helpers(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Colleague>> {
+    permissions::check(actor, Permission::Prepare)?;
+    let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    may(cx.reader(), actor, &booking).await?;
+    let participants = store::assignments::of(cx.reader(), &booking).await?;
     let people = store::people::active(cx.reader()).await?.into_iter();
-    let helps = people.filter(|person| person.roles.coordinates() && person.id != booking.slot.interviewer);
+    let helps = people.filter(|person| helps(person, &booking, &participants));
     Ok(helps.map(|person| Colleague { id: person.id, name: person.name }).collect())
 }
 
@@ -234,17 +247,23 @@ pub(crate) fn those_with_open_tasks(booking: &Booking, preparation: &Preparation
 /// off, nothing changes any more.
 async fn held(txn: &Txn<'_>, actor: &Actor, id: BookingId) -> Result<(Booking, Preparation)> {
     let seen = store::bookings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
-    permissions::check(actor, Permission::PrepareFor { of: seen.slot.interviewer })?;
+    may(txn.db, actor, &seen).await?;
     txn.admit(actor, Limit::Writes).await?;
     locks::booking(txn, id).await?;
     let booking = store::bookings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
-    permissions::check(actor, Permission::PrepareFor { of: booking.slot.interviewer })?;
+    may(txn.db, actor, &booking).await?;
     booking.active(txn.now)?;
     let preparation = store::preparation::of(txn.db, id).await?;
     Ok((booking, preparation))
 }
 
-/// Whose a task is to be: whoever interviews, whoever coordinates, or whose it is already.
+/// Those who coordinate, and who takes part beside the interviewer.
+fn helps(person: &Person, booking: &Booking, participants: &Participants) -> bool {
+    let takes_part = participants.assignment(person.id).is_some_and(Assignment::is_engaged);
+    person.id != booking.slot.interviewer && (takes_part || person.roles.coordinates())
+}
+
+/// Whose a task is to be: whoever takes part, whoever coordinates, or whose it is already.
 async fn somebody(
     txn: &Txn<'_>,
     booking: &Booking,
@@ -255,10 +274,12 @@ async fn somebody(
     if let Some(before) = before.filter(|before| before.id == id) {
         return Ok(Some(before.clone()));
     }
+    let participants = store::assignments::of(txn.db, booking).await?;
     let found = store::people::find(txn.db, id).await?;
-    let helps = found.filter(|person| person.active && person.roles.coordinates());
-    let sentence = "must be the id of whoever interviews, or of somebody here who coordinates";
-    let person = helps.ok_or_else(|| Refusal::InvalidInput { fields: Fields::of("assigneeId", sentence) })?;
+    let helper = found.filter(|person| person.active && helps(person, booking, &participants));
+    let sentence = "must be the id of whoever takes part, or of somebody here who coordinates";
+    let person =
+        helper.ok_or_else(|| Refusal::InvalidInput { fields: Fields::of("assigneeId", sentence) })?;
     Ok(Some(Colleague { id, name: person.name }))
 }
 

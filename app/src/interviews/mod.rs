@@ -23,6 +23,7 @@ pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};
 use crate::{
     bookings::{Clocks, Happened},
     messages,
+    preparation::Checklist,
 };
 
 /// Where the pages of interviews are, as routes are written.
@@ -72,6 +73,7 @@ pub struct Shown {
     pub notes: Option<String>,
     pub interview: Interview,
     pub people: People,
+    pub checklist: Checklist,
     /// For those who see the whole booking, and so what was told of it.
     pub told: Option<messages::Told>,
     /// The newest first.

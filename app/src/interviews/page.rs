@@ -15,6 +15,7 @@ use crate::{
     error::AppError,
     live::{Change, use_live},
     messages::Messages,
+    preparation::PreparationSection,
     routes::Broken,
     sent::{self, Kept, Sent},
     signals::{Callback, RwSignal, Signal, memo},
@@ -48,8 +49,9 @@ fn keep_live(id: BookingId, loaded: Sent<Result<Shown, AppError>>) {
     let live = use_live();
     live.on_change(move |change| match change {
         Change::Booking { booking, .. } if booking.id == id => loaded.refetch(),
+        Change::Preparation(booking) if booking == id => loaded.refetch(),
         Change::Reload | Change::Openings => loaded.refetch(),
-        Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) => {}
+        Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) | Change::Preparation(_) => {}
     });
     watch(
         move || live.interview().get(),
@@ -82,6 +84,9 @@ fn Page(
     again: Callback<()>,
 ) -> Node {
     let people = memo(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.people.clone())));
+    let checklist = Signal::derive(move || {
+        shown.with(|shown| shown.as_ref().map(|shown| shown.checklist.clone()).unwrap_or_default())
+    });
     let told = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.told.clone())));
     let done = Callback::new(move |_| again.run(()));
     let ledger = memo(move |_| told.get().unwrap_or_default());
@@ -96,6 +101,7 @@ fn Page(
                 {move || shown.get().map(|shown| view! { <When shown=shown /> })}
             </section>
             <section><TakesPart booking=id people=people again=again /></section>
+            <section><PreparationSection booking=id checklist=checklist again=again /></section>
             <section class="stack">
                 <h2>"About"</h2>
                 {move || shown.get().map(|shown| view! { <About shown=shown /> })}

@@ -142,7 +142,11 @@ pub(crate) fn load_people(
     use_live().on_change(move |change| match change {
         Change::Booking { booking: changed, .. } if untrack(booking) == Some(changed.id) => loaded.refetch(),
         Change::Reload => loaded.refetch(),
-        Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) | Change::Openings => {}
+        Change::Booking { .. }
+        | Change::Slot { .. }
+        | Change::Room(_)
+        | Change::Openings
+        | Change::Preparation(_) => {}
     });
     loaded
 }

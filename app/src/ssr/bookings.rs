@@ -120,7 +120,8 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
         format: interview.format,
         stage: interview.stage.map(|stage| stage.to_string()),
     };
-    let preparation = super::preparation::of(cx, actor, &booking, &clocks, &own).await?;
+    let preparation =
+        super::preparation::of(cx, actor, (id, booking.status, &booking.slot), &clocks, &own).await?;
     Ok(Opened { booking, interview, preparation, history, told, clocks, own, now })
 }
 

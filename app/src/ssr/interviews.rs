@@ -47,6 +47,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
     zones.dedup();
     let rules = zones.into_iter().map(|zone| time_zones::zone_around(zone, now));
     let clocks = Clocks::new(rules.collect::<Result<_>>()?);
+    let checklist = super::preparation::of(cx, actor, (id, status, &slot), &clocks, &own).await?;
     // Whoever may reach the candidate sees the whole booking.
     let (told, history) = match &contact {
         Some(_) => {
@@ -75,6 +76,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
             stage: interview.stage.map(|stage| stage.to_string()),
         },
         people,
+        checklist,
         told,
         history,
         calendar: in_calendar,

@@ -2,12 +2,13 @@
 
 use domain::{
     actor::Actor,
-    bookings::Booking,
+    bookings::{Booking, BookingStatus},
     fields::Fields,
     ids::BookingId,
     openings::Colleague,
     paging::{Page, Paging},
     preparation::{Done, Preparation, RawTask, Task},
+    slots::Slot,
     time::{Instant, IsoWeek, ZoneName},
 };
 use services::{
@@ -42,7 +43,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Pr
         when: clocks.whole(booking.slot.interval, &name),
         href: href(actor, &booking, &clocks, &name),
         checklist: Checklist {
-            tasks: lines(preparation, &booking, &clocks, &name, now),
+            tasks: lines(preparation, booking.slot.interval.start(), &clocks, &name, now),
             may_change: booking.active(now).is_ok(),
             interviewer: booking.slot.interviewer_name.to_string(),
             helpers: Vec::new(),
@@ -73,31 +74,31 @@ fn href(actor: &Actor, booking: &Booking, clocks: &Clocks, own: &ZoneName) -> St
 pub(crate) async fn of(
     cx: &Context,
     actor: &Actor,
-    booking: &Booking,
+    (id, status, slot): (BookingId, BookingStatus, &Slot),
     clocks: &Clocks,
     own: &ZoneName,
 ) -> Result<Checklist> {
     let now = cx.now();
-    let preparation = preparation::get(cx, actor, booking.id).await?;
-    let may_change = booking.active(now).is_ok();
-    let helpers = if may_change { preparation::helpers(cx, actor, booking.id).await? } else { Vec::new() };
+    let preparation = preparation::get(cx, actor, id).await?;
+    let may_change = status == BookingStatus::Booked && now < slot.interval.end();
+    let helpers = if may_change { preparation::helpers(cx, actor, id).await? } else { Vec::new() };
     Ok(Checklist {
-        tasks: lines(preparation, booking, clocks, own, now),
+        tasks: lines(preparation, slot.interval.start(), clocks, own, now),
         may_change,
-        interviewer: booking.slot.interviewer_name.to_string(),
+        interviewer: slot.interviewer_name.to_string(),
         helpers: helpers.into_iter().map(helper).collect(),
     })
 }
 
 fn lines(
     preparation: Preparation,
-    booking: &Booking,
+    start: Instant,
     clocks: &Clocks,
     own: &ZoneName,
     now: Instant,
 ) -> Vec<Line> {
     let line = |task: Task| {
-        let due = task.due(booking.slot.interval.start());
+        let due = task.due(start);
         let is_late = due <= now && !task.is_done();
         let Task { id, title, category, lead, assignee, done, is_generated: _, version } = task;
         let verb = if due <= now { "was due" } else { "due" };

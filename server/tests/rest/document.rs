@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 77] = [
+const CALLS: [(&str, &str); 75] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
