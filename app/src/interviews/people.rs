@@ -354,6 +354,8 @@ fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callbac
     let action = ServerAction::<AssignPerson>::new();
     let pending = action.pending();
     let before = use_query().with_untracked(Query::refused_form::<AssignPerson>);
+    // Sent without a script and refused: what is wrong is to be seen.
+    let is_refused = before.is_some();
     let refused = Refused(memo(move |_| match action.value().get() {
         Some(answer) => answer.err().filter(|_| !pending.get()),
         None => before.clone(),
@@ -386,7 +388,7 @@ fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callbac
     });
     let otherwise = refused.otherwise();
     view! {
-        <details class="about-interview">
+        <details class="about-interview" open=is_refused>
             <summary>"Assign a colleague"</summary>
             <form class="stack tight" method="post" action=AssignPerson::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
@@ -411,6 +413,8 @@ fn GuestForm(booking: BookingId, again: Callback<()>) -> Node {
     let action = ServerAction::<InviteGuest>::new();
     let pending = action.pending();
     let before = use_query().with_untracked(Query::refused_form::<InviteGuest>);
+    // Sent without a script and refused: what is wrong is to be seen.
+    let is_refused = before.is_some();
     let refused = Refused(memo(move |_| match action.value().get() {
         Some(answer) => answer.err().filter(|_| !pending.get()),
         None => before.clone(),
@@ -434,7 +438,7 @@ fn GuestForm(booking: BookingId, again: Callback<()>) -> Node {
     };
     let otherwise = refused.otherwise();
     view! {
-        <details class="about-interview">
+        <details class="about-interview" open=is_refused>
             <summary>"Invite a guest"</summary>
             <form class="stack tight" method="post" action=InviteGuest::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
