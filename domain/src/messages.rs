@@ -86,6 +86,14 @@ pub struct Recipient {
     pub company: Company,
 }
 
+impl Recipient {
+    /// Takes part as a colleague, not as a guest.
+    #[must_use]
+    pub fn has_part(&self) -> bool {
+        self.company.others.iter().any(|other| other.email == self.email && other.part.is_some())
+    }
+}
+
 /// Everything that a message says, as it was when it fell due to be written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {

@@ -95,21 +95,25 @@ fn Page(
         {move || shown.get().map(|shown| view! { <Head shown=shown /> })}
         {move || failed.get().map(|error| view! { <Note tone=Tone::Bad>{error.to_string()}</Note> })}
         <div class="interview">
-            <section class="stack">
-                <h2>"When and where"</h2>
-                <Begins shown=shown />
-                {move || shown.get().map(|shown| view! { <When shown=shown /> })}
-            </section>
-            <section><TakesPart booking=id people=people again=again /></section>
-            <section><PreparationSection booking=id checklist=checklist again=again /></section>
-            <section class="stack">
-                <h2>"About"</h2>
-                {move || shown.get().map(|shown| view! { <About shown=shown /> })}
-            </section>
-            <Show when=move || has_ledger.get()>
-                <section><Messages booking=id told=ledger again=again done=done /></section>
-            </Show>
-            {move || shown.get().map(|shown| view! { <History shown=shown /> })}
+            <div class="interview-half">
+                <section class="stack">
+                    <h2>"When and where"</h2>
+                    <Begins shown=shown />
+                    {move || shown.get().map(|shown| view! { <When shown=shown /> })}
+                </section>
+                <section class="stack">
+                    <h2>"About"</h2>
+                    {move || shown.get().map(|shown| view! { <About shown=shown /> })}
+                </section>
+                <PreparationSection booking=id checklist=checklist again=again />
+            </div>
+            <div class="interview-half">
+                <section><TakesPart booking=id people=people again=again /></section>
+                <Show when=move || has_ledger.get()>
+                    <section><Messages booking=id told=ledger again=again done=done /></section>
+                </Show>
+                {move || shown.get().map(|shown| view! { <History shown=shown /> })}
+            </div>
         </div>
     }
 }

@@ -204,7 +204,7 @@ fn More(line: Memo<Line>, around: Around) -> Node {
         removing.set(Some(line.get_untracked()));
         asks.set(true);
     };
-    let spoken = move || line.with(|line| format!(": {}", line.title));
+    let spoken = move || line.with(|line| format!(" {}", line.title));
     view! {
         <details class="task-more">
             <summary>"Change"<span class="spoken">{spoken}</span></summary>

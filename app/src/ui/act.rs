@@ -60,7 +60,7 @@ where
             {fields}
             <Button kind=kind submit=true busy=action.pending()>
                 {verb}
-                <span class="spoken">{format!(": {about}")}</span>
+                <span class="spoken">{format!(" {about}")}</span>
             </Button>
             {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
         </form>

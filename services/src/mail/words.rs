@@ -19,6 +19,8 @@ pub(crate) struct Words {
     pub(crate) you: String,
     /// Whoever they meet.
     pub(crate) them: String,
+    /// Who interviews, to those who take part beside them.
+    pub(crate) host: Option<String>,
     pub(crate) when: When,
     /// When it was to be, if that has changed.
     pub(crate) before: Option<When>,
@@ -35,7 +37,7 @@ pub(crate) struct Words {
     pub(crate) link: Option<String>,
     /// "Join with Zoom".
     pub(crate) join: String,
-    /// What a coordinator noted down; candidates are not shown it.
+    /// What a coordinator noted down; candidates and guests are not shown it.
     pub(crate) notes: Option<String>,
     pub(crate) reason: Option<String>,
     /// What is to be done yet.
@@ -78,11 +80,14 @@ impl Words {
         let location = booking.slot.location.as_ref();
         let link = location.and_then(|location| location.link());
         let platform = location.and_then(|location| location.platform());
-        let notes = booking.notes.as_ref().filter(|_| to.side == Side::Interviewer);
+        let is_beside = to.side == Side::Interviewer && to.email != interviewer.email;
+        let knows = to.side == Side::Interviewer && (!is_beside || to.has_part());
+        let notes = booking.notes.as_ref().filter(|_| knows);
         Ok(Self {
             side: Some(to.side),
             you: one_line(&to.name),
             them: one_line(&other.name),
+            host: is_beside.then(|| one_line(&interviewer.name)),
             when: When::of(interval, &to.time_zone, &other.time_zone)?,
             before: moved.map(|before| When::of(before, &to.time_zone, &other.time_zone)).transpose()?,
             soon: match kind {
@@ -110,6 +115,7 @@ impl Words {
             side: None,
             you: one_line(&to.name),
             them: one_line(&with.name),
+            host: None,
             when: when(room.interval)?,
             before: before.map(when).transpose()?,
             soon: None,
@@ -136,7 +142,8 @@ impl Words {
 
     /// What a calendar tells about it: both clocks, the way there, the notes.
     pub(crate) fn description(&self) -> String {
-        let Self { side: _, you: _, them, when, before: _, soon: _, opening, held, topic, .. } = self;
+        let Self { side: _, you: _, them, host: _, when, before: _, soon: _, opening, held, topic, .. } =
+            self;
         let Self { place, link, join, notes, reason, .. } = self;
         let opening = opening.as_ref().map(|opening| format!("For: {opening}"));
         let held = held.clone();
@@ -199,6 +206,8 @@ pub(crate) fn one_line(line: &Line) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::{assignments::Part, messages::Attendee, text::Email};
+
     use super::*;
     use crate::{mail::samples, testing::at};
 
@@ -242,6 +251,23 @@ mod tests {
         };
         assert_eq!(mail(Side::Interviewer), ["Read the candidate's CV", "Test camera & microphone"]);
         assert_eq!(mail(Side::Candidate), Vec::<String>::new());
+    }
+
+    #[test]
+    fn colleagues_are_told_who_interviews_and_guests_no_notes() {
+        let words = |part| {
+            let mut message = samples::invited(Side::Interviewer);
+            let (name, email) =
+                (message.interviewer.name.clone(), Email::stored("mira@acme.example".to_owned()));
+            message.to.email = email.clone();
+            message.to.company.others = vec![Attendee { name, email, part, answer: None }];
+            Words::of(&message, at("2026-03-02T08:00:00Z")).unwrap()
+        };
+        let (second, guest) = (words(Some(Part::Second)), words(None));
+        assert_eq!([second.host.as_deref(), guest.host.as_deref()], [Some("Ana Moreau"); 2]);
+        assert_eq!([second.notes.is_some(), guest.notes.is_some()], [true, false]);
+        let own = Words::of(&samples::invited(Side::Interviewer), at("2026-03-02T08:00:00Z")).unwrap();
+        assert_eq!((own.host, own.notes.is_some()), (None, true));
     }
 
     #[test]
