@@ -136,13 +136,14 @@ fn Interview(coming: Memo<Coming>, again: Callback<()>) -> Node {
     let may_change = memo(move |_| coming.with(|coming| coming.checklist.may_change));
     let interviewer = memo(move |_| coming.with(|coming| coming.checklist.interviewer.clone()));
     let of = move |words: fn(&Coming) -> &String| move || coming.with(|coming| words(coming).clone());
-    let title = format!("prepared-{booking}");
+    // Two may meet twice: what tells their interviews apart is when.
+    let (title, time) = (format!("prepared-{booking}"), format!("prepared-at-{booking}"));
     view! {
-        <section class="coming" aria-labelledby=title.clone()>
+        <section class="coming" aria-labelledby=format!("{title} {time}")>
             <div class="preparation-head">
                 <h2 id=title><a href=of(|coming| &coming.href)>{of(|coming| &coming.who)}</a></h2>
                 <Progress lines=lines ticks=ticks />
-                <span class="small">{of(|coming| &coming.when)}</span>
+                <span class="small" id=time>{of(|coming| &coming.when)}</span>
             </div>
             <Show
                 when=move || lines.with(|lines| !lines.is_empty())

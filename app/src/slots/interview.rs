@@ -16,7 +16,7 @@ use crate::{
     bookings::{Clocks, Happened, Opened, Place, happened, server_fns::ConcludeBooking, wall_clocks},
     dom::{Node, Transition, view},
     error::AppError,
-    interviews::{Interview as About, Told as ToldAbout},
+    interviews::{self, Interview as About, Told as ToldAbout},
     live::{Change, use_live},
     messages::{Messages, Told},
     preparation::{Checklist, PreparationSection},
@@ -67,6 +67,7 @@ fn Candidate(board: Board, booking: Booking) -> Node {
         <div>
             <b class="who-comes">{candidate.name.to_string()}</b>
             <p class="small"><a href=format!("mailto:{email}")>{email.clone()}</a></p>
+            <p class="small"><a href=interviews::href(id)>"Page of the interview"</a></p>
         </div>
         {says}
         {notes.map(|notes| view! { <p class="as-typed">{notes.as_str().to_owned()}</p> })}
