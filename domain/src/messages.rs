@@ -86,14 +86,6 @@ pub struct Recipient {
     pub company: Company,
 }
 
-impl Recipient {
-    /// Takes part as a colleague, not as a guest.
-    #[must_use]
-    pub fn has_part(&self) -> bool {
-        self.company.others.iter().any(|other| other.email == self.email && other.part.is_some())
-    }
-}
-
 /// Everything that a message says, as it was when it fell due to be written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -107,6 +99,8 @@ pub struct Message {
     pub before: Option<Interval>,
     /// Why it was moved or cancelled.
     pub reason: Option<Line>,
+    /// It takes place, and whoever it is for is no longer asked to come.
+    pub without_them: bool,
     /// What whoever it goes to has to do yet before the interview; of a reminder alone.
     pub open_tasks: Vec<Line>,
     pub about: About,

@@ -225,7 +225,7 @@ test("the keyboard reaches everything on every page", async ({ company, open, fo
 /** What can be pressed or typed into and is in sight, yet never has the focus while Tab is pressed. */
 async function unreached(page: Page): Promise<string[]> {
   const stops = await page.evaluate(() => {
-    const all = [...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, [tabindex]")];
+    const all = [...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, summary, [tabindex]")];
     // One of a group of radio buttons, one of the cells of a grid: arrows lead to the others.
     const isStop = (element: HTMLElement) =>
       element.tabIndex >= 0 && !element.matches(":disabled, [type=hidden], [type=radio]") && element.checkVisibility();

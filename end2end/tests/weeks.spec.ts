@@ -159,7 +159,8 @@ test("a booked slot shows who comes, on both clocks, and is repeated", async ({ 
       - text: Kenji Sato
       - paragraph:
         - link /kenji.sato/
-      - term: Place
-      - definition: Room 4
+      - paragraph:
+        - link "Page of the interview"
+      - paragraph: Room 4
   `);
 });

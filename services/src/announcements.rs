@@ -8,6 +8,7 @@ use domain::{
     bookings::Booking,
     ids::BookingId,
     messages::{MessageKind, MessageState},
+    reminders::Lead,
     rules::nobody_twice::Party,
     slots::Slot,
     text::Line,
@@ -26,21 +27,42 @@ pub(crate) const OVERTAKEN: &str = "A later change overtook it.";
 
 /// Announces the booking as it is now, in place of what was to be announced before and has not left.
 pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Line>) -> Result<()> {
-    let under_way = withdraw(txn, booking.id).await?;
+    let Withdrawn { under_way, waited } = withdraw(txn, booking.id).await?;
     let before = store::messages::of_booking(txn.db, booking.id).await?;
     let told = told(before.iter().filter(|message| is_known(message) || under_way.contains(&message.id.0)));
+    let waited: Vec<&Kept> = before.iter().filter(|message| waited.contains(&message.id.0)).collect();
     let leaves = txn.now + txn.cx.undo_window();
     let participants = store::assignments::of(txn.db, booking).await?;
     let owed = announcements::owed(booking, &participants, &told).into_iter();
     let word = |owed: Owed| {
         let known = told.iter().find(|told| told.party == owed.party);
         let begins = announcements::begins(&owed.slot, known.and_then(|told| told.expects.as_ref()));
+        let reason = reason.or_else(|| reason_before(&waited, &owed));
         Draft::word(owed, leaves, begins).because(reason)
     };
     let mut drafts: Vec<Draft> = owed.map(word).collect();
-    drafts.extend(reminders::of(txn, booking, &participants, leaves).await?);
+    // Of those who are told nothing new, what waited waits on, however late it is.
+    let waits_on = |(party, lead): (Party, Lead)| {
+        let waited = waited.iter().any(|message| message.party == party && message.lead == Some(lead));
+        waited && !drafts.iter().any(|draft| draft.is_for(party))
+    };
+    let reminders = reminders::of(txn, booking, &participants, leaves).await?.into_iter();
+    let reminders = reminders
+        .map(|draft| if draft.reminds().is_some_and(waits_on) { draft.however_late() } else { draft });
+    let reminders: Vec<Draft> = reminders.collect();
+    drafts.extend(reminders);
     messages::post(txn, booking, drafts).await?;
     preparation::follow(txn, booking).await
+}
+
+/// Why, where the same was to be told before and has not left.
+fn reason_before<'a>(waited: &[&'a Kept], owed: &Owed) -> Option<&'a Line> {
+    let is_it = |message: &&&Kept| {
+        message.party == owed.party
+            && message.kind == owed.kind
+            && message.slot.interval == owed.slot.interval
+    };
+    waited.iter().find(is_it)?.reason.as_ref()
 }
 
 /// Whether word of the booking as it is now has left, or is just leaving.
@@ -53,18 +75,27 @@ pub(crate) async fn has_left(txn: &Txn<'_>, booking: &Booking) -> Result<bool> {
     Ok(of_booking.iter().filter(is_word).any(has_left))
 }
 
-/// Holds back what has not left. What is leaving just now is not to be stopped, and given back: it may arrive.
-async fn withdraw(txn: &Txn<'_>, BookingId(id): BookingId) -> Result<HashSet<Uuid>> {
+/// What was on its way.
+struct Withdrawn {
+    /// It is leaving just now, and not to be stopped: it may arrive.
+    under_way: HashSet<Uuid>,
+    /// It waited, and is held back.
+    waited: HashSet<Uuid>,
+}
+
+/// Holds back what has not left.
+async fn withdraw(txn: &Txn<'_>, BookingId(id): BookingId) -> Result<Withdrawn> {
     let held = jobs::hold(txn, id).await?;
     let under_way = under_way(txn, &held);
     let waiting = held.iter().filter(|job| !under_way.contains(&job.subject_id));
     let (jobs, messages): (Vec<_>, Vec<_>) = waiting.map(|job| (job.id, job.subject_id)).unzip();
+    let waited = messages.iter().copied().collect();
     if !jobs.is_empty() {
         jobs::delete(txn, jobs).await?;
         let [waiting, skipped] = [MessageState::Waiting, MessageState::Skipped];
         store::messages::set_state(txn, messages, waiting, skipped, Some(OVERTAKEN)).await?;
     }
-    Ok(under_way)
+    Ok(Withdrawn { under_way, waited })
 }
 
 /// The messages that somebody is carrying just now.

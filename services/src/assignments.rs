@@ -310,7 +310,8 @@ async fn join(
     person: PersonId,
     part: Part,
 ) -> Result<()> {
-    beside.takes(booking, person)?;
+    let known = store::people::find(txn.db, person).await?.ok_or(Refusal::NotFound)?;
+    beside.takes(booking, person, &known.email)?;
     is_free(txn, booking, person).await?;
     store::assignments::insert(txn, booking, person, part).await
 }

@@ -133,6 +133,7 @@ fn invitation(owner: &Person, booking: &Booking) -> Message {
         before,
         reason,
         about,
+        without_them: false,
         open_tasks: Vec::new(),
     }
 }

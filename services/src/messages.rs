@@ -60,6 +60,20 @@ impl Draft {
         Self { kind, lead, party, slot, reason: None, wanted, begins, after }
     }
 
+    /// It is of use however late it is.
+    pub(crate) fn however_late(self) -> Self {
+        Self { after: None, ..self }
+    }
+
+    pub(crate) fn is_for(&self, party: Party) -> bool {
+        self.party == party
+    }
+
+    /// Of whom it reminds, and how long before.
+    pub(crate) fn reminds(&self) -> Option<(Party, Lead)> {
+        self.lead.map(|lead| (self.party, lead))
+    }
+
     #[must_use]
     pub(crate) fn because(self, reason: Option<&Line>) -> Self {
         Self { reason: reason.cloned(), ..self }

@@ -21,6 +21,7 @@ use domain::{
     preparation::{FallsTo, MAX_TASKS, NewTask, Planned, Preparation, Prepared, RawTask, Subject, Task},
     refusal::Refusal,
     reminders::Lead,
+    slots::Slot,
     time::Instant,
 };
 use sea_orm::ConnectionTrait;
@@ -51,6 +52,14 @@ pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<Preparati
     let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
     may(cx.reader(), actor, &booking).await?;
     store::preparation::of(cx.reader(), id).await
+}
+
+/// When and where the interview is, for those who may prepare it.
+pub async fn slot(cx: &Context, actor: &Actor, id: BookingId) -> Result<Slot> {
+    permissions::check(actor, Permission::Prepare)?;
+    let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    may(cx.reader(), actor, &booking).await?;
+    Ok(booking.slot)
 }
 
 async fn may(db: &impl ConnectionTrait, actor: &Actor, booking: &Booking) -> Result<()> {

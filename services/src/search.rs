@@ -5,7 +5,10 @@
 
 mod likeness;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::TimeDelta;
 use domain::{
@@ -25,7 +28,10 @@ use likeness::Word;
 use crate::{
     Context, Result,
     bookings::{self, BookingFilter},
-    store::{self, search::Row},
+    store::{
+        self,
+        search::{Meant, Row},
+    },
 };
 
 /// Whom or what somebody looked for.
@@ -49,6 +55,9 @@ pub enum What {
 /// How many are worth a look.
 pub const MOST: usize = 12;
 
+/// How many words are looked for.
+const MOST_WORDS: usize = 8;
+
 /// How long it may take until a new word is found in spite of slips. As it is it is found at once.
 const FRESH: TimeDelta = TimeDelta::seconds(60);
 
@@ -61,20 +70,29 @@ pub async fn find(cx: &Context, actor: &Actor, typed: &str) -> Result<Vec<Found>
     permissions::check(actor, Permission::Search)?;
     let line =
         Line::parse(typed).map_err(|sentence| Refusal::InvalidInput { fields: Fields::of("q", sentence) })?;
-    let typed = likeness::words(line.as_str());
+    let mut typed = likeness::words(line.as_str());
+    typed.sort();
+    typed.dedup();
+    typed.truncate(MOST_WORDS);
     if typed.is_empty() {
         return Ok(Vec::new());
     }
+    let is_typed = |alternatives: &BTreeSet<String>| typed.iter().any(|word| alternatives.contains(word));
+    let spelt: BTreeSet<_> = likeness::spelt(line.as_str()).into_iter().filter(is_typed).collect();
+    let spelt: Vec<_> = spelt.into_iter().take(MOST_WORDS).collect();
     let kinds = kinds(actor);
-    let mut rows = store::search::as_typed(cx.reader(), &kinds, &typed).await?;
-    if rows.len() < MOST {
-        rows.extend(store::search::begun(cx.reader(), &kinds, &typed).await?);
+    let mut rows = store::search::with(cx.reader(), &kinds, &spelt, Meant::Whole).await?;
+    // One letter begins too many words.
+    if rows.len() < MOST && typed.iter().any(|word| word.chars().count() > 1) {
+        let long = spelt.iter().filter(|word| word.iter().any(|word| word.chars().count() > 1));
+        let long: Vec<_> = long.cloned().collect();
+        rows.extend(store::search::with(cx.reader(), &kinds, &long, Meant::Begun).await?);
     }
-    if rows.len() < MOST {
-        let vocabulary = vocabulary(cx).await?;
-        let meant: Vec<_> = typed.iter().map(|word| likeness::meant(word, &vocabulary)).collect();
+    let distinct = rows.iter().map(|row| row.id).collect::<BTreeSet<_>>().len();
+    if distinct < MOST {
+        let meant = meant(cx, typed.clone()).await?;
         if meant.iter().all(|words| !words.is_empty()) {
-            rows.extend(store::search::any(cx.reader(), &kinds, &meant).await?);
+            rows.extend(store::search::with(cx.reader(), &kinds, &meant, Meant::Whole).await?);
         }
     }
     let mut found = Vec::new();
@@ -134,20 +152,40 @@ async fn found_of(cx: &Context, actor: &Actor, row: Row) -> Result<Found> {
 /// Those of one's own interviews, those ahead first.
 async fn own_candidates(cx: &Context, actor: &Actor, typed: &[String]) -> Result<Vec<Found>> {
     let filter = BookingFilter { interviewer: Some(actor.person), ..BookingFilter::default() };
-    let theirs = bookings::list(cx, actor, filter, Paging::LONGEST).await?.items;
+    let now = cx.now();
+    let ahead = BookingFilter { from: Some(now), ..filter.clone() };
+    let mut theirs = bookings::list(cx, actor, ahead, Paging::LONGEST).await?.items;
+    theirs.extend(latest(cx, actor, BookingFilter { to: Some(now), ..filter }).await?);
     let near = |booking: Booking| {
         let name = likeness::words(booking.candidate.name.as_str());
         likeness::distance(typed, &name).filter(|_| booking.status.is_live()).map(|far| (far, booking))
     };
-    let now = cx.now();
     let mut near: Vec<_> = theirs.into_iter().filter_map(near).collect();
     near.sort_by_key(|(far, booking)| (*far, order(booking, now)));
+    // Of each the next one alone.
+    let mut seen = BTreeSet::new();
+    near.retain(|(_, booking)| seen.insert(booking.candidate.id));
     let found = near.into_iter().take(MOST).map(|(_, booking)| Found {
         name: booking.candidate.name.to_string(),
         about: booking.candidate.email.to_string(),
         what: What::Candidate(booking.candidate.id, Some(Box::new(booking))),
     });
     Ok(found.collect())
+}
+
+/// The last of what is listed from the first on.
+async fn latest(cx: &Context, actor: &Actor, filter: BookingFilter) -> Result<Vec<Booking>> {
+    let page = bookings::list(cx, actor, filter.clone(), Paging::LONGEST).await?;
+    let before = page.total.saturating_sub(Paging::LONGEST.limit());
+    if before == 0 {
+        return Ok(page.items);
+    }
+    let last = Paging::parse(
+        Some(&Paging::LONGEST.limit().to_string()),
+        Some(&before.to_string()),
+        &mut Fields::default(),
+    );
+    Ok(bookings::list(cx, actor, filter, last.unwrap_or(Paging::LONGEST)).await?.items)
 }
 
 /// The next that is ahead, else the last there was; a cancelled one where there is no other.
@@ -158,6 +196,16 @@ fn next_or_last(theirs: Vec<Booking>, now: Instant) -> Option<Booking> {
 fn order(booking: &Booking, now: Instant) -> (bool, TimeDelta) {
     let interval = booking.slot.interval;
     (interval.end() <= now, (interval.start() - now).abs())
+}
+
+/// Of each word those that may have been meant by it. Many are looked through: not on a thread that answers others.
+async fn meant(cx: &Context, typed: Vec<String>) -> Result<Vec<BTreeSet<String>>> {
+    let vocabulary = vocabulary(cx).await?;
+    let look = move || {
+        let each = typed.iter().map(|word| likeness::meant(word, &vocabulary));
+        each.map(|words| words.into_iter().map(str::to_owned).collect()).collect()
+    };
+    Ok(tokio::task::spawn_blocking(look).await.map_err(anyhow::Error::from)?)
 }
 
 async fn vocabulary(cx: &Context) -> Result<Arc<[Word]>> {

@@ -8,10 +8,10 @@ use domain::{
     assignments::{
         MAX_ASSIGNMENTS, MAX_GUESTS, Part, RawAnswer, RawAssignment, RawColleague, RawGuest, RawPart,
     },
-    bookings::Booking,
+    bookings::{Booking, RawMove},
     ids::{BookingId, PersonId},
     interviews::RawInterview,
-    messages::MessageState,
+    messages::{MessageKind, MessageState},
     openings::RawOpening,
     paging::Paging,
     people::Person,
@@ -26,7 +26,7 @@ use services::{
     bookings, feeds, interviews, messages, on_both_databases, openings,
     realtime::{self, Message},
     replies::{self, Received},
-    testing::{World, booking, moving},
+    testing::{Mood, World, booking, moving},
     undo,
 };
 
@@ -247,6 +247,12 @@ on_both_databases! {
             let invited = assignments::invite(&world.cx, &clara, booking.id, None, guest(email)).await;
             assert_eq!(refusal(invited), Refusal::TakesPart { id }, "{email}");
         }
+        // One address is one calendar: a guest there is not assigned as well.
+        let noor = noor(&world).await;
+        let invited = guest("Noor.Haddad@example.com");
+        let people = assignments::invite(&world.cx, &clara, booking.id, None, invited).await.unwrap();
+        let id = people.participants.guests[0].id.0;
+        assert_eq!(refusal(try_assign(&world, &booking, &noor).await), Refusal::TakesPart { id });
         // Nor does whoever is assigned become the interviewer.
         let hers = world.offer(&mira, "2026-03-11T09:00:00Z", 60).await;
         let moved = world.try_move(&booking, &hers).await;
@@ -395,6 +401,72 @@ on_both_databases! {
         assert_eq!(refusal(world.try_move(&booking, &later).await), Refusal::PersonBusy { person: mira.id, occasion });
         answer(&world, &other, &mira, Answer::Declined).await.unwrap();
         world.try_move(&booking, &later).await.unwrap();
+    }
+
+    async fn reminders_that_wait_for_the_mail_server_come_though_others_join_meanwhile(world: World) {
+        let mira = mira(&world).await;
+        let booking = booked(&world).await;
+        leave(&world).await;
+        world.set_now("2026-03-09T09:00:00Z");
+        world.post.is(Mood::Closed);
+        world.deliver().await;
+        assign(&world, &booking, &mira, Part::Second).await;
+        world.post.is(Mood::Good);
+        let mut news = leave(&world).await;
+        news.sort();
+        assert_eq!(
+            news,
+            [
+                "invitation 1 to mira.okafor@example.com",
+                "reminder 1 to ana.moreau@example.com",
+                "reminder 1 to lena.fischer@example.com",
+            ]
+        );
+    }
+
+    async fn why_it_was_moved_is_told_though_others_join_meanwhile(world: World) {
+        let (ana, mira, clara) = (world.ana().await, mira(&world).await, world.clara().await.actor());
+        let booking = booked(&world).await;
+        leave(&world).await;
+        let later = world.offer(&ana, "2026-03-11T09:00:00Z", 60).await;
+        let raw = RawMove { reason: Some("Ana is ill".to_owned()), ..moving(&booking, &later) };
+        bookings::reschedule(&world.cx, &clara, None, raw).await.unwrap();
+        assign(&world, &booking, &mira, Part::Second).await;
+        world.pass(TimeDelta::seconds(20));
+        world.deliver().await;
+        let arrived = world.post.arrived().into_iter().map(|delivered| delivered.message);
+        let updates = arrived.filter(|message| message.kind == MessageKind::Update);
+        let why: Vec<_> = updates.map(|message| message.reason.unwrap().to_string()).collect();
+        assert_eq!(why, ["Ana is ill"; 2]);
+    }
+
+    async fn whoever_is_taken_off_is_told_that_it_takes_place_without_them(world: World) {
+        let (mira, noor) = (mira(&world).await, noor(&world).await);
+        let clara = world.clara().await.actor();
+        let booking = booked(&world).await;
+        assign(&world, &booking, &mira, Part::Second).await;
+        assign(&world, &booking, &noor, Part::Shadow).await;
+        leave(&world).await;
+        assignments::unassign(&world.cx, &clara, (booking.id, mira.id), None).await.unwrap();
+        world.pass(TimeDelta::seconds(20));
+        world.deliver().await;
+        bookings::cancel(&world.cx, &clara, booking.id, None, None).await.unwrap();
+        world.pass(TimeDelta::seconds(20));
+        world.deliver().await;
+        let mut off: Vec<_> = world
+            .post
+            .arrived()
+            .into_iter()
+            .map(|delivered| (delivered.message.to.email.to_string(), delivered.message.without_them))
+            .collect();
+        off.sort();
+        let expected = [
+            ("ana.moreau@example.com", false),
+            ("lena.fischer@example.com", false),
+            ("mira.okafor@example.com", true),
+            ("noor.haddad@example.com", false),
+        ];
+        assert_eq!(off, expected.map(|(email, off)| (email.to_owned(), off)));
     }
 
     async fn those_assigned_are_reminded_and_guests_are_not(world: World) {

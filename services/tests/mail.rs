@@ -121,7 +121,18 @@ fn to(side: Side, kind: MessageKind, booking: &Booking, before: Option<Interval>
     let to = if side == Side::Candidate { &candidate } else { &interviewer }.clone();
     let reason = before.map(|_| Line::stored("Ana, who travels; \"on Tuesday\"".to_owned()));
     let (booking, about) = (booking.clone(), About::default());
-    Message { kind, to, booking, interviewer, candidate, before, reason, about, open_tasks: Vec::new() }
+    Message {
+        kind,
+        to,
+        booking,
+        interviewer,
+        candidate,
+        before,
+        reason,
+        without_them: false,
+        about,
+        open_tasks: Vec::new(),
+    }
 }
 
 /// Booked by use cases, with all that is hard to write.

@@ -45,6 +45,7 @@ on_both_databases! {
             ("fishcer", vec!["Lena Fischer"]),
             ("zoe", vec!["Zoë Müller"]),
             ("ZOË", vec!["Zoë Müller"]),
+            ("Zoë mü", vec!["Zoë Müller"]),
             ("muller z", vec!["Zoë Müller"]),
             ("hadad omar", vec!["Omar Haddad"]),
             ("omar.haddad@example", vec!["Omar Haddad"]),
@@ -111,6 +112,33 @@ on_both_databases! {
             search::find(&world.cx, &nobody, "lena").await,
             Err(Error::Refused(Refusal::Forbidden))
         ));
+    }
+
+    async fn an_interviewer_finds_the_next_interview_of_somebody_once(world: World) {
+        let ana = world.ana().await;
+        let first = world.book(&world.offer(&ana, "2026-03-03T09:00:00Z", 45).await, "Lena Fischer").await;
+        let second = world.book(&world.offer(&ana, "2026-03-04T09:00:00Z", 45).await, "Lena Fischer").await;
+        let next = async || {
+            let found = search::find(&world.cx, &ana.actor(), "lena").await.unwrap();
+            let next = |found: Found| match found.what {
+                What::Candidate(_, booking) => booking.map(|booking| booking.id),
+                What::Interviewer(_) | What::Opening(_) => None,
+            };
+            found.into_iter().map(next).collect::<Vec<_>>()
+        };
+        assert_eq!(next().await, [Some(first.id)]);
+        world.set_now("2026-03-03T12:00:00Z");
+        assert_eq!(next().await, [Some(second.id)]);
+        world.set_now("2026-03-05T12:00:00Z");
+        assert_eq!(next().await, [Some(second.id)]);
+    }
+
+    async fn what_is_typed_without_end_is_cut_off(world: World) {
+        let clara = world.clara().await.actor();
+        world.candidate("Lena Fischer").await;
+        assert_eq!(names(&world, &clara, &"lena ".repeat(40)).await, ["Lena Fischer"]);
+        let many: Vec<_> = (0..60).map(|number| format!("w{number}")).collect();
+        assert_eq!(names(&world, &clara, &many.join(" ")[..200]).await, [""; 0]);
     }
 
     async fn of_many_the_nearest_few_are_found(world: World) {

@@ -4,7 +4,7 @@ use domain::{
     actor::Actor,
     bookings::Booking,
     people::Person,
-    time::{self, Instant, IsoWeek, ZoneName},
+    time::{self, IsoWeek, ZoneName},
 };
 use services::{
     Context, Result, people,
@@ -26,12 +26,12 @@ pub(crate) async fn anybody(cx: &Context, actor: &Actor, words: &str) -> Result<
     let me = people::me(cx, actor).await?;
     let mut hits = Vec::new();
     for found in search::find(cx, actor, words).await? {
-        hits.extend(hits_of(found, actor, &me, cx.now())?);
+        hits.extend(hits_of(found, actor, &me)?);
     }
     Ok(hits)
 }
 
-fn hits_of(Found { what, name, about }: Found, actor: &Actor, me: &Person, now: Instant) -> Result<Vec<Hit>> {
+fn hits_of(Found { what, name, about }: Found, actor: &Actor, me: &Person) -> Result<Vec<Hit>> {
     let hit = |about: String, href: String| Hit { name: name.clone(), about, href };
     Ok(match what {
         What::Interviewer(id) => vec![
@@ -40,7 +40,7 @@ fn hits_of(Found { what, name, about }: Found, actor: &Actor, me: &Person, now: 
         ],
         What::Opening(id) => vec![hit(format!("Opening · {about}"), Asked::one(id))],
         What::Candidate(_, Some(booking)) => {
-            let week = week_of(&booking, &me.time_zone, now)?;
+            let week = week_of(&booking, &me.time_zone)?;
             let href = if actor.roles.coordinates() {
                 let span = Span { at: week.to_string(), ..Span::default() };
                 View { span, ..View::default() }.opening(booking.id)
@@ -61,8 +61,9 @@ fn when(booking: &Booking, zone: &ZoneName) -> Result<String> {
     Ok(format!("Candidate · {}, {}", time::day(start.date_naive()), time::range(start, end, zone)))
 }
 
-fn week_of(booking: &Booking, zone: &ZoneName, now: Instant) -> Result<IsoWeek> {
-    let zone = time_zones::zone_around(zone, now)?;
+/// However long ago it was.
+fn week_of(booking: &Booking, zone: &ZoneName) -> Result<IsoWeek> {
+    let zone = time_zones::all(zone)?;
     let week = zone.week(booking.slot.interval.start());
     week.map_err(|outside| services::Error::Failed(outside.into()))
 }

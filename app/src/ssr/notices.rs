@@ -37,7 +37,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
         let what = match kind {
             NoticeKind::Booked => format!("{about} is booked"),
             NoticeKind::Moved => format!("The interview with {about} was moved"),
-            NoticeKind::Cancelled => format!("The interview with {about} was cancelled"),
+            NoticeKind::Cancelled => format!("The interview with {about} is off your calendar"),
             NoticeKind::Reminder => format!("Your interview with {about} is coming up"),
             NoticeKind::Preparation => format!("There is something to do before the interview with {about}"),
             NoticeKind::Undelivered => format!("Mail to {about} may not have arrived"),
@@ -47,11 +47,11 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
             NoticeKind::WebhookOff => format!("The webhook {about} was switched off"),
         };
         let href = match subject {
+            Subject::Interview { booking, .. } if assigned.contains(&booking) => interviews::href(booking),
             Subject::Interview { .. } if kind == NoticeKind::Preparation => preparation::PATH.to_owned(),
             Subject::Interview { booking, .. } if actor.roles.coordinates() => {
                 View::default().opening(booking)
             }
-            Subject::Interview { booking, .. } if assigned.contains(&booking) => interviews::href(booking),
             Subject::Interview { slot, interval, .. } => {
                 let week = IsoWeek::of(clocks.day(interval.start(), &name));
                 // The slot is theirs to do with as they like, and may be gone.

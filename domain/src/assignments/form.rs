@@ -89,7 +89,7 @@ fn whom(
             None
         }
         (Some(_), Some(_)) => {
-            fields.refuse("colleague", "must be left out where personId is given");
+            fields.refuse("colleague.name", "must be left out where somebody is chosen by personId");
             None
         }
     }
@@ -228,7 +228,7 @@ mod tests {
             (raw(Some(ID), None, Some("lead")), vec![]),
             (raw(None, Some(mira()), Some("note_taker")), vec![]),
             (raw(None, None, Some("shadow")), vec!["personId"]),
-            (raw(Some(ID), Some(mira()), Some("second")), vec!["colleague"]),
+            (raw(Some(ID), Some(mira()), Some("second")), vec!["colleague.name"]),
             (raw(Some("me"), None, Some("boss")), vec!["part", "personId"]),
             (raw(Some(ID), None, None), vec!["part"]),
             (

@@ -153,9 +153,16 @@ impl Participants {
     ///
     /// # Errors
     /// [`Refusal::TakesPart`], [`Refusal::TooManyTakePart`].
-    pub fn takes(&self, booking: &Booking, person: PersonId) -> Result<(), Refusal> {
+    pub fn takes(&self, booking: &Booking, person: PersonId, email: &Email) -> Result<(), Refusal> {
         if booking.slot.interviewer == person || self.assignment(person).is_some() {
             return Err(Refusal::TakesPart { id: person.0 });
+        }
+        // One address is one calendar: what is taken back from a guest there would be taken from them.
+        let same = |known: &Email| known.folded() == email.folded();
+        let guest = self.guests.iter().find(|known| same(&known.email)).map(|known| known.id.0);
+        let candidate = same(&booking.candidate.email).then_some(booking.candidate.id.0);
+        if let Some(id) = candidate.or(guest) {
+            return Err(Refusal::TakesPart { id });
         }
         if self.assignments.len() >= MAX_ASSIGNMENTS {
             return Err(Refusal::TooManyTakePart { limit: MAX_ASSIGNMENTS });

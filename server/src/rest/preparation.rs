@@ -2,17 +2,14 @@
 
 use axum::{Json, response::IntoResponse};
 use domain::{
-    bookings::Booking,
     ids::{BookingId, PersonId, TaskId},
     permissions::Permission,
     preparation::{Category, Done, Preparation, Progress, RawTask, Task},
+    slots::Slot,
     time::Instant,
 };
 use serde::Serialize;
-use services::{
-    bookings,
-    preparation::{self, Coming},
-};
+use services::preparation::{self, Coming};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -38,10 +35,10 @@ pub async fn get(call: Call) -> Answer {
     let clocks = Clocks::asked_for(&mut asked);
     let accepted = asked.accepted()?;
     let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?);
-    let booking = bookings::get(cx, actor, id).await?;
+    let slot = preparation::slot(cx, actor, id).await?;
     let found = preparation::get(cx, actor, id).await;
     accepted.answer(found, |preparation| {
-        Ok(Json(PreparationJson::new(&preparation, &booking, &clocks)?).into_response())
+        Ok(Json(PreparationJson::new(&preparation, &slot, &clocks)?).into_response())
     })
 }
 
@@ -72,11 +69,11 @@ pub async fn add(call: Call) -> Answer {
     let (clocks, raw) = (Clocks::asked_for(&mut asked), NewTask::read(&mut asked.form));
     let (accepted, _) = asked.understood(|_| raw.clone().parse_new())?;
     let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?);
-    let booking = bookings::get(cx, actor, id).await?;
+    let slot = preparation::slot(cx, actor, id).await?;
     let added = preparation::add(cx, actor, id, raw).await;
     accepted.answer(added, |task| {
         let location = format!("/api/booking/{id}/preparation/{}", task.id);
-        Ok(answer::created(&location, task.version, &TaskJson::new(&task, &booking, &clocks)?))
+        Ok(answer::created(&location, task.version, &TaskJson::new(&task, &slot, &clocks)?))
     })
 }
 
@@ -93,9 +90,9 @@ pub async fn edit(call: Call) -> Answer {
     let (accepted, _) = asked.understood(|_| raw.clone().parse_changes())?;
     let (cx, actor) = (&accepted.cx, &accepted.actor);
     let (id, task) = (accepted.id(BookingId::parse)?, accepted.inner_id(TaskId::parse)?);
-    let booking = bookings::get(cx, actor, id).await?;
+    let slot = preparation::slot(cx, actor, id).await?;
     let edited = preparation::edit(cx, actor, id, task, raw).await;
-    accepted.answer(edited, |task| Ok(answer::row(task.version, &TaskJson::new(&task, &booking, &clocks)?)))
+    accepted.answer(edited, |task| Ok(answer::row(task.version, &TaskJson::new(&task, &slot, &clocks)?)))
 }
 
 /// Takes a task away; one that follows from the rules does not come back
@@ -173,18 +170,18 @@ pub enum CategoryJson {
 }
 
 impl PreparationJson {
-    fn new(preparation: &Preparation, booking: &Booking, clocks: &Clocks) -> services::Result<Self> {
+    fn new(preparation: &Preparation, slot: &Slot, clocks: &Clocks) -> services::Result<Self> {
         let Progress { done, total } = preparation.progress();
         let Preparation { booking: id, tasks } = preparation;
-        let tasks = tasks.iter().map(|task| TaskJson::new(task, booking, clocks));
+        let tasks = tasks.iter().map(|task| TaskJson::new(task, slot, clocks));
         Ok(Self { booking_id: id.0, done, total, tasks: tasks.collect::<services::Result<_>>()? })
     }
 }
 
 impl TaskJson {
-    fn new(task: &Task, booking: &Booking, clocks: &Clocks) -> services::Result<Self> {
-        let due = task.due(booking.slot.interval.start());
-        let own = &booking.slot.time_zone;
+    fn new(task: &Task, slot: &Slot, clocks: &Clocks) -> services::Result<Self> {
+        let due = task.due(slot.interval.start());
+        let own = &slot.time_zone;
         let Task { id, title, category, lead, assignee, done, is_generated, version } = task;
         let (by, at) = match done {
             Some(Done { by, at }) => (Some(by), Some(*at)),
@@ -210,7 +207,7 @@ impl ComingJson {
     fn new(coming: &Coming, clocks: &Clocks) -> services::Result<Self> {
         let Coming { booking, preparation } = coming;
         Ok(Self {
-            preparation: PreparationJson::new(preparation, booking, clocks)?,
+            preparation: PreparationJson::new(preparation, &booking.slot, clocks)?,
             booking: BookingJson::new(booking, clocks)?,
         })
     }

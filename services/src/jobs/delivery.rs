@@ -300,6 +300,7 @@ fn words(message: &Kept, booking: Booking, person: Person, to: Recipient) -> Mes
     let candidate = candidate(&booking, &person);
     // What a coordinator noted down is for colleagues.
     let notes = booking.notes.clone().filter(|_| !matches!(message.party, Party::Guest(_)));
+    let without_them = message.kind == MessageKind::Cancellation && booking.status == BookingStatus::Booked;
     let status = match message.kind {
         MessageKind::Cancellation => BookingStatus::Cancelled,
         MessageKind::Invitation | MessageKind::Update | MessageKind::Reminder => BookingStatus::Booked,
@@ -312,6 +313,7 @@ fn words(message: &Kept, booking: Booking, person: Person, to: Recipient) -> Mes
         candidate,
         before: None,
         reason: message.reason.clone(),
+        without_them,
         open_tasks: Vec::new(),
         about: About::default(),
     }

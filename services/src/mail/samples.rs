@@ -151,6 +151,7 @@ fn message(kind: MessageKind, side: Side, booking: Booking) -> Message {
         before: None,
         reason: None,
         about,
+        without_them: false,
         open_tasks: Vec::new(),
     }
 }

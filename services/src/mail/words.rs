@@ -21,6 +21,8 @@ pub(crate) struct Words {
     pub(crate) them: String,
     /// Who interviews, to those who take part beside them.
     pub(crate) host: Option<String>,
+    /// It takes place, and whoever it goes to is no longer asked to come.
+    pub(crate) without_you: bool,
     pub(crate) when: When,
     /// When it was to be, if that has changed.
     pub(crate) before: Option<When>,
@@ -37,7 +39,7 @@ pub(crate) struct Words {
     pub(crate) link: Option<String>,
     /// "Join with Zoom".
     pub(crate) join: String,
-    /// What a coordinator noted down; candidates and guests are not shown it.
+    /// What a coordinator noted down; candidates are not shown it.
     pub(crate) notes: Option<String>,
     pub(crate) reason: Option<String>,
     /// What is to be done yet.
@@ -69,8 +71,18 @@ impl Words {
     /// # Errors
     /// Where the rules of a zone are not at hand.
     pub(crate) fn of(message: &Message, now: Instant) -> Result<Self> {
-        let Message { kind, to, booking, interviewer, candidate, before, reason, about, open_tasks } =
-            message;
+        let Message {
+            kind,
+            to,
+            booking,
+            interviewer,
+            candidate,
+            before,
+            reason,
+            without_them,
+            about,
+            open_tasks,
+        } = message;
         let other = match to.side {
             Side::Interviewer => candidate,
             Side::Candidate => interviewer,
@@ -81,13 +93,13 @@ impl Words {
         let link = location.and_then(|location| location.link());
         let platform = location.and_then(|location| location.platform());
         let is_beside = to.side == Side::Interviewer && to.email != interviewer.email;
-        let knows = to.side == Side::Interviewer && (!is_beside || to.has_part());
-        let notes = booking.notes.as_ref().filter(|_| knows);
+        let notes = booking.notes.as_ref().filter(|_| to.side == Side::Interviewer);
         Ok(Self {
             side: Some(to.side),
             you: one_line(&to.name),
             them: one_line(&other.name),
             host: is_beside.then(|| one_line(&interviewer.name)),
+            without_you: *without_them,
             when: When::of(interval, &to.time_zone, &other.time_zone)?,
             before: moved.map(|before| When::of(before, &to.time_zone, &other.time_zone)).transpose()?,
             soon: match kind {
@@ -116,6 +128,7 @@ impl Words {
             you: one_line(&to.name),
             them: one_line(&with.name),
             host: None,
+            without_you: false,
             when: when(room.interval)?,
             before: before.map(when).transpose()?,
             soon: None,
@@ -206,10 +219,16 @@ pub(crate) fn one_line(line: &Line) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{assignments::Part, messages::Attendee, text::Email};
+    use domain::text::Email;
 
     use super::*;
-    use crate::{mail::samples, testing::at};
+    use crate::{
+        mail::{
+            samples,
+            templates::{Text, render},
+        },
+        testing::at,
+    };
 
     #[test]
     fn the_recipients_clock_comes_first_and_both_are_named() {
@@ -254,20 +273,30 @@ mod tests {
     }
 
     #[test]
-    fn colleagues_are_told_who_interviews_and_guests_no_notes() {
-        let words = |part| {
-            let mut message = samples::invited(Side::Interviewer);
-            let (name, email) =
-                (message.interviewer.name.clone(), Email::stored("mira@acme.example".to_owned()));
-            message.to.email = email.clone();
-            message.to.company.others = vec![Attendee { name, email, part, answer: None }];
-            Words::of(&message, at("2026-03-02T08:00:00Z")).unwrap()
+    fn colleagues_are_told_who_interviews() {
+        let now = at("2026-03-02T08:00:00Z");
+        let mut message = samples::invited(Side::Interviewer);
+        assert_eq!(Words::of(&message, now).unwrap().host, None);
+        message.to.email = Email::stored("mira@acme.example".to_owned());
+        assert_eq!(Words::of(&message, now).unwrap().host.as_deref(), Some("Ana Moreau"));
+    }
+
+    #[test]
+    fn whoever_is_taken_off_is_not_told_that_it_does_not_take_place() {
+        let now = at("2026-03-02T08:00:00Z");
+        let text = |without_them| {
+            let message = Message { without_them, ..samples::cancelled(Side::Interviewer) };
+            let Text { subject, plain, .. } =
+                render(message.kind, &Words::of(&message, now).unwrap()).unwrap();
+            format!("{subject}\n{plain}")
         };
-        let (second, guest) = (words(Some(Part::Second)), words(None));
-        assert_eq!([second.host.as_deref(), guest.host.as_deref()], [Some("Ana Moreau"); 2]);
-        assert_eq!([second.notes.is_some(), guest.notes.is_some()], [true, false]);
-        let own = Words::of(&samples::invited(Side::Interviewer), at("2026-03-02T08:00:00Z")).unwrap();
-        assert_eq!((own.host, own.notes.is_some()), (None, true));
+        let (off, cancelled) = (text(true), text(false));
+        assert!(off.starts_with("No longer with you: interview of Lena Fischer"), "{off}");
+        assert!(off.contains("takes place without you") && !off.contains("does not take place"), "{off}");
+        assert!(
+            cancelled.contains("does not take place") && !cancelled.contains("without you"),
+            "{cancelled}"
+        );
     }
 
     #[test]

@@ -11,6 +11,19 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+/// The word as it is compared and, where that is another, as it was typed: a database may know it so.
+pub(crate) fn spelt(typed: &str) -> Vec<BTreeSet<String>> {
+    let typed = typed.to_lowercase();
+    let each = typed.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c));
+    let each = each.map(|word| (words(word).concat(), word.nfc().collect::<String>()));
+    let each = each.filter(|(folded, _)| !folded.is_empty());
+    each.map(|(folded, word)| {
+        let is_word = word.chars().all(char::is_alphanumeric);
+        [Some(folded), is_word.then_some(word)].into_iter().flatten().collect()
+    })
+    .collect()
+}
+
 /// How far a text is from what is typed, the last word of which may still grow: 0 where every word is there as it is.
 /// `None`: one of them is not there at all.
 pub(crate) fn distance(typed: &[String], text: &[String]) -> Option<usize> {
@@ -98,6 +111,14 @@ mod tests {
         ] {
             assert_eq!(words(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn accents_are_kept_for_those_who_know_them() {
+        let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(spelt("Zoë Li"), [set(&["zoe", "zoë"]), set(&["li"])]);
+        assert_eq!(spelt("Zoe\u{308}"), [set(&["zoe", "zoë"])]);
+        assert_eq!(spelt(" * "), Vec::<BTreeSet<String>>::new());
     }
 
     #[test]

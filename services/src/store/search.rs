@@ -23,33 +23,30 @@ pub(crate) struct Row {
     pub(crate) about: String,
 }
 
-/// In which every word is, as it is.
-pub(crate) async fn as_typed(
-    db: &impl ConnectionTrait,
-    kinds: &[&str],
-    words: &[String],
-) -> Result<Vec<Row>> {
-    let each = words.iter().map(|word| either(db, format!("\"{word}\""), format!("'{word}'")));
-    matching(db, kinds, all(db, each)).await
-}
-
-/// In which words begin with each.
-pub(crate) async fn begun(db: &impl ConnectionTrait, kinds: &[&str], words: &[String]) -> Result<Vec<Row>> {
-    let each = words.iter().map(|word| either(db, format!("\"{word}\"*"), format!("'{word}':*")));
-    matching(db, kinds, all(db, each)).await
+/// Whether words are meant as they are, or as beginnings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meant {
+    Whole,
+    Begun,
 }
 
 /// In which of every set one word is.
-pub(crate) async fn any(
+pub(crate) async fn with(
     db: &impl ConnectionTrait,
     kinds: &[&str],
-    words: &[BTreeSet<&str>],
+    words: &[BTreeSet<String>],
+    meant: Meant,
 ) -> Result<Vec<Row>> {
-    let each = words.iter().map(|meant| {
-        let quoted = meant.iter().map(|word| either(db, format!("\"{word}\""), format!("'{word}'")));
+    let each = words.iter().map(|alternatives| {
+        let quoted = alternatives.iter().map(|word| match meant {
+            Meant::Whole => either(db, format!("\"{word}\""), format!("'{word}'")),
+            Meant::Begun => either(db, format!("\"{word}\"*"), format!("'{word}':*")),
+        });
         format!("({})", quoted.collect::<Vec<_>>().join(either(db, " OR ", " | ")))
     });
-    matching(db, kinds, all(db, each)).await
+    // Words are letters and digits: they need no quoting but their own.
+    let asked = each.collect::<Vec<_>>().join(either(db, " AND ", " & "));
+    matching(db, kinds, asked).await
 }
 
 /// Every word there is.
@@ -63,11 +60,6 @@ pub(crate) async fn vocabulary(db: &impl ConnectionTrait) -> Result<Vec<String>>
     let rows =
         Word::find_by_statement(Statement::from_string(db.get_database_backend(), sql)).all(db).await?;
     Ok(rows.into_iter().map(|Word { word }| word).collect())
-}
-
-/// Words are letters and digits: they need no quoting but their own.
-fn all(db: &impl ConnectionTrait, each: impl Iterator<Item = String>) -> String {
-    each.collect::<Vec<_>>().join(either(db, " AND ", " & "))
 }
 
 async fn matching(db: &impl ConnectionTrait, kinds: &[&str], asked: String) -> Result<Vec<Row>> {

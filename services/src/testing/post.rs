@@ -242,6 +242,7 @@ fn in_words(message: &Message) -> String {
         before: _,
         reason: _,
         about: _,
+        without_them: _,
         open_tasks: _,
     } = message;
     format!("{} {} to {}", kind.as_str(), booking.sequence, to.email)
