@@ -77,9 +77,7 @@ pub async fn find(cx: &Context, actor: &Actor, typed: &str) -> Result<Vec<Found>
     if typed.is_empty() {
         return Ok(Vec::new());
     }
-    let is_typed = |alternatives: &BTreeSet<String>| typed.iter().any(|word| alternatives.contains(word));
-    let spelt: BTreeSet<_> = likeness::spelt(line.as_str()).into_iter().filter(is_typed).collect();
-    let spelt: Vec<_> = spelt.into_iter().take(MOST_WORDS).collect();
+    let spelt = likeness::spelt(&typed, line.as_str());
     let kinds = kinds(actor);
     let mut rows = store::search::with(cx.reader(), &kinds, &spelt, Meant::Whole).await?;
     // One letter begins too many words.

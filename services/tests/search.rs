@@ -53,6 +53,7 @@ on_both_databases! {
             ("xaver", vec![]),
             ("omar fischer", vec![]),
             ("*\"':&|!()", vec![]),
+            ("№ ½", vec![]),
         ] {
             assert_eq!(names(&world, &clara, typed).await, expected, "{typed}");
         }
