@@ -36,11 +36,8 @@ pub enum Permission {
     /// Say for oneself whether one comes.
     AnswerInvitations,
     RecordOutcomes,
-    /// Say what is to be done before interviews, and tick it off; then before which.
+    /// Say what is to be done before the interviews one sees, and tick it off.
     Prepare,
-    PrepareFor {
-        standing: Standing,
-    },
     ManageCandidates,
     /// The jobs that interviews are for.
     SeeOpenings,
@@ -98,13 +95,12 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
-        P::SeeInterview { standing } | P::SeeContact { standing } | P::PrepareFor { standing }
+        P::SeeInterview { standing } | P::SeeContact { standing }
             if roles.coordinates() || (standing == Standing::Interviewer && roles.interviewer) =>
         {
             Allowed
         }
         P::SeeInterview { standing: Standing::Lead | Standing::Assigned }
-        | P::PrepareFor { standing: Standing::Lead | Standing::Assigned }
         | P::SeeContact { standing: Standing::Lead }
         | P::SeeSlots
         | P::SeeBookings
@@ -128,7 +124,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         }
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
-        P::SeeSlot { .. } | P::SeeBooking { .. } | P::SeeInterview { .. } | P::PrepareFor { .. } => Hidden,
+        P::SeeSlot { .. } | P::SeeBooking { .. } | P::SeeInterview { .. } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
         P::OfferSlots
         | P::OfferSlotsFor(_)
@@ -206,9 +202,6 @@ mod tests {
             (P::AnswerInvitations, Allowed, Allowed, Allowed),
             (P::RecordOutcomes, Allowed, Allowed, Allowed),
             (P::Prepare, Allowed, Allowed, Allowed),
-            (P::PrepareFor { standing: Standing::Interviewer }, Allowed, Allowed, Allowed),
-            (P::PrepareFor { standing: Standing::Assigned }, Allowed, Allowed, Allowed),
-            (P::PrepareFor { standing: Standing::Nobody }, Hidden, Allowed, Allowed),
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
             (P::SeeOpenings, Allowed, Allowed, Allowed),
             (P::ManageOpenings, Forbidden, Allowed, Allowed),

@@ -47,9 +47,9 @@ pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Lin
         waited && !drafts.iter().any(|draft| draft.is_for(party))
     };
     let reminders = reminders::of(txn, booking, &participants, leaves).await?.into_iter();
-    let reminders = reminders
-        .map(|draft| if draft.reminds().is_some_and(waits_on) { draft.however_late() } else { draft });
-    let reminders: Vec<Draft> = reminders.collect();
+    let reminders: Vec<Draft> = reminders
+        .map(|draft| if draft.reminds().is_some_and(waits_on) { draft.however_late() } else { draft })
+        .collect();
     drafts.extend(reminders);
     messages::post(txn, booking, drafts).await?;
     preparation::follow(txn, booking).await

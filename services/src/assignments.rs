@@ -16,7 +16,6 @@ use domain::{
     refusal::Refusal,
     replies::Answer,
     rules::nobody_twice::{self, Party},
-    text::Line,
     time::{Instant, Interval},
 };
 use serde::{Deserialize, Serialize};
@@ -102,7 +101,7 @@ pub async fn set_part(
     let part = raw.parse()?;
     cx.write((actor.clone(), id, person, expected, part), |txn, (actor, id, person, expected, part)| {
         Box::pin(async move {
-            let (booking, assignment) = held(txn, actor, *id, *person, &[], *expected).await?;
+            let (booking, assignment) = held(txn, actor, *id, *person, *expected).await?;
             store::assignments::set_part(txn, &booking, *person, *part).await?;
             let details = json!({ "name": assignment.name, "part": part });
             noted(txn, Some(actor), booking, "part_set", details).await
@@ -121,7 +120,7 @@ pub async fn unassign(
     permissions::check(actor, Permission::AssignPeople)?;
     cx.write((actor.clone(), id, person, expected), |txn, (actor, id, person, expected)| {
         Box::pin(async move {
-            let (booking, assignment) = held(txn, actor, *id, *person, &[], *expected).await?;
+            let (booking, assignment) = held(txn, actor, *id, *person, *expected).await?;
             store::assignments::delete(txn, &booking, *person).await?;
             txn.interview_changed(booking.id, &[*person]).await?;
             changed(txn, Some(actor), booking, "unassigned", json!({ "name": assignment.name })).await
@@ -167,7 +166,7 @@ pub async fn answer(cx: &Context, actor: &Actor, id: BookingId, raw: RawAnswer) 
     let said = raw.parse()?;
     cx.write((actor.clone(), id, said), |txn, (actor, id, said)| {
         Box::pin(async move {
-            let (booking, assignment) = held(txn, actor, *id, actor.person, &[], None).await?;
+            let (booking, assignment) = held(txn, actor, *id, actor.person, None).await?;
             answered(txn, Some(actor), booking, &assignment, said, txn.now).await
         })
     })
@@ -284,14 +283,12 @@ async fn held(
     actor: &Actor,
     id: BookingId,
     person: PersonId,
-    others: &[PersonId],
     expected: Option<Version>,
 ) -> Result<(Booking, Assignment)> {
     let seen = store::bookings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
     assignment(txn, &seen, person).await?;
     txn.admit(actor, Limit::Writes).await?;
-    let people: Vec<PersonId> = others.iter().copied().chain([person]).collect();
-    let booking = bookings::hold_with(txn, id, &seen, &[], &people, expected).await?;
+    let booking = bookings::hold_with(txn, id, &seen, &[], &[person], expected).await?;
     booking.active(txn.now)?;
     let assignment = assignment(txn, &booking, person).await?;
     Ok((booking, assignment))
@@ -483,9 +480,4 @@ pub(crate) fn told(action: &str, details: &Value) -> Option<String> {
         "guest_uninvited" => format!("Took back the invitation of {name}"),
         _ => return None,
     })
-}
-
-/// The name by which somebody is called who is told.
-pub(crate) fn called(name: Option<Line>, email: &domain::text::Email) -> Line {
-    name.unwrap_or_else(|| Line::stored(email.as_str().to_owned()))
 }

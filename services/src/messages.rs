@@ -313,7 +313,7 @@ async fn recipient(txn: &Txn<'_>, booking: &Booking, party: Party) -> Result<Rec
             let wishes = Wishes::of(txn.db, &person).await?;
             (person.email, wishes)
         }
-        Party::Guest(id) => (guest(txn, id).await?, Wishes::default()),
+        Party::Guest(id) => (guest(txn, booking, id).await?, Wishes::default()),
     };
     Ok(Recipient { email, wishes, told: None })
 }
@@ -325,9 +325,9 @@ pub(crate) async fn wishes(txn: &Txn<'_>, party: Party) -> Result<Wishes> {
     }
 }
 
-async fn guest(txn: &Txn<'_>, id: GuestId) -> Result<Email> {
-    let guest = store::assignments::guest(txn.db, id).await?;
-    Ok(guest.map(|(_, email)| email).ok_or_else(|| anyhow::anyhow!("guest {id} is nobody"))?)
+async fn guest(txn: &Txn<'_>, booking: &Booking, id: GuestId) -> Result<Email> {
+    let guest = store::assignments::guest(txn.db, booking, id).await?;
+    Ok(guest.map(|guest| guest.email).ok_or_else(|| anyhow::anyhow!("guest {id} is nobody"))?)
 }
 
 async fn person(txn: &Txn<'_>, id: PersonId) -> Result<Person> {

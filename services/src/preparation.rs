@@ -24,13 +24,12 @@ use domain::{
     slots::Slot,
     time::Instant,
 };
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 pub use file::{SHIPPED, read, shipped};
 
 use crate::{
-    Context, Result,
+    Context, Result, assignments,
     bookings::{self, BookingFilter},
     jobs::{self, Work},
     store::{self, Limit, Txn, audit::Subject as Audited, jobs::NewJob, locks},
@@ -49,22 +48,15 @@ pub struct Coming {
 /// What is to be done before an interview. For those who take part in it, and those who book.
 pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<Preparation> {
     permissions::check(actor, Permission::Prepare)?;
-    let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
-    may(cx.reader(), actor, &booking).await?;
+    assignments::seen(cx, actor, id).await?;
     store::preparation::of(cx.reader(), id).await
 }
 
 /// When and where the interview is, for those who may prepare it.
 pub async fn slot(cx: &Context, actor: &Actor, id: BookingId) -> Result<Slot> {
     permissions::check(actor, Permission::Prepare)?;
-    let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
-    may(cx.reader(), actor, &booking).await?;
+    let (booking, _) = assignments::seen(cx, actor, id).await?;
     Ok(booking.slot)
-}
-
-async fn may(db: &impl ConnectionTrait, actor: &Actor, booking: &Booking) -> Result<()> {
-    let standing = store::assignments::of(db, booking).await?.standing(booking, actor.person);
-    Ok(permissions::check(actor, Permission::PrepareFor { standing })?)
 }
 
 /// The interviews to come, ordered by start, then id, until `to`; of `interviewer` alone, if one is given. An interviewer
@@ -91,9 +83,7 @@ pub async fn list(
 /// To whom tasks of the interview can be given, by name; whoever interviews is not among them.
 pub async fn helpers(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Colleague>> {
     permissions::check(actor, Permission::Prepare)?;
-    let booking = store::bookings::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
-    may(cx.reader(), actor, &booking).await?;
-    let participants = store::assignments::of(cx.reader(), &booking).await?;
+    let (booking, participants) = assignments::seen(cx, actor, id).await?;
     let people = store::people::active(cx.reader()).await?.into_iter();
     let helps = people.filter(|person| helps(person, &booking, &participants));
     Ok(helps.map(|person| Colleague { id: person.id, name: person.name }).collect())
@@ -256,14 +246,19 @@ pub(crate) fn those_with_open_tasks(booking: &Booking, preparation: &Preparation
 /// off, nothing changes any more.
 async fn held(txn: &Txn<'_>, actor: &Actor, id: BookingId) -> Result<(Booking, Preparation)> {
     let seen = store::bookings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
-    may(txn.db, actor, &seen).await?;
+    is_seen(txn, actor, &seen).await?;
     txn.admit(actor, Limit::Writes).await?;
     locks::booking(txn, id).await?;
     let booking = store::bookings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
-    may(txn.db, actor, &booking).await?;
+    is_seen(txn, actor, &booking).await?;
     booking.active(txn.now)?;
     let preparation = store::preparation::of(txn.db, id).await?;
     Ok((booking, preparation))
+}
+
+async fn is_seen(txn: &Txn<'_>, actor: &Actor, booking: &Booking) -> Result<()> {
+    let standing = store::assignments::of(txn.db, booking).await?.standing(booking, actor.person);
+    Ok(permissions::check(actor, Permission::SeeInterview { standing })?)
 }
 
 /// Those who coordinate, and who takes part beside the interviewer.

@@ -6,7 +6,7 @@
 mod likeness;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -93,10 +93,7 @@ pub async fn find(cx: &Context, actor: &Actor, typed: &str) -> Result<Vec<Found>
             rows.extend(store::search::with(cx.reader(), &kinds, &meant, Meant::Whole).await?);
         }
     }
-    let mut found = Vec::new();
-    for (_, row) in nearest(&typed, rows) {
-        found.push(found_of(cx, actor, row).await?);
-    }
+    let mut found = known(cx, nearest(&typed, rows)).await?;
     if !kinds.contains(&store::search::CANDIDATE) {
         found.extend(own_candidates(cx, actor, &typed).await?);
         found.truncate(MOST);
@@ -119,7 +116,7 @@ fn kinds(actor: &Actor) -> Vec<&'static str> {
 }
 
 /// Each once, those first that are nearest to what was typed.
-fn nearest(typed: &[String], rows: Vec<Row>) -> Vec<(usize, Row)> {
+fn nearest(typed: &[String], rows: Vec<Row>) -> Vec<Row> {
     let distance = |row: &Row| {
         let by_name = likeness::distance(typed, &likeness::words(&row.name));
         // A name says more than an address.
@@ -129,22 +126,29 @@ fn nearest(typed: &[String], rows: Vec<Row>) -> Vec<(usize, Row)> {
     let mut near: Vec<_> = rows.into_iter().filter_map(|row| distance(&row).map(|far| (far, row))).collect();
     near.sort_by(|(one, a), (other, b)| (one, &a.name, a.id).cmp(&(other, &b.name, b.id)));
     near.dedup_by(|(_, a), (_, b)| a.id == b.id);
-    near.truncate(MOST);
-    near
+    near.into_iter().take(MOST).map(|(_, row)| row).collect()
 }
 
-async fn found_of(cx: &Context, actor: &Actor, row: Row) -> Result<Found> {
-    let Row { kind, id, name, about } = row;
-    let what = match kind.as_str() {
-        store::search::CANDIDATE => {
-            let filter = BookingFilter { candidate: Some(CandidateId(id)), ..BookingFilter::default() };
-            let theirs = bookings::list(cx, actor, filter, Paging::LONGEST).await?.items;
-            What::Candidate(CandidateId(id), next_or_last(theirs, cx.now()).map(Box::new))
-        }
-        store::search::INTERVIEWER => What::Interviewer(PersonId(id)),
-        _ => What::Opening(OpeningId(id)),
+/// Whoever finds candidates sees all of their interviews.
+async fn known(cx: &Context, rows: Vec<Row>) -> Result<Vec<Found>> {
+    let candidates = rows.iter().filter(|row| row.kind == store::search::CANDIDATE);
+    let candidates = candidates.map(|row| CandidateId(row.id));
+    let mut theirs: HashMap<CandidateId, Vec<Booking>> = HashMap::new();
+    for booking in store::bookings::of_candidates(cx.reader(), candidates).await? {
+        theirs.entry(booking.candidate.id).or_default().push(booking);
+    }
+    let found = |Row { kind, id, name, about }: Row| {
+        let what = match kind.as_str() {
+            store::search::CANDIDATE => {
+                let theirs = theirs.remove(&CandidateId(id)).unwrap_or_default();
+                What::Candidate(CandidateId(id), next_or_last(theirs, cx.now()).map(Box::new))
+            }
+            store::search::INTERVIEWER => What::Interviewer(PersonId(id)),
+            _ => What::Opening(OpeningId(id)),
+        };
+        Found { what, name, about }
     };
-    Ok(Found { what, name, about })
+    Ok(rows.into_iter().map(found).collect())
 }
 
 /// Those of one's own interviews, those ahead first.

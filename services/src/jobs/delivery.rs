@@ -26,7 +26,6 @@ use super::{Carried, Carrier, Leased, NotCarried, TRIES, pause_after};
 use crate::{
     Context, Error, Result,
     announcements::{self, OVERTAKEN, expected_before},
-    assignments::called,
     interviews, messages, notices,
     store::{self, Txn, messages::Kept},
 };
@@ -193,10 +192,9 @@ async fn recipient(
             Ok(colleague(person.ok_or_else(|| anyhow::anyhow!("message {} is for nobody", message.id))?))
         }
         Party::Guest(id) => {
-            let guest = store::assignments::guest(db, id).await?;
-            let (name, email) =
-                guest.ok_or_else(|| anyhow::anyhow!("message {} is for nobody", message.id))?;
-            let (name, time_zone) = (called(name, &email), interviewer.time_zone.clone());
+            let guest = store::assignments::guest(db, booking, id).await?;
+            let guest = guest.ok_or_else(|| anyhow::anyhow!("message {} is for nobody", message.id))?;
+            let (name, email, time_zone) = (guest.called(), guest.email, interviewer.time_zone.clone());
             Ok(Recipient { side: Side::Interviewer, name, email, time_zone, company: Company::default() })
         }
     }

@@ -291,10 +291,11 @@ pub(crate) async fn former_guest(
 /// A guest, whether they are invited still or not: their name, if it is known, and their address.
 pub(crate) async fn guest(
     db: &impl ConnectionTrait,
+    booking: &Booking,
     GuestId(id): GuestId,
-) -> Result<Option<(Option<Line>, Email)>> {
+) -> Result<Option<Guest>> {
     let row = guests::Entity::find_by_id(id).one(db).await?;
-    Ok(row.map(|row| (row.name.map(Line::stored), Email::stored(row.email))))
+    row.map(|row| guest_thing(row, booking)).transpose()
 }
 
 /// Those of the people who sign in nowhere.

@@ -208,6 +208,21 @@ pub(crate) async fn list(
     Ok(Page { items: rows.into_iter().map(thing).collect::<Result<_>>()?, total, paging })
 }
 
+/// All those of the candidates.
+pub(crate) async fn of_candidates(
+    db: &impl ConnectionTrait,
+    candidates: impl IntoIterator<Item = CandidateId>,
+) -> Result<Vec<Booking>> {
+    let ids = candidates.into_iter().map(|CandidateId(id)| id);
+    let rows: Vec<Row> = Entity::find()
+        .filter(Column::CandidateId.is_in(ids))
+        .find_also_related(people::Entity)
+        .find_also_related(candidates::Entity)
+        .all(db)
+        .await?;
+    rows.into_iter().map(thing).collect()
+}
+
 fn matching(filter: &BookingFilter) -> Select<Entity> {
     let BookingFilter { interviewer, candidate, opening, from, to, status } = filter;
     let mut select = Entity::find();
