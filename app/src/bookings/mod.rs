@@ -52,7 +52,7 @@ pub use interviewers::Interviewer;
 pub(crate) use link::link;
 pub(crate) use month::MONTH;
 pub use nearest::{Wanted, rank};
-pub(crate) use panel::{PANEL, happened, wall_clocks};
+pub(crate) use panel::{Meeting, PANEL, happened, wall_clocks};
 pub use period::{Extent, Period};
 pub(crate) use place::Place;
 pub use search::{Chosen, Found, Search};

@@ -1,7 +1,7 @@
 use crate::dom::{Node, Transition, effect, view};
 use domain::{
     bookings::{Booking, BookingStatus},
-    time::{self, Instant, ZoneName},
+    time::{self, Instant, Interval, ZoneName},
 };
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
 
@@ -274,25 +274,46 @@ fn Outcome(booking: Booking, conclude: Asks) -> Node {
     }
 }
 
-/// The interviewer's and the candidate's clock, and one's own where it is a third or theirs is not known.
-pub(crate) fn wall_clocks(booking: &Booking, clocks: &Clocks, own: &ZoneName) -> Vec<WallClock> {
-    let theirs = booking.candidate.time_zone.as_ref();
-    let interviewers = &booking.slot.time_zone;
-    let mut walls = vec![(interviewers, first_name(&booking.slot.interviewer_name))];
-    walls.extend(theirs.map(|zone| (zone, first_name(&booking.candidate.name))));
-    if own != interviewers && Some(own) != theirs {
-        walls.push((own, "you".to_owned()));
-    }
-    walls.into_iter().map(|(zone, whose)| wall_clock(booking, clocks, zone, &whose)).collect()
+/// Who meets when, and by which clocks.
+pub(crate) struct Meeting<'a> {
+    pub(crate) interval: Interval,
+    pub(crate) interviewer: (&'a str, &'a ZoneName),
+    /// A candidate's clock is not always known.
+    pub(crate) candidate: (&'a str, Option<&'a ZoneName>),
 }
 
-fn wall_clock(booking: &Booking, clocks: &Clocks, zone: &ZoneName, whose: &str) -> WallClock {
-    let reading = clocks.reading(booking.slot.interval, zone);
-    WallClock {
-        place: format!("{} ({whose})", reading.place),
-        time: reading.times,
-        day: format!("{}, {}", reading.day, reading.offset),
+impl<'a> From<&'a Booking> for Meeting<'a> {
+    fn from(Booking { slot, candidate, .. }: &'a Booking) -> Self {
+        Self {
+            interval: slot.interval,
+            interviewer: (slot.interviewer_name.as_str(), &slot.time_zone),
+            candidate: (candidate.name.as_str(), candidate.time_zone.as_ref()),
+        }
     }
+}
+
+/// The interviewer's and the candidate's clock, and one's own where it is a third or theirs is not known.
+pub(crate) fn wall_clocks<'a>(
+    meeting: impl Into<Meeting<'a>>,
+    clocks: &Clocks,
+    own: &ZoneName,
+) -> Vec<WallClock> {
+    let Meeting { interval, interviewer: (interviewer, zone), candidate: (candidate, theirs) } =
+        meeting.into();
+    let mut walls = vec![(zone, first_name(interviewer))];
+    walls.extend(theirs.map(|zone| (zone, first_name(candidate))));
+    if own != zone && Some(own) != theirs {
+        walls.push((own, "you".to_owned()));
+    }
+    let wall = |(zone, whose): (&ZoneName, String)| {
+        let reading = clocks.reading(interval, zone);
+        WallClock {
+            place: format!("{} ({whose})", reading.place),
+            time: reading.times,
+            day: format!("{}, {}", reading.day, reading.offset),
+        }
+    };
+    walls.into_iter().map(wall).collect()
 }
 
 pub(crate) fn happened(Happened { at, by, sentence }: Happened, clocks: &Clocks, own: &ZoneName) -> Node {

@@ -9,7 +9,6 @@ use domain::{
         one_booking,
     },
     slots::Slot,
-    text::Line,
     time::Instant,
 };
 use serde::{Deserialize, Serialize};
@@ -88,7 +87,7 @@ fn why_not(refusal: &Refusal, booking: &Booking, engagements: &[Booking]) -> Str
     match refusal {
         Refusal::CandidateBusy { booking: id } => {
             let whom = with(*id).map_or("somebody else", |other| other.slot.interviewer_name.as_str());
-            format!("{} is with {whom} then", first_name(&booking.candidate.name))
+            format!("{} is with {whom} then", first_name(booking.candidate.name.as_str()))
         }
         Refusal::PersonBusy { .. } => "The interviewer is in another interview then".to_owned(),
         Refusal::SlotUnavailable => "It has begun".to_owned(),
@@ -97,8 +96,8 @@ fn why_not(refusal: &Refusal, booking: &Booking, engagements: &[Booking]) -> Str
 }
 
 /// "Ana" of "Ana Moreau".
-pub(super) fn first_name(name: &Line) -> String {
-    name.as_str().split_whitespace().next().unwrap_or_default().to_owned()
+pub(super) fn first_name(name: &str) -> String {
+    name.split_whitespace().next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -112,7 +111,7 @@ mod tests {
     fn a_slot_fits_or_says_why_not() {
         let moved = booking(1, slot(1, 1, "2026-03-03T13:00:00Z", "2026-03-03T13:45:00Z"));
         let bo = Slot {
-            interviewer_name: Line::stored("Bo Lindqvist".to_owned()),
+            interviewer_name: domain::text::Line::stored("Bo Lindqvist".to_owned()),
             ..slot(2, 2, "2026-03-04T09:30:00Z", "2026-03-04T10:15:00Z")
         };
         let other = booking(2, bo);

@@ -14,10 +14,10 @@ use crate::{
     error::AppError,
     openings::{Asked, format_options},
     session::leave_if_signed_out,
-    signals::{Callback, MaybeProp, Memo, RwSignal, Signal, memo},
+    signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::Button,
-        field::{Field, FieldKind},
+        field::{self, Field, FieldKind},
         note::Note,
         pill::Tone,
     },
@@ -164,11 +164,7 @@ fn Entry(first: Said, said: Memo<Option<Said>>, again: Callback<()>) -> Node {
             }
         });
     };
-    let wrong = move |field: &'static str| {
-        MaybeProp::derive(move || {
-            refused.with(|refused| Some(format!("This {}.", refused.as_ref()?.fields()?.get(field)?)))
-        })
-    };
+    let wrong = move |field: &'static str| field::refused(refused, field);
     let otherwise = move || {
         let error = refused.get().filter(|error| error.fields().is_none());
         error.map(|error| error.to_string()).or_else(|| failed.get())

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{Shown, TakesPart, Told, at, server_fns::show_interview, until::until};
 use crate::{
     address::{escaped, use_address},
-    bookings::{Place, StatusPill, happened},
+    bookings::{Meeting, Place, StatusPill, happened, wall_clocks},
     dom::{IntoNode, Node, Show, Title, Transition, view, watch},
     error::AppError,
     live::{Change, use_live},
@@ -25,7 +25,7 @@ use crate::{
         pill::Tone,
         skeleton::{PageSkeleton, Shape},
         tick::tick,
-        two_clocks::{TwoClocks, WallClock},
+        two_clocks::TwoClocks,
     },
 };
 
@@ -157,7 +157,7 @@ fn told_until(interval: Interval, status: BookingStatus, now: Instant) -> Option
 /// Every clock that matters, and the way there.
 #[component]
 fn When(shown: Shown) -> Node {
-    let walls = walls(&shown);
+    let walls = wall_clocks(&shown, &shown.clocks, &shown.own);
     let is_ahead = shown.status == BookingStatus::Booked && shown.now < shown.interval.end();
     let on_site = shown.interview.format == Some(Format::OnSite);
     let map = on_site.then(|| on_map(shown.location.as_ref())).flatten();
@@ -182,24 +182,15 @@ fn map(place: &str) -> String {
     format!("https://www.openstreetmap.org/search?query={}", escaped(place))
 }
 
-/// The interviewer's and the candidate's clock, and one's own where it is a third.
-fn walls(shown: &Shown) -> Vec<WallClock> {
-    let Shown { candidate, candidate_zone, interviewer, interviewer_zone, interval, clocks, own, .. } = shown;
-    let first = |name: &str| name.split_whitespace().next().unwrap_or(name).to_owned();
-    let mut walls = vec![(interviewer_zone, first(interviewer))];
-    walls.extend(candidate_zone.as_ref().map(|zone| (zone, first(candidate))));
-    if own != interviewer_zone && Some(own) != candidate_zone.as_ref() {
-        walls.push((own, "you".to_owned()));
-    }
-    let wall = |(zone, whose)| {
-        let reading = clocks.reading(*interval, zone);
-        WallClock {
-            place: format!("{} ({whose})", reading.place),
-            time: reading.times,
-            day: format!("{}, {}", reading.day, reading.offset),
+impl<'a> From<&'a Shown> for Meeting<'a> {
+    fn from(shown: &'a Shown) -> Self {
+        let Shown { candidate, candidate_zone, interviewer, interviewer_zone, interval, .. } = shown;
+        Self {
+            interval: *interval,
+            interviewer: (interviewer, interviewer_zone),
+            candidate: (candidate, candidate_zone.as_ref()),
         }
-    };
-    walls.into_iter().map(wall).collect()
+    }
 }
 
 #[component]

@@ -22,7 +22,7 @@ use crate::{
     ui::{
         act::{Words, act},
         button::{Button, ButtonKind},
-        field::{Field, FieldKind},
+        field::{self, Field, FieldKind},
         note::Note,
         pill::{Pill, Tone},
         skeleton::Skeleton,
@@ -332,10 +332,7 @@ struct Refused(Memo<Option<AppError>>);
 
 impl Refused {
     fn wrong(&self, field: &'static str) -> MaybeProp<String> {
-        let refused = self.0;
-        MaybeProp::derive(move || {
-            refused.with(|refused| Some(format!("This {}.", refused.as_ref()?.fields()?.get(field)?)))
-        })
+        field::refused(self.0, field)
     }
 
     /// What is wrong with no field of it.

@@ -12,11 +12,11 @@ use crate::{
     dom::{Node, Show, view, watch},
     error::AppError,
     session::leave_if_signed_out,
-    signals::{Callback, MaybeProp, Memo, RwSignal, Signal, memo},
+    signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind},
         confirm::Confirm,
-        field::{Field, FieldKind},
+        field::{self, Field, FieldKind},
         focus::focus_if_lost,
         note::Note,
         pill::Tone,
@@ -286,11 +286,7 @@ fn keep_up(line: Memo<Line>, entries: Entries) {
 #[component]
 fn TaskFields(id: String, entries: Entries, around: Around, refused: Memo<Option<AppError>>) -> Node {
     let checklist = around.checklist;
-    let wrong = move |field: &'static str| {
-        MaybeProp::derive(move || {
-            refused.with(|refused| Some(format!("This {}.", refused.as_ref()?.fields()?.get(field)?)))
-        })
-    };
+    let wrong = move |field: &'static str| field::refused(refused, field);
     let otherwise = move || refused.get().filter(|error| error.fields().is_none());
     let own = entries.minutes.get_untracked().parse().ok();
     let leads = leads(own);

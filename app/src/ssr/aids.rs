@@ -12,12 +12,7 @@ use services::{
     time_zones,
 };
 
-use crate::{
-    aids::Hit,
-    bookings::{Span, View},
-    openings::Asked,
-    slots::week::PATH,
-};
+use crate::{aids::Hit, openings::Asked};
 
 pub(crate) async fn anybody(cx: &Context, actor: &Actor, words: &str) -> Result<Vec<Hit>> {
     if words.trim().is_empty() {
@@ -41,12 +36,7 @@ fn hits_of(Found { what, name, about }: Found, actor: &Actor, me: &Person) -> Re
         What::Opening(id) => vec![hit(format!("Opening · {about}"), Asked::one(id))],
         What::Candidate(_, Some(booking)) => {
             let week = week_of(&booking, &me.time_zone)?;
-            let href = if actor.roles.coordinates() {
-                let span = Span { at: week.to_string(), ..Span::default() };
-                View { span, ..View::default() }.opening(booking.id)
-            } else {
-                format!("{PATH}?week={week}&slot={}", booking.slot.id)
-            };
+            let href = super::bookings::shown_at(actor, &booking, week);
             vec![hit(when(&booking, &me.time_zone)?, href)]
         }
         What::Candidate(_, None) => {

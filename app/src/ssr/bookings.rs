@@ -10,7 +10,7 @@ use domain::{
     paging::{Page, Paging},
     refusal::Refusal,
     slots::{Slot, SlotStatus},
-    time::{Instant, Interval, ZoneName},
+    time::{Instant, Interval, IsoWeek, ZoneName},
 };
 use services::{
     Context, Error, Result, audit, bookings, bookings::BookingFilter, candidates, interviews, messages,
@@ -23,6 +23,7 @@ use crate::{
         Search, Span, View, Wanted, rank,
     },
     interviews::Interview,
+    slots::week,
 };
 
 /// As many as one cares to read through before searching.
@@ -128,6 +129,16 @@ pub(crate) async fn opened(cx: &Context, actor: &Actor, id: BookingId) -> Result
 /// What happened to it, the newest first.
 pub(crate) async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Happened>> {
     Ok(bookings::history(cx, actor, id).await?.into_iter().map(line).collect())
+}
+
+/// Where a booking is shown to whoever looks: in the calendar, or in one's own week.
+pub(crate) fn shown_at(actor: &Actor, booking: &Booking, week: IsoWeek) -> String {
+    if actor.roles.coordinates() {
+        let span = Span { at: week.to_string(), ..Span::default() };
+        View { span, ..View::default() }.opening(booking.id)
+    } else {
+        format!("{}?week={week}&slot={}", week::PATH, booking.slot.id)
+    }
 }
 
 /// The live booking that holds a slot.

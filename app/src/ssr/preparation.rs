@@ -2,7 +2,7 @@
 
 use domain::{
     actor::Actor,
-    bookings::{Booking, BookingStatus},
+    bookings::BookingStatus,
     fields::Fields,
     ids::BookingId,
     openings::Colleague,
@@ -17,9 +17,8 @@ use services::{
 };
 
 use crate::{
-    bookings::{Clocks, Span, View},
+    bookings::{Clocks, View},
     preparation::{Checklist, Coming as Shown, Helper, Line, PATH, Preparations},
-    slots::week,
 };
 
 /// How many interviews are shown at once: each comes with all of its tasks.
@@ -41,7 +40,11 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Pr
         booking: booking.id,
         who: format!("{} with {}", booking.candidate.name, booking.slot.interviewer_name),
         when: clocks.whole(booking.slot.interval, &name),
-        href: href(actor, &booking, &clocks, &name),
+        href: super::bookings::shown_at(
+            actor,
+            &booking,
+            IsoWeek::of(clocks.day(booking.slot.interval.start(), &name)),
+        ),
         checklist: Checklist {
             tasks: lines(preparation, booking.slot.interval.start(), &clocks, &name, now),
             may_change: booking.active(now).is_ok(),
@@ -57,17 +60,6 @@ fn part(page: u64) -> Paging {
     let offset = page.saturating_sub(1).saturating_mul(TOGETHER).to_string();
     let part = Paging::parse(Some(&TOGETHER.to_string()), Some(&offset), &mut Fields::default());
     part.unwrap_or(Paging::DEFAULT)
-}
-
-/// Where an interview is shown to whoever looks.
-fn href(actor: &Actor, booking: &Booking, clocks: &Clocks, own: &ZoneName) -> String {
-    let week = IsoWeek::of(clocks.day(booking.slot.interval.start(), own));
-    if actor.roles.coordinates() {
-        let span = Span { at: week.to_string(), ..Span::default() };
-        View { span, ..View::default() }.opening(booking.id)
-    } else {
-        format!("{}?week={week}&slot={}", week::PATH, booking.slot.id)
-    }
 }
 
 /// What is to be done before one interview, with all that can be done about it.

@@ -1,6 +1,7 @@
 use crate::{
     dom::{For, Node, view},
-    signals::{MaybeProp, RwSignal, Signal},
+    error::AppError,
+    signals::{MaybeProp, Memo, RwSignal, Signal},
 };
 use leptos::prelude::*;
 
@@ -108,6 +109,13 @@ pub fn Field(
             <Wrong id=wrong_id error=error />
         </div>
     }
+}
+
+/// What the server says is wrong with a field of a form: "This must not be empty."
+pub(crate) fn refused(answer: Memo<Option<AppError>>, field: &'static str) -> MaybeProp<String> {
+    MaybeProp::derive(move || {
+        answer.with(|answer| Some(format!("This {}.", answer.as_ref()?.fields()?.get(field)?)))
+    })
 }
 
 /// What is wrong with a field, read out when it appears.
