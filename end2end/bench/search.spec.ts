@@ -24,13 +24,18 @@ for (const [name, url] of Object.entries(databases)) {
     const server = await Server.start(settings);
     const company = new Company(server, "crowd");
     const { api } = await company.hire("Clara Vogt", "coordinator", "Etc/UTC");
+    // Node's own client: the test's would be what is measured.
+    const { cookies } = await api.storageState();
+    const headers = { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "), "content-type": "application/json" };
+    const call = (path: string, body?: unknown) =>
+      fetch(server.url + path, { headers, ...(body ? { method: "POST", body: JSON.stringify(body) } : {}) });
     let next = 0;
     const add = async () => {
       while (next < CANDIDATES) {
         const number = next++;
         const data = { name: person(number), email: `${person(number).toLowerCase().replace(" ", ".")}.${number}@example.com` };
-        const answer = await api.post("/api/candidates", { data });
-        if (answer.status() !== 201) throw new Error(`${data.email}: ${await answer.text()}`);
+        const answer = await call("/api/candidates", data);
+        if (answer.status !== 201) throw new Error(`${data.email}: ${await answer.text()}`);
       }
     };
     await Promise.all([...Array(16)].map(add));
@@ -41,11 +46,11 @@ for (const [name, url] of Object.entries(databases)) {
       const typed = { begun: first.slice(0, 3), whole: `${last} ${first}`, slip: `${slipped(first)} ${last.slice(0, -1)}` };
       for (const [how, words] of Object.entries(typed) as [keyof typeof took, string][]) {
         const begun = performance.now();
-        const answer = await api.get(`/api/search?q=${encodeURIComponent(words)}`);
+        const answer = await call(`/api/search?q=${encodeURIComponent(words)}`);
+        const { items } = (await answer.json()) as { items: { name: string }[] };
         took[how].push(performance.now() - begun);
-        const { items } = await answer.json();
         expect(items.length, `${words} finds somebody`).toBeGreaterThan(0);
-        if (how !== "begun") expect(items.map((item: { name: string }) => item.name)).toContain(wanted);
+        if (how !== "begun") expect(items.map(({ name }) => name)).toContain(wanted);
       }
     }
     for (const [how, all] of Object.entries(took)) report(`search, ${how}, ms`, `${name}, ${CANDIDATES} candidates`, all, LIMIT, 0.95);
