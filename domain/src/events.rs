@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bookings::Booking,
+    follow_ups::Followed,
     ids::{BookingId, PersonId},
     practice_rooms::PracticeRoom,
     preparation::Prepared,
@@ -28,6 +29,8 @@ pub enum Event {
     RoomCancelled(PracticeRoom),
     /// A task was ticked off, added, changed or removed.
     PreparationUpdated(Prepared),
+    /// A follow-up was done, added, changed or removed.
+    FollowUpsUpdated(Followed),
 }
 
 /// What an event is called in the interface.
@@ -53,6 +56,8 @@ pub enum EventKind {
     RoomCancelled,
     #[serde(rename = "preparation.updated")]
     PreparationUpdated,
+    #[serde(rename = "follow_ups.updated")]
+    FollowUpsUpdated,
 }
 
 /// Who is told: those who may see the row, and nobody else.
@@ -81,6 +86,7 @@ impl Event {
             Self::RoomUpdated(_) => EventKind::RoomUpdated,
             Self::RoomCancelled(_) => EventKind::RoomCancelled,
             Self::PreparationUpdated(_) => EventKind::PreparationUpdated,
+            Self::FollowUpsUpdated(_) => EventKind::FollowUpsUpdated,
         }
     }
 
@@ -92,7 +98,8 @@ impl Event {
             | Self::BookingUpdated(booking)
             | Self::BookingCancelled(booking)
             | Self::BookingMovedAway(booking)
-            | Self::PreparationUpdated(Prepared { booking, progress: _ }) => Some(booking.id),
+            | Self::PreparationUpdated(Prepared { booking, progress: _ })
+            | Self::FollowUpsUpdated(Followed { booking, open: _, total: _ }) => Some(booking.id),
             Self::SlotCreated(_)
             | Self::SlotUpdated(_)
             | Self::SlotDeleted(_)
@@ -110,7 +117,8 @@ impl Event {
             | Self::BookingUpdated(booking)
             | Self::BookingCancelled(booking)
             | Self::BookingMovedAway(booking)
-            | Self::PreparationUpdated(Prepared { booking, progress: _ }) => booking.slot.interviewer,
+            | Self::PreparationUpdated(Prepared { booking, progress: _ })
+            | Self::FollowUpsUpdated(Followed { booking, open: _, total: _ }) => booking.slot.interviewer,
             Self::RoomCreated(_) | Self::RoomUpdated(_) | Self::RoomCancelled(_) => {
                 return Audience::Everybody;
             }
@@ -120,7 +128,7 @@ impl Event {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SlotCreated,
         Self::SlotUpdated,
         Self::SlotDeleted,
@@ -131,6 +139,7 @@ impl EventKind {
         Self::RoomUpdated,
         Self::RoomCancelled,
         Self::PreparationUpdated,
+        Self::FollowUpsUpdated,
     ];
 
     #[must_use]
@@ -146,6 +155,7 @@ impl EventKind {
             Self::RoomUpdated => "practice_room.updated",
             Self::RoomCancelled => "practice_room.cancelled",
             Self::PreparationUpdated => "preparation.updated",
+            Self::FollowUpsUpdated => "follow_ups.updated",
         }
     }
 

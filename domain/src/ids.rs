@@ -44,6 +44,8 @@ ids! {
     OpeningId;
     /// Something to be done before an interview.
     TaskId;
+    /// Something to be done after an interview.
+    FollowUpId;
     /// A mock interview that somebody hosts for a colleague to take.
     RoomId;
     /// What somebody is told of a booking.

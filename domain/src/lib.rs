@@ -25,6 +25,9 @@
 //! | webhook | an address elsewhere that is told what happens | callback, endpoint |
 //! | task | something to be done before an interview so as to be ready for it | to-do |
 //! | preparation | the tasks of one interview | checklist |
+//! | outcome | how an interview ended, and what was decided after it | result |
+//! | follow-up | something to be done after an interview | action, reminder |
+//! | rate | how many of some interviews, or slots, went one way | insight, metric |
 //! | rules of preparation | which tasks an interview begins with | templates |
 //! | delivery | what one webhook is told of one event, and what became of it | |
 //! | room, practice room | a mock interview that somebody hosts for a colleague to take | session |
@@ -41,18 +44,21 @@ pub mod bookings;
 pub mod candidates;
 pub mod events;
 pub mod fields;
+pub mod follow_ups;
 pub mod ids;
 pub mod interviews;
 pub mod jobs;
 pub mod messages;
 pub mod notices;
 pub mod openings;
+pub mod outcomes;
 pub mod paging;
 pub mod people;
 pub mod permissions;
 pub mod practice_rooms;
 pub mod preferences;
 pub mod preparation;
+pub mod rates;
 pub mod refusal;
 pub mod reminders;
 pub mod replies;

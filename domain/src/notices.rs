@@ -24,6 +24,10 @@ pub enum NoticeKind {
     Reminder,
     /// Something of one's own is to be done yet before an interview.
     Preparation,
+    /// An interview of one's own is over, and nobody said how it ended.
+    Outcome,
+    /// Something of one's own is due after an interview.
+    FollowUp,
     /// A message about an interview that one booked was refused, or given up.
     Undelivered,
     /// A message about a practice room of one's own was, to oneself or to whom one practises with.
@@ -33,12 +37,14 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Booked,
         Self::Moved,
         Self::Cancelled,
         Self::Reminder,
         Self::Preparation,
+        Self::Outcome,
+        Self::FollowUp,
         Self::Undelivered,
         Self::RoomUndelivered,
         Self::WebhookOff,
@@ -63,6 +69,8 @@ impl NoticeKind {
             Self::Cancelled => "cancelled",
             Self::Reminder => "reminder",
             Self::Preparation => "preparation",
+            Self::Outcome => "outcome",
+            Self::FollowUp => "follow_up",
             Self::Undelivered => "undelivered",
             Self::RoomUndelivered => "room_undelivered",
             Self::WebhookOff => "webhook_off",

@@ -36,6 +36,14 @@ pub enum Permission {
     /// Say for oneself whether one comes.
     AnswerInvitations,
     RecordOutcomes,
+    /// Say what follows for the candidate, and see it.
+    Decide {
+        standing: Standing,
+    },
+    /// How many interviews went which way.
+    SeeRates,
+    /// Say what is to be done after the interviews one sees, and do it.
+    FollowUp,
     /// Say what is to be done before the interviews one sees, and tick it off.
     Prepare,
     ManageCandidates,
@@ -95,17 +103,20 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
-        P::SeeInterview { standing } | P::SeeContact { standing }
+        P::SeeInterview { standing } | P::SeeContact { standing } | P::Decide { standing }
             if roles.coordinates() || (standing == Standing::Interviewer && roles.interviewer) =>
         {
             Allowed
         }
         P::SeeInterview { standing: Standing::Lead | Standing::Assigned }
         | P::SeeContact { standing: Standing::Lead }
+        | P::Decide { standing: Standing::Lead }
         | P::SeeSlots
         | P::SeeBookings
         | P::AnswerInvitations
         | P::RecordOutcomes
+        | P::SeeRates
+        | P::FollowUp
         | P::Prepare
         | P::SeeOpenings
         | P::HaveFeed
@@ -125,6 +136,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
         P::SeeSlot { .. } | P::SeeBooking { .. } | P::SeeInterview { .. } => Hidden,
+        P::Decide { standing: Standing::Nobody } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
         P::OfferSlots
         | P::OfferSlotsFor(_)
@@ -134,6 +146,9 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::SeeBookings
         | P::Book
         | P::SeeContact { .. }
+        | P::Decide { .. }
+        | P::SeeRates
+        | P::FollowUp
         | P::AssignPeople
         | P::AnswerInvitations
         | P::RecordOutcomes
@@ -201,6 +216,12 @@ mod tests {
             (P::AssignPeople, Forbidden, Allowed, Allowed),
             (P::AnswerInvitations, Allowed, Allowed, Allowed),
             (P::RecordOutcomes, Allowed, Allowed, Allowed),
+            (P::Decide { standing: Standing::Interviewer }, Allowed, Allowed, Allowed),
+            (P::Decide { standing: Standing::Lead }, Allowed, Allowed, Allowed),
+            (P::Decide { standing: Standing::Assigned }, Forbidden, Allowed, Allowed),
+            (P::Decide { standing: Standing::Nobody }, Hidden, Allowed, Allowed),
+            (P::SeeRates, Allowed, Allowed, Allowed),
+            (P::FollowUp, Allowed, Allowed, Allowed),
             (P::Prepare, Allowed, Allowed, Allowed),
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
             (P::SeeOpenings, Allowed, Allowed, Allowed),

@@ -15,6 +15,7 @@ mod m20261126_6_notice_subjects;
 mod m20261126_7_booking_deliveries;
 mod m20261126_8_assignments;
 mod m20261126_9_preparation;
+mod m20261127_1_afterwards;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_8_assignments::Migration),
             Box::new(m20261126_9_preparation::Migration),
             Box::new(m20261126_10_search::Migration),
+            Box::new(m20261127_1_afterwards::Migration),
         ]
     }
 }

@@ -38,6 +38,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261126_8_assignments",
         "m20261126_9_preparation",
         "m20261126_10_search",
+        "m20261127_1_afterwards",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }
@@ -81,6 +82,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     put_an_opening_in(place, &db).await;
     put_others_in(place, &db).await;
     put_tasks_in(place, &db).await;
+    put_afterwards_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -94,12 +96,14 @@ async fn up_again_keeps_the_data(place: &Place) {
     put_an_opening_in(place, &db).await;
     put_others_in(place, &db).await;
     put_tasks_in(place, &db).await;
+    put_afterwards_in(place, &db).await;
     migrate(&db).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
     assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 2);
     assert_eq!(count(&db, "SELECT count(*) FROM bookings").await, 1);
     assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 4);
     assert_eq!(count(&db, "SELECT count(*) FROM preparation_tasks").await, 2);
+    assert_eq!(count(&db, "SELECT count(*) FROM follow_ups").await, 1);
 }
 
 async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
@@ -114,6 +118,7 @@ async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
     put_an_opening_in(place, &db).await;
     put_others_in(place, &db).await;
     put_tasks_in(place, &db).await;
+    put_afterwards_in(place, &db).await;
     let newer = u32::try_from(Migrator::migrations().len() - 1).unwrap();
     Migrator::down(&db, Some(newer)).await.unwrap();
     assert_eq!(things(&db).await, before);
@@ -296,6 +301,35 @@ async fn put_tasks_in(place: &Place, db: &DatabaseConnection) {
         ),
         format!(
             "INSERT INTO notices VALUES ({own}, {id}, 'preparation', {own}, {id}, {id}, 'Dee', {nine}, {ten}, {ten}, NULL, \
+             NULL, NULL)"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// How it ended, what is to be done yet, and what is told of both.
+async fn put_afterwards_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, _], [nine, ten]) = (ids(place), [NINE, TEN]);
+    // As nothing else is called.
+    let [own, other] = ["08'", "09'"].map(|end| id.replace("01'", end));
+    for sql in [
+        format!(
+            "INSERT INTO outcomes VALUES ({id}, 'completed', NULL, {id}, {ten}, 'advance', 'Clear.', {id}, {ten})"
+        ),
+        format!(
+            "INSERT INTO follow_ups VALUES ({own}, {id}, 'thank_you_note', NULL, '2026-03-03', NULL, {id}, NULL, NULL, NULL, \
+             {ten}, 'thank_you_note', false, 1, {nine}, {nine})"
+        ),
+        format!(
+            "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'follow_ups.updated', '{{}}', true)"
+        ),
+        format!(
+            "INSERT INTO notices VALUES ({own}, {id}, 'outcome', {own}, {id}, {id}, 'Dee', {nine}, {ten}, {ten}, NULL, NULL, \
+             NULL)"
+        ),
+        format!(
+            "INSERT INTO notices VALUES ({other}, {id}, 'follow_up', {other}, {id}, {id}, 'Dee', {nine}, {ten}, {ten}, NULL, \
              NULL, NULL)"
         ),
     ] {

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::BookingStatus;
 use crate::{
     candidates::{NewCandidate, RawCandidate},
     fields::Fields,
@@ -100,36 +99,6 @@ pub fn reason(raw: Option<&str>) -> Result<Option<Line>, Refusal> {
     let mut fields = Fields::default();
     let reason = fields.take("reason", line(raw));
     fields.finish(reason)
-}
-
-/// What came of an interview.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    Completed,
-    NoShow,
-}
-
-impl Outcome {
-    /// # Errors
-    /// [`Refusal::InvalidInput`] for anything but `completed` and `no_show`.
-    pub fn parse(raw: Option<&str>) -> Result<Self, Refusal> {
-        match raw {
-            Some("completed") => Ok(Self::Completed),
-            Some("no_show") => Ok(Self::NoShow),
-            Some(_) => Err(Fields::of("status", "must be completed or no_show")),
-            None => Err(Fields::of("status", "is required: completed or no_show")),
-        }
-        .map_err(|fields| Refusal::InvalidInput { fields })
-    }
-
-    #[must_use]
-    pub fn status(self) -> BookingStatus {
-        match self {
-            Self::Completed => BookingStatus::Completed,
-            Self::NoShow => BookingStatus::NoShow,
-        }
-    }
 }
 
 fn required<T>(

@@ -1,7 +1,7 @@
 //! What can become of a booking. Each transition consumes the booking and gives the next version of it.
 
-use super::{Booking, BookingStatus, Outcome};
-use crate::{refusal::Refusal, slots::Slot, time::Instant};
+use super::{Booking, BookingStatus};
+use crate::{outcomes::Conclusion, refusal::Refusal, slots::Slot, time::Instant};
 
 /// A booking and the slot it let go of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,14 +72,25 @@ impl Booking {
     ///
     /// # Errors
     /// [`Refusal::BookingNotActive`] when that was said before; [`Refusal::NotBegun`].
-    pub fn concluded(self, outcome: Outcome, now: Instant) -> Result<Self, Refusal> {
+    pub fn concluded(self, conclusion: Conclusion, now: Instant) -> Result<Self, Refusal> {
         if self.status != BookingStatus::Booked {
             return Err(Refusal::BookingNotActive);
         }
         if now < self.slot.interval.start() {
             return Err(Refusal::NotBegun);
         }
-        Ok(Self { status: outcome.status(), ..self }.touched(now))
+        Ok(Self { status: conclusion.status(), ..self }.touched(now))
+    }
+
+    /// What was said to have come of it is another now, or more was said of that.
+    ///
+    /// # Errors
+    /// [`Refusal::BookingNotActive`] when nothing came of it yet.
+    pub fn looked_back_on(self, status: BookingStatus, now: Instant) -> Result<Self, Refusal> {
+        if self.status == BookingStatus::Booked || status == BookingStatus::Booked {
+            return Err(Refusal::BookingNotActive);
+        }
+        Ok(Self { status, ..self }.touched(now))
     }
 
     /// # Errors

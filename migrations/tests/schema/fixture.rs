@@ -327,6 +327,8 @@ fn in_words_of_sqlite(rule: &str) -> String {
         "assignments_pkey" => unique("assignments.booking_id, assignments.person_id"),
         "guests_once_each" => unique("guests.booking_id, guests.email_folded"),
         "preparation_tasks_once_each" => unique("preparation_tasks.booking_id, preparation_tasks.origin"),
+        "outcomes_pkey" => unique("outcomes.booking_id"),
+        "follow_ups_once_each" => unique("follow_ups.booking_id, follow_ups.origin"),
         "slots_day_is_offered"
         | "slots_interviewer"
         | "bookings_candidate"
@@ -347,7 +349,13 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "interviews_opening"
         | "preparation_tasks_booking"
         | "preparation_tasks_assignee"
-        | "preparation_tasks_doer" => "FOREIGN KEY constraint failed".to_owned(),
+        | "preparation_tasks_doer"
+        | "outcomes_booking"
+        | "outcomes_sayer"
+        | "outcomes_decider"
+        | "follow_ups_booking"
+        | "follow_ups_assignee"
+        | "follow_ups_doer" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),
     }

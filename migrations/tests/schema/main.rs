@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a fact takes for granted may stop it")]
 
+mod afterwards;
 mod assignments;
 mod bookings;
 mod days;
