@@ -188,16 +188,6 @@ impl CalledOffBy {
         }
     }
 
-    /// Nothing said: whoever cancels does so of their own accord.
-    ///
-    /// # Errors
-    /// [`Refusal::InvalidInput`] for anybody else.
-    pub fn asked(raw: Option<&str>) -> Result<Self, Refusal> {
-        let Some(raw) = raw.filter(|raw| !raw.is_empty()) else { return Ok(Self::default()) };
-        let sentence = "must be candidate, interviewer or coordinator";
-        Self::parse(raw).ok_or_else(|| Refusal::InvalidInput { fields: Fields::of("by", sentence) })
-    }
-
     #[must_use]
     pub fn parse(raw: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|by| by.as_str() == raw)
@@ -229,6 +219,38 @@ impl Verdict {
     #[must_use]
     pub fn parse(raw: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|verdict| verdict.as_str() == raw)
+    }
+}
+
+/// That an interview is called off, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RawCancellation {
+    pub reason: Option<String>,
+    /// On whose behalf; whoever cancels does so of their own accord, unless somebody else is named.
+    pub by: Option<String>,
+}
+
+/// Why an interview is called off, where somebody said so, and on whose behalf.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    pub reason: Option<Line>,
+    pub by: CalledOffBy,
+}
+
+impl RawCancellation {
+    /// # Errors
+    /// [`Refusal::InvalidInput`] naming every field that is wrong.
+    pub fn parse(self) -> Result<Cancellation, Refusal> {
+        let mut fields = Fields::default();
+        let reason = fields.change("reason", self.reason.map(Some), Line::parse).flatten();
+        let by = match self.by.filter(|raw| !raw.is_empty()) {
+            None => Some(CalledOffBy::default()),
+            Some(raw) => {
+                let known = CalledOffBy::parse(&raw).ok_or("must be candidate, interviewer or coordinator");
+                fields.take("by", known)
+            }
+        };
+        fields.finish(by.map(|by| Cancellation { reason, by }))
     }
 }
 
@@ -419,9 +441,19 @@ mod tests {
                 (parsed, expected) => panic!("{parsed:?} {expected:?}"),
             }
         }
-        assert_eq!(CalledOffBy::asked(None), Ok(CalledOffBy::Coordinator));
-        assert_eq!(CalledOffBy::asked(Some("candidate")), Ok(CalledOffBy::Candidate));
-        assert!(CalledOffBy::asked(Some("weather")).is_err());
+    }
+
+    #[test]
+    fn who_called_it_off_and_why_is_understood_or_the_field_named() {
+        let parse = |reason: Option<&str>, by: Option<&str>| {
+            RawCancellation { reason: reason.map(str::to_owned), by: by.map(str::to_owned) }.parse()
+        };
+        let plain = Cancellation { reason: None, by: CalledOffBy::Coordinator };
+        assert_eq!(parse(None, None), Ok(plain.clone()));
+        assert_eq!(parse(Some(" "), Some("")), Ok(plain));
+        let ill = parse(Some("ill"), Some("candidate")).unwrap();
+        assert_eq!((ill.reason.as_ref().map(Line::as_str), ill.by), (Some("ill"), CalledOffBy::Candidate));
+        assert!(parse(Some("a\u{7}"), None).is_err() && parse(None, Some("weather")).is_err());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use domain::{
     bookings::Booking,
+    outcomes::{Absent, CalledOffBy, Verdict},
     text::Line,
     time::{self, Instant, Interval, ZoneName},
 };
@@ -47,12 +48,21 @@ pub(crate) fn told(
 ) -> Result<Happened> {
     let reason = row.details.get("reason").and_then(Value::as_str);
     let because = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+    let whose = row.details.get("whose").and_then(Value::as_str);
     let sentence = match row.action.as_str() {
         "booked" => "Booked".to_owned(),
         "moved" => format!("Moved from {}{because}", moved_from(&row.details["from"], booking)?),
-        "cancelled" => format!("Cancelled{because}"),
+        "cancelled" => match whose.and_then(CalledOffBy::parse).unwrap_or_default() {
+            CalledOffBy::Coordinator => format!("Cancelled{because}"),
+            by => format!("{}{because}", by.words()),
+        },
         "completed" => "Completed".to_owned(),
-        "no_show" => "The candidate did not come".to_owned(),
+        "no_show" => whose.and_then(Absent::parse).unwrap_or_default().words().to_owned(),
+        "corrected" => "Corrected how it ended".to_owned(),
+        "decided" => match row.details["after"]["verdict"].as_str().and_then(Verdict::parse) {
+            Some(verdict) => format!("Decided: {}", verdict.words().to_lowercase()),
+            None => "Took the decision back".to_owned(),
+        },
         "replied" => replies::told(&row.details),
         "undone" => match row.details["what"].as_str() {
             Some("moved") => "Took the move back".to_owned(),

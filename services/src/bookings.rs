@@ -1,12 +1,13 @@
-//! Bookings: book, reschedule, cancel, get, list, conclude. Taking back is in `undo.rs`.
+//! Bookings: book, reschedule, cancel, get, list. Taking back is in `undo.rs`, how they end in `outcomes.rs`.
 
 use domain::{
     actor::Actor,
-    bookings::{self, BookedCandidate, Booking, BookingStatus, Outcome, RawBooking, RawMove, Released},
+    bookings::{BookedCandidate, Booking, BookingStatus, RawBooking, RawMove, Released},
     candidates::Candidate,
     events::Event,
     ids::{BookingId, CandidateId, OpeningId, PersonId, SlotId, Version},
     openings::Opening,
+    outcomes::{CalledOffBy, Cancellation, Ending, RawCancellation},
     paging::{Page, Paging},
     permissions::{self, Permission},
     refusal::Refusal,
@@ -20,7 +21,7 @@ use serde_json::json;
 use crate::{
     Context, Result, announcements,
     audit::{self, Happened},
-    candidates, interviews, preparation,
+    candidates, interviews, outcomes, preparation,
     slots::only_of_interest,
     store::{self, Limit, Txn, audit::Subject, locks},
     time_zones,
@@ -115,7 +116,7 @@ pub async fn reschedule(
     .await
 }
 
-/// Calls a booking off; its slot is available again.
+/// Calls a booking off of one's own accord; its slot is available again.
 pub async fn cancel(
     cx: &Context,
     actor: &Actor,
@@ -123,15 +124,29 @@ pub async fn cancel(
     expected: Option<Version>,
     reason: Option<&str>,
 ) -> Result<Booking> {
+    let raw = RawCancellation { reason: reason.map(str::to_owned), by: None };
+    cancel_on_behalf(cx, actor, id, expected, raw).await
+}
+
+/// As [`cancel`], on behalf of whoever is named.
+pub async fn cancel_on_behalf(
+    cx: &Context,
+    actor: &Actor,
+    id: BookingId,
+    expected: Option<Version>,
+    raw: RawCancellation,
+) -> Result<Booking> {
     permissions::check(actor, Permission::Book)?;
-    let reason = bookings::reason(reason)?;
-    cx.write((actor.clone(), id, expected, reason), |txn, (actor, id, expected, reason)| {
+    let form = raw.parse()?;
+    cx.write((actor.clone(), id, expected, form), |txn, (actor, id, expected, form)| {
         Box::pin(async move {
+            let Cancellation { reason, by } = form;
             let seen = store::bookings::find(txn.db, *id).await?.ok_or(Refusal::NotFound)?;
             txn.admit(actor, Limit::Writes).await?;
             let held = hold(txn, *id, &seen, &[], *expected).await?;
-            let booking = call_off(txn, held, reason.as_ref()).await?;
-            txn.record(Some(actor), "cancelled", Subject::Booking, id.0, json!({ "reason": reason })).await?;
+            let booking = call_off(txn, actor, held, *by, reason.as_ref()).await?;
+            let details = json!({ "reason": reason, "whose": by });
+            txn.record(Some(actor), "cancelled", Subject::Booking, id.0, details).await?;
             announcements::follow(txn, &booking, reason.as_ref()).await?;
             undo::keep(txn, &booking, Change::Cancelled).await?;
             Ok(booking)
@@ -167,25 +182,6 @@ pub async fn list(
     store::bookings::list(cx.reader(), &filter, paging).await
 }
 
-/// Says what came of an interview. `status` as typed: `completed` or `no_show`.
-pub async fn conclude(cx: &Context, actor: &Actor, id: BookingId, status: Option<&str>) -> Result<Booking> {
-    permissions::check(actor, Permission::RecordOutcomes)?;
-    let outcome = Outcome::parse(status)?;
-    cx.write((actor.clone(), id, outcome), |txn, (actor, id, outcome)| {
-        Box::pin(async move {
-            let before = seen(actor, store::bookings::find(txn.db, *id).await?)?;
-            txn.admit(actor, Limit::Writes).await?;
-            let booking = hold(txn, *id, &before, &[], None).await?.concluded(*outcome, txn.now)?;
-            store::bookings::save(txn, &booking).await?;
-            let action = booking.status.as_str();
-            txn.record(Some(actor), action, Subject::Booking, id.0, json!({})).await?;
-            txn.emit(Event::BookingUpdated(booking.clone())).await?;
-            Ok(booking)
-        })
-    })
-    .await
-}
-
 /// What happened to it, the newest first.
 pub async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Happened>> {
     let booking = get(cx, actor, id).await?;
@@ -211,10 +207,16 @@ pub(crate) async fn move_to(txn: &Txn<'_>, held: Booking, to: Slot) -> Result<Bo
 }
 
 /// What is held lets go of its slot for good, and those who may see it hear of it.
-pub(crate) async fn call_off(txn: &Txn<'_>, held: Booking, reason: Option<&Line>) -> Result<Booking> {
+pub(crate) async fn call_off(
+    txn: &Txn<'_>,
+    actor: &Actor,
+    held: Booking,
+    by: CalledOffBy,
+    reason: Option<&Line>,
+) -> Result<Booking> {
     let Released { booking, freed } = held.cancelled(txn.now)?;
     store::bookings::save(txn, &booking).await?;
-    store::bookings::save_cancel_reason(txn, booking.id, reason).await?;
+    outcomes::called_off(txn, actor, &booking, Ending::Cancelled(by), reason).await?;
     store::slots::save_status(txn, &freed).await?;
     txn.emit(Event::SlotUpdated(freed)).await?;
     txn.emit(Event::BookingCancelled(booking.clone())).await?;

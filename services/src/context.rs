@@ -193,6 +193,7 @@ impl Context {
         let cursor = self.process.realtime.cursor(self).await?;
         self.run_beside(crate::realtime::read_events(self.clone(), cursor));
         self.run_beside(crate::upkeep::run(self.clone()));
+        self.run_beside(crate::due::run(self.clone()));
         if let Some(redis) = self.process.redis.clone() {
             let realtime = self.process.realtime.clone();
             self.run_beside(async move { redis.listen(&realtime).await });

@@ -5,6 +5,7 @@
 //! Most of it has happened before it is written down, so it does not come through the use cases. It is made with the
 //! same rules and transitions, each at a moment in the past, and the schema has the last word.
 
+mod afterwards;
 mod colleagues;
 mod company;
 mod diary;
@@ -120,12 +121,10 @@ async fn write_down(
             store::slots::save_status(txn, &offer.slot).await?;
         }
     }
-    for Interview { booking, cancel_reason } in &interviews {
+    for (index, Interview { booking, cancel_reason }) in interviews.iter().enumerate() {
         store::bookings::insert(txn, booking).await?;
         openings::describe(txn, booking, openings).await?;
-        if let Some(reason) = cancel_reason {
-            store::bookings::save_cancel_reason(txn, booking.id, Some(reason)).await?;
-        }
+        afterwards::follow(txn, index, booking, cancel_reason.as_ref()).await?;
     }
     for some in interviews.chunks(TOGETHER) {
         let letters = some.iter().flat_map(|interview| letters::about(txn, &interview.booking, interviewers));

@@ -4,7 +4,8 @@
 use domain::{
     actor::Actor,
     bookings::Booking,
-    ids::{BookingId, JobId, MessageId, NoticeId, PersonId},
+    follow_ups::FollowUp,
+    ids::{BookingId, FollowUpId, JobId, MessageId, NoticeId, PersonId},
     messages::{Message, MessageKind},
     notices::{Notice, NoticeKind, RawRead, Subject},
     paging::{Page, Paging},
@@ -37,13 +38,15 @@ pub async fn unread(cx: &Context, actor: &Actor) -> Result<u64> {
 
 /// What somebody may see by now: of mail about what was booked those who coordinate, of webhooks administrators.
 fn kinds(actor: &Actor) -> &'static [NoticeKind] {
-    use NoticeKind::{Booked, Cancelled, Moved, Preparation, Reminder, RoomUndelivered, Undelivered};
+    use NoticeKind::{
+        Booked, Cancelled, FollowUp, Moved, Outcome, Preparation, Reminder, RoomUndelivered, Undelivered,
+    };
     if actor.roles.admin {
         &NoticeKind::ALL
     } else if actor.roles.coordinates() {
-        &[Booked, Moved, Cancelled, Reminder, Preparation, RoomUndelivered, Undelivered]
+        &[Booked, Moved, Cancelled, Reminder, Preparation, Outcome, FollowUp, RoomUndelivered, Undelivered]
     } else {
-        &[Booked, Moved, Cancelled, Reminder, Preparation, RoomUndelivered]
+        &[Booked, Moved, Cancelled, Reminder, Preparation, Outcome, FollowUp, RoomUndelivered]
     }
 }
 
@@ -94,6 +97,36 @@ pub(crate) async fn to_prepare(
     }
     let (subject, about) = (interview(booking.id, &booking.slot), booking.candidate.name.clone());
     tell(txn, person, cause, notice(txn, NoticeKind::Preparation, subject, about)).await
+}
+
+/// An interview is over: whoever interviewed, or led it, is asked how it ended.
+pub(crate) async fn to_conclude(txn: &Txn<'_>, person: PersonId, booking: &Booking) -> Result<()> {
+    let (subject, about) = (interview(booking.id, &booking.slot), booking.candidate.name.clone());
+    tell(txn, person, booking.id.0, notice(txn, NoticeKind::Outcome, subject, about)).await
+}
+
+/// It was said how it ended: nobody is asked any more.
+pub(crate) async fn concluded(txn: &Txn<'_>, BookingId(booking): BookingId) -> Result<()> {
+    for person in store::notices::settle(txn, booking, NoticeKind::Outcome).await? {
+        txn.notify(person).await?;
+    }
+    Ok(())
+}
+
+/// Something is due after an interview, and whoever is to do it is told, once more if they were told before.
+pub(crate) async fn to_follow_up(txn: &Txn<'_>, follow_up: &FollowUp, booking: &Booking) -> Result<()> {
+    let FollowUpId(cause) = follow_up.id;
+    store::notices::forget(txn, cause, NoticeKind::FollowUp).await?;
+    let (subject, about) = (interview(booking.id, &booking.slot), booking.candidate.name.clone());
+    tell(txn, follow_up.assignee.id, cause, notice(txn, NoticeKind::FollowUp, subject, about)).await
+}
+
+/// It is done, gone, somebody else's or due another day: whoever was told of it need not think of it.
+pub(crate) async fn followed_up(txn: &Txn<'_>, FollowUpId(cause): FollowUpId) -> Result<()> {
+    for person in store::notices::settle(txn, cause, NoticeKind::FollowUp).await? {
+        txn.notify(person).await?;
+    }
+    Ok(())
 }
 
 /// It did not arrive, or nobody knows: whoever booked may know another way, if they still coordinate.

@@ -262,7 +262,7 @@ async fn is_seen(txn: &Txn<'_>, actor: &Actor, booking: &Booking) -> Result<()> 
 }
 
 /// Those who coordinate, and who takes part beside the interviewer.
-fn helps(person: &Person, booking: &Booking, participants: &Participants) -> bool {
+pub(crate) fn helps(person: &Person, booking: &Booking, participants: &Participants) -> bool {
     let takes_part = participants.assignment(person.id).is_some_and(Assignment::is_engaged);
     person.id != booking.slot.interviewer && (takes_part || person.roles.coordinates())
 }

@@ -13,6 +13,7 @@ use domain::{
     bookings::{Booking, RawBooking, RawMove},
     candidates::{Candidate, RawCandidate},
     ids::PersonId,
+    outcomes::RawConclusion,
     people::Person,
     preparation::Rules,
     slots::{RawSlot, Slot},
@@ -27,7 +28,7 @@ pub use crate::store::audit::Audited;
 pub use post::{Delivered, Mood, Post, Step, deliver_through};
 
 use crate::{
-    Context, Idempotency, LIMIT_WINDOW, Request, Result, Settings, bookings, candidates,
+    Context, Idempotency, LIMIT_WINDOW, Request, Result, Settings, bookings, candidates, due,
     mail::{self, Mail},
     slots, store, webhooks,
 };
@@ -242,6 +243,14 @@ impl World {
         bookings::reschedule(&self.cx, &clara, None, moving(booking, to)).await
     }
 
+    /// Tells of all that is due by now.
+    ///
+    /// # Panics
+    /// When it cannot be told.
+    pub async fn tell_due(&self) {
+        due::tell(&self.cx).await.expect("what is due can be told");
+    }
+
     /// Everything that was written down, the oldest first.
     ///
     /// # Panics
@@ -289,6 +298,12 @@ pub fn booking(slot: &Slot, candidate: &str) -> RawBooking {
 #[must_use]
 pub fn moving(booking: &Booking, to: &Slot) -> RawMove {
     RawMove { booking_id: Some(booking.id.to_string()), new_slot_id: Some(to.id.to_string()), reason: None }
+}
+
+/// How an interview ended, as typed.
+#[must_use]
+pub fn ended(status: &str) -> RawConclusion {
+    RawConclusion { status: Some(status.to_owned()), absent: None }
 }
 
 #[must_use]

@@ -5,6 +5,7 @@ use domain::{
     bookings::Booking,
     events::Event,
     ids::{BookingId, SlotId, Version},
+    outcomes::CalledOffBy,
     permissions::{self, Permission},
     refusal::Refusal,
     slots::Slot,
@@ -70,7 +71,7 @@ pub async fn undo(cx: &Context, actor: &Actor, id: BookingId) -> Result<Booking>
                 return Err(Refusal::NothingToUndo.into());
             }
             let what = last.change.as_str();
-            let booking = take_back(txn, booking, last.change).await?;
+            let booking = take_back(txn, actor, booking, last.change).await?;
             store::undo::forget(txn, *id).await?;
             txn.record(Some(actor), "undone", Subject::Booking, id.0, json!({ "what": what })).await?;
             announcements::follow(txn, &booking, None).await?;
@@ -119,9 +120,9 @@ async fn last(txn: &Txn<'_>, booking: &Booking) -> Result<Undoable> {
     Ok(possible.ok_or(Refusal::NothingToUndo)?)
 }
 
-async fn take_back(txn: &Txn<'_>, booking: Booking, change: Change) -> Result<Booking> {
+async fn take_back(txn: &Txn<'_>, actor: &Actor, booking: Booking, change: Change) -> Result<Booking> {
     match change {
-        Change::Booked => bookings::call_off(txn, booking, None).await,
+        Change::Booked => bookings::call_off(txn, actor, booking, CalledOffBy::Coordinator, None).await,
         Change::Moved { from } => {
             let to = bookings::fresh(txn, from.id).await?.unchanged_since(&from)?;
             bookings::move_to(txn, booking, to).await
@@ -138,7 +139,7 @@ async fn revive(txn: &Txn<'_>, booking: Booking, slot: Slot) -> Result<Booking> 
     bookings::everybody_is_free(txn, &booking).await?;
     store::slots::save_status(txn, &booking.slot).await?;
     store::bookings::save(txn, &booking).await?;
-    store::bookings::save_cancel_reason(txn, booking.id, None).await?;
+    store::outcomes::delete(txn, booking.id).await?;
     txn.emit(Event::SlotUpdated(booking.slot.clone())).await?;
     txn.emit(Event::BookingUpdated(booking.clone())).await?;
     Ok(booking)

@@ -14,8 +14,8 @@ use domain::{
 use services::{
     Error,
     bookings::{self, BookingFilter},
-    on_both_databases, slots,
-    testing::{at, booking, moving},
+    on_both_databases, outcomes, slots,
+    testing::{at, booking, ended, moving},
 };
 
 fn refusal<T: std::fmt::Debug>(result: services::Result<T>) -> Refusal {
@@ -144,7 +144,7 @@ on_both_databases! {
         let (ana, clara) = (world.ana().await, world.clara().await.actor());
         let slot = world.offer(&ana, "2026-03-03T09:00:00Z", 60).await;
         let booked = world.book(&slot, "Lena Fischer").await;
-        let conclude = async |status| bookings::conclude(&world.cx, &ana.actor(), booked.id, Some(status)).await;
+        let conclude = async |status| outcomes::conclude(&world.cx, &ana.actor(), booked.id, ended(status)).await;
         assert_eq!(refusal(conclude("completed").await), Refusal::NotBegun);
         world.set_now("2026-03-03T09:00:00Z");
         assert_eq!(refusal(conclude("great").await).code(), "invalid_input");
@@ -161,7 +161,7 @@ on_both_databases! {
         let cx = &world.cx;
         assert_eq!(refusal(bookings::get(cx, &bo, booked.id).await), Refusal::NotFound);
         assert_eq!(refusal(bookings::history(cx, &bo, booked.id).await), Refusal::NotFound);
-        assert_eq!(refusal(bookings::conclude(cx, &bo, booked.id, Some("completed")).await), Refusal::NotFound);
+        assert_eq!(refusal(outcomes::conclude(cx, &bo, booked.id, ended("completed")).await), Refusal::NotFound);
         assert_eq!(refusal(bookings::cancel(cx, &bo, booked.id, None, None).await), Refusal::Forbidden);
         assert_eq!(refusal(bookings::book(cx, &bo, booking(&slot, "Mira Okafor")).await), Refusal::Forbidden);
         assert_eq!(refusal(bookings::reschedule(cx, &bo, None, moving(&booked, &slot)).await), Refusal::Forbidden);

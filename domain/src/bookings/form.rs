@@ -91,16 +91,6 @@ impl RawMove {
     }
 }
 
-/// Why something is cancelled, where somebody said so.
-///
-/// # Errors
-/// [`Refusal::InvalidInput`] for a reason that is no line.
-pub fn reason(raw: Option<&str>) -> Result<Option<Line>, Refusal> {
-    let mut fields = Fields::default();
-    let reason = fields.take("reason", line(raw));
-    fields.finish(reason)
-}
-
 fn required<T>(
     fields: &mut Fields,
     field: &str,

@@ -5,7 +5,7 @@ mod state;
 
 use serde::{Deserialize, Serialize};
 
-pub use form::{Move, NewBooking, RawBooking, RawMove, Who, reason};
+pub use form::{Move, NewBooking, RawBooking, RawMove, Who};
 pub use state::Released;
 
 use crate::{

@@ -3,9 +3,10 @@
 use chrono::{Days, NaiveDate, TimeDelta, Timelike as _};
 use domain::{
     actor::Role,
-    bookings::{BookedCandidate, Booking, BookingStatus, Outcome, Released},
+    bookings::{BookedCandidate, Booking, BookingStatus, Released},
     candidates::Candidate,
     ids::{BookingId, PersonId, SlotId, Version},
+    outcomes::{Absent, Conclusion},
     people::Person,
     rules::{
         self, Facts, Offered, Proposed,
@@ -126,9 +127,11 @@ impl Diary {
         if ended + TimeDelta::hours(24) > now {
             return Ok(booking);
         }
-        let outcome = if index % 9 == 4 { Outcome::NoShow } else { Outcome::Completed };
+        let is_missed = index % 9 == 4;
+        let conclusion =
+            if is_missed { Conclusion::NoShow(Absent::Candidate) } else { Conclusion::Completed };
         let said_at = ended + TimeDelta::minutes(10);
-        let booking = booking.concluded(outcome, said_at)?;
+        let booking = booking.concluded(conclusion, said_at)?;
         let (by, action) = (booking.slot.interviewer, booking.status.as_str());
         let (role, details) = (Role::Interviewer, json!({}));
         self.entries.push(Entry { at: said_at, by, role, action, booking: booking.id, details });

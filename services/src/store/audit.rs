@@ -57,6 +57,8 @@ pub(crate) enum Subject {
     Opening,
     /// Of a booking.
     Preparation,
+    /// Of a booking.
+    FollowUps,
 }
 
 impl Subject {
@@ -71,6 +73,7 @@ impl Subject {
             Self::Webhook => "webhook",
             Self::PracticeRoom => "practice_room",
             Self::Opening => "opening",
+            Self::FollowUps => "follow_ups",
             Self::Preparation => "preparation",
         }
     }

@@ -1,9 +1,12 @@
 //! The tables `bookings` and `participations`: who holds which slot, and who takes part when. The schema
 //! keeps the second in step with the first.
 
+use std::collections::HashMap;
+
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus},
     ids::{BookingId, CandidateId, GuestId, OpeningId, PersonId, RoomId, SlotId, Version},
+    notices::NoticeKind,
     paging::{Page, Paging},
     people::Person,
     replies::Answer,
@@ -19,7 +22,7 @@ use sea_orm::{
     sea_query::{ExprTrait as _, Query},
 };
 
-use super::{Txn, assignments, candidates, interviews, people, slots::interval};
+use super::{Txn, assignments, candidates, interviews, notices, people, slots::interval};
 use crate::{Result, bookings::BookingFilter};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -221,6 +224,50 @@ pub(crate) async fn of_candidates(
         .all(db)
         .await?;
     rows.into_iter().map(thing).collect()
+}
+
+/// Those of the ids, by id.
+pub(crate) async fn of_ids(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = BookingId>,
+) -> Result<HashMap<BookingId, Booking>> {
+    let rows: Vec<Row> = Entity::find()
+        .filter(Column::Id.is_in(ids.into_iter().map(|BookingId(id)| id)))
+        .find_also_related(people::Entity)
+        .find_also_related(candidates::Entity)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| thing(row).map(|booking| (booking.id, booking))).collect()
+}
+
+/// Those that ended after `from` and by `to`, of which nobody said how, and whose interviewer was not asked yet; at most so
+/// many.
+pub(crate) async fn to_ask(
+    db: &impl ConnectionTrait,
+    from: Instant,
+    to: Instant,
+    at_most: u64,
+) -> Result<Vec<BookingId>> {
+    let asked = Query::select()
+        .column(notices::Column::CauseId)
+        .from(notices::Entity)
+        .and_where(notices::Column::Kind.eq(NoticeKind::Outcome.as_str()))
+        .to_owned();
+    let longest = chrono::TimeDelta::minutes(domain::rules::slot_length::MAX_MINUTES);
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::StartsAt.gt(from - longest))
+        .filter(Column::StartsAt.lt(to))
+        .filter(Column::EndsAt.gt(from))
+        .filter(Column::EndsAt.lte(to))
+        .filter(Column::Status.eq(BookingStatus::Booked.as_str()))
+        .filter(Column::Id.not_in_subquery(asked))
+        .limit(at_most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(BookingId).collect())
 }
 
 fn matching(filter: &BookingFilter) -> Select<Entity> {

@@ -12,7 +12,7 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 
-use super::Txn;
+use super::{Txn, bookings};
 use crate::Result;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -26,7 +26,10 @@ pub(crate) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "bookings::Entity", from = "Column::BookingId", to = "bookings::Column::Id")]
+    Booking,
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 

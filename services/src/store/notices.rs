@@ -132,6 +132,35 @@ pub(crate) async fn read(
     Ok(read.exec(txn.db).await?.rows_affected)
 }
 
+/// What `cause` told is read by whoever had not read it: there is nothing to be done about it any more. Whose that was.
+pub(crate) async fn settle(txn: &Txn<'_>, cause: Uuid, kind: NoticeKind) -> Result<Vec<PersonId>> {
+    let unread = Entity::find()
+        .filter(Column::CauseId.eq(cause))
+        .filter(Column::Kind.eq(kind.as_str()))
+        .filter(Column::ReadAt.is_null());
+    let people: Vec<Uuid> = unread.select_only().column(Column::PersonId).into_tuple().all(txn.db).await?;
+    if !people.is_empty() {
+        Entity::update_many()
+            .col_expr(Column::ReadAt, Expr::value(txn.now))
+            .filter(Column::CauseId.eq(cause))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::ReadAt.is_null())
+            .exec(txn.db)
+            .await?;
+    }
+    Ok(people.into_iter().map(PersonId).collect())
+}
+
+/// What `cause` told is forgotten, so that it may tell it again.
+pub(crate) async fn forget(txn: &Txn<'_>, cause: Uuid, kind: NoticeKind) -> Result<()> {
+    Entity::delete_many()
+        .filter(Column::CauseId.eq(cause))
+        .filter(Column::Kind.eq(kind.as_str()))
+        .exec(txn.db)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn delete_before(db: &DatabaseTransaction, then: Instant) -> Result<()> {
     Entity::delete_many().filter(Column::CreatedAt.lt(then)).exec(db).await?;
     Ok(())

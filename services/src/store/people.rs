@@ -92,6 +92,25 @@ pub(crate) async fn named(
     Ok(rows.into_iter().map(colleague).collect())
 }
 
+/// As [`named`], each with the zone in which they live.
+pub(crate) async fn with_zones(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<PersonId, (Colleague, ZoneName)>> {
+    let rows: Vec<(Uuid, String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::TimeZone])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let living = |(id, name, zone)| {
+        let colleague = Colleague { id: PersonId(id), name: Line::stored(name) };
+        (colleague.id, (colleague, ZoneName::stored(zone)))
+    };
+    Ok(rows.into_iter().map(living).collect())
+}
+
 /// Whether an administrator can sign in, `but` aside.
 pub(crate) async fn is_administered_without(db: &impl ConnectionTrait, but: PersonId) -> Result<bool> {
     let others = Entity::find()

@@ -5,6 +5,7 @@ use chrono::SecondsFormat;
 use domain::{
     bookings::{BookedCandidate, Booking},
     events::Event,
+    follow_ups::Followed,
     practice_rooms::PracticeRoom,
     preparation::{Prepared, Progress},
     slots::Slot,
@@ -32,6 +33,7 @@ enum Data<'a> {
     Booking(BookingFacts<'a>),
     PracticeRoom(RoomFacts),
     Preparation(PreparationFacts<'a>),
+    FollowUps(FollowUpFacts<'a>),
 }
 
 #[derive(Serialize)]
@@ -80,6 +82,14 @@ struct PreparationFacts<'a> {
     total: usize,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FollowUpFacts<'a> {
+    booking: BookingFacts<'a>,
+    open: usize,
+    total: usize,
+}
+
 /// `{ "type": "booking.created", "timestamp": "…", "data": { "booking": … } }`
 pub(super) fn body(event: &Event, now: Instant) -> Result<String> {
     let data = match event {
@@ -95,6 +105,9 @@ pub(super) fn body(event: &Event, now: Instant) -> Result<String> {
         }
         Event::PreparationUpdated(Prepared { booking, progress: Progress { done, total } }) => {
             Data::Preparation(PreparationFacts { booking: of_booking(booking), done: *done, total: *total })
+        }
+        Event::FollowUpsUpdated(Followed { booking, open, total }) => {
+            Data::FollowUps(FollowUpFacts { booking: of_booking(booking), open: *open, total: *total })
         }
     };
     let payload = Payload { r#type: event.kind().as_str(), timestamp: millis(now), data };

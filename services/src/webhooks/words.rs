@@ -4,6 +4,7 @@
 use domain::{
     bookings::{Booking, BookingStatus},
     events::Event,
+    follow_ups::Followed,
     practice_rooms::{Member, PracticeRoom},
     preparation::Prepared,
     slots::Slot,
@@ -46,6 +47,9 @@ fn line(event: &Event) -> String {
         Event::RoomCancelled(room) => format!("Practice room cancelled: {}", of_room(room)),
         Event::PreparationUpdated(Prepared { booking, progress }) => {
             format!("Prepared, {progress} tasks: {}", of_booking(booking))
+        }
+        Event::FollowUpsUpdated(Followed { booking, open, total }) => {
+            format!("To be done after it, {open} of {total}: {}", of_booking(booking))
         }
     }
 }
