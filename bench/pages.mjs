@@ -17,6 +17,8 @@ const PAGES = [
   { name: "Openings", path: "/openings", as: "coordinator" },
   { name: "Interview", path: "/interviews/…", as: "coordinator", find: anInterview },
   { name: "Preparation", path: "/preparation", as: "interviewer" },
+  { name: "Follow-ups", path: "/follow-ups", as: "interviewer" },
+  { name: "Rates", path: "/rates", as: "coordinator" },
   { name: "Practice", path: "/practice", as: "interviewer" },
   { name: "Notices", path: "/notices", as: "interviewer" },
   { name: "Settings", path: "/settings", as: "interviewer" },

@@ -20,6 +20,14 @@ pub struct Tab {
     pub label: &'static str,
     pub href: &'static str,
     pub icon: IconName,
+    /// What other pages it stands for.
+    pub others: &'static [&'static str],
+}
+
+impl Tab {
+    fn is_current(self, path: &str) -> bool {
+        is_in(path, self.href) || self.others.iter().any(|other| is_in(path, other))
+    }
 }
 
 /// How changes reach the page.
@@ -139,7 +147,7 @@ fn Tabs(class: &'static str, tabs: Signal<Vec<Tab>>, path: Signal<String>) -> No
     view! {
         <nav class=class aria-label="Main">
             <For each=move || tabs.get() key=|tab| tab.href let:tab>
-                <a href=tab.href aria-current=move || path.with(|path| is_in(path, tab.href)).then_some("page")>
+                <a href=tab.href aria-current=move || path.with(|path| tab.is_current(path)).then_some("page")>
                     {in_bottom_bar.then(|| view! { <Icon name=tab.icon size=20 /> })}
                     {tab.label}
                 </a>

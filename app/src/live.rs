@@ -47,6 +47,8 @@ pub enum Change {
     Openings,
     /// What is to be done before that interview is not what it was: load it again where it is shown.
     Preparation(BookingId),
+    /// What is to be done after that interview is not what it was.
+    FollowUps(BookingId),
     /// It is not known what: load again what is shown.
     Reload,
 }

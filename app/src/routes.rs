@@ -9,9 +9,11 @@ use leptos::{prelude::*, wasm_split::wasm_split};
 use crate::{
     address::{Address, escaped, use_address},
     aids::Aids,
+    around,
     bookings::{BOOKING, CalendarPage, MONTH, PANEL, SlotsPage},
     dom::{Children, ChildrenFn, Node, Title, ToChildren as _, effect, view},
     error::AppError,
+    follow_ups::{self, FollowUpsPage},
     frame::{Connection, Face, Frame, Tab},
     interviews::{self, InterviewPage},
     jobs::{self, JobsPage},
@@ -21,6 +23,7 @@ use crate::{
     openings::{self, OpeningsPage},
     practice_rooms::PracticePage,
     preparation::{self, PreparationPage},
+    rates::{self, RatesPage},
     session::{Session, home, may_see, use_session},
     settings::SettingsPage,
     sign_in::SignIn,
@@ -51,7 +54,7 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 14] = [
+pub const PATHS: [&str; 16] = [
     "/",
     "/sign-in",
     "/slots",
@@ -60,6 +63,8 @@ pub const PATHS: [&str; 14] = [
     openings::PATH,
     interviews::PATH,
     preparation::PATH,
+    follow_ups::PATH,
+    rates::PATH,
     "/practice",
     notices::PATH,
     "/settings",
@@ -79,6 +84,8 @@ fn page(path: &str) -> Node {
         "/practice" => anybodys(&PRACTICE, rows_to_be),
         openings::PATH => anybodys(&OPENINGS, rows_to_be),
         preparation::PATH => anybodys(&PREPARATION, rows_to_be),
+        follow_ups::PATH => anybodys(&FOLLOW_UPS, rows_to_be),
+        rates::PATH => anybodys(&RATES, rows_to_be),
         notices::PATH => anybodys(&NOTICES, rows_to_be),
         jobs::PATH => only(Role::Admin, &JOBS, rows_to_be),
         webhooks::PATH => only(Role::Admin, &WEBHOOKS, rows_to_be),
@@ -109,6 +116,8 @@ static PRACTICE: Lazy<()> = Lazy { name: "practice", load: || Box::pin(practice(
 static OPENINGS: Lazy<()> = Lazy { name: "openings", load: || Box::pin(the_openings()) };
 static INTERVIEW: Lazy<()> = Lazy { name: "interview", load: || Box::pin(the_interview()) };
 static PREPARATION: Lazy<()> = Lazy { name: "preparation", load: || Box::pin(the_preparation()) };
+static FOLLOW_UPS: Lazy<()> = Lazy { name: "follow_ups", load: || Box::pin(the_follow_ups()) };
+static RATES: Lazy<()> = Lazy { name: "rates", load: || Box::pin(the_rates()) };
 static NOTICES: Lazy<()> = Lazy { name: "notices", load: || Box::pin(the_notices()) };
 static JOBS: Lazy<()> = Lazy { name: "jobs", load: || Box::pin(the_jobs()) };
 static WEBHOOKS: Lazy<()> = Lazy { name: "webhooks", load: || Box::pin(the_webhooks()) };
@@ -165,6 +174,16 @@ fn the_preparation() -> Loaded<()> {
     Ok(|()| view! { <PreparationPage /> })
 }
 
+#[wasm_split(follow_ups, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_follow_ups() -> Loaded<()> {
+    Ok(|()| view! { <FollowUpsPage /> })
+}
+
+#[wasm_split(rates, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_rates() -> Loaded<()> {
+    Ok(|()| view! { <RatesPage /> })
+}
+
 #[wasm_split(notices, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn the_notices() -> Loaded<()> {
     Ok(|()| view! { <NoticesPage /> })
@@ -216,6 +235,8 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
         "/practice" => [Some(PRACTICE.part()), None, None],
         openings::PATH => [Some(OPENINGS.part()), None, None],
         preparation::PATH => [Some(PREPARATION.part()), None, None],
+        follow_ups::PATH => [Some(FOLLOW_UPS.part()), None, None],
+        rates::PATH => [Some(RATES.part()), None, None],
         notices::PATH => [Some(NOTICES.part()), None, None],
         jobs::PATH => [Some(JOBS.part()), None, None],
         webhooks::PATH => [Some(WEBHOOKS.part()), None, None],
@@ -328,17 +349,18 @@ fn SignOut() -> Node {
 }
 
 fn tabs(roles: Roles) -> Vec<Tab> {
+    let tab = |label, href, icon| Tab { label, href, icon, others: &[] };
     let pages = [
-        (Role::Interviewer, Tab { label: "My week", href: "/slots", icon: IconName::Week }),
-        (Role::Coordinator, Tab { label: "Slots", href: "/book", icon: IconName::Search }),
-        (Role::Coordinator, Tab { label: "Calendar", href: "/calendar", icon: IconName::Calendar }),
-        (Role::Coordinator, Tab { label: "Openings", href: openings::PATH, icon: IconName::Briefcase }),
-        (Role::Admin, Tab { label: "Admin", href: jobs::PATH, icon: IconName::Computer }),
+        (Role::Interviewer, tab("My week", "/slots", IconName::Week)),
+        (Role::Coordinator, tab("Slots", "/book", IconName::Search)),
+        (Role::Coordinator, tab("Calendar", "/calendar", IconName::Calendar)),
+        (Role::Coordinator, tab("Openings", openings::PATH, IconName::Briefcase)),
+        (Role::Admin, tab("Admin", jobs::PATH, IconName::Computer)),
     ];
     let of_roles = pages.into_iter().filter(|&(role, _)| may_see(roles, role)).map(|(_, tab)| tab);
     let of_everybody = [
-        Tab { label: "Prepare", href: preparation::PATH, icon: IconName::Check },
-        Tab { label: "Practice", href: "/practice", icon: IconName::People },
+        Tab { others: &around::PAGES, ..tab("To do", preparation::PATH, IconName::Check) },
+        tab("Practice", "/practice", IconName::People),
     ];
     of_roles.chain(of_everybody).collect()
 }

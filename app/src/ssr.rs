@@ -3,13 +3,16 @@
 pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
+pub(crate) mod follow_ups;
 pub(crate) mod interviews;
 pub(crate) mod jobs;
 pub(crate) mod messages;
 pub(crate) mod notices;
 pub(crate) mod openings;
+pub(crate) mod outcomes;
 pub(crate) mod practice_rooms;
 pub(crate) mod preparation;
+pub(crate) mod rates;
 pub(crate) mod settings;
 mod shell;
 pub(crate) mod slots;

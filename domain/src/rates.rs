@@ -40,7 +40,7 @@ pub enum Group {
 }
 
 /// What became of slots and interviews.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Tally {
     /// Slots that were offered and stand.
     pub offered: u64,

@@ -15,7 +15,7 @@ export interface Shown {
 }
 
 /** What the names of pages that belong together begin with; the last is all the others. */
-export const ROOMS = ["my-week", "slots", "calendar", "openings", "interview", "preparation", "practice", "others"] as const;
+export const ROOMS = ["my-week", "slots", "calendar", "openings", "interview", "preparation", "follow-ups", "rates", "practice", "others"] as const;
 
 /** All pages, or those of a room: with somebody of each role, and a booking that is still ahead of them. */
 export async function everyPage(company: Company, room?: (typeof ROOMS)[number]): Promise<Shown[]> {
@@ -27,6 +27,7 @@ async function shownTo(company: Company): Promise<Shown[]> {
   const [interviewer, coordinator] = await Promise.all([company.resident("interviewer"), company.resident("coordinator")]);
   const { items } = await (await coordinator.api.get(`/api/calendar?status=booked&from=${now()}&limit=50`)).json();
   const ahead = items.find((booking: { slot: { startTime: string } }) => Date.parse(booking.slot.startTime) > Date.now());
+  const over = (await (await coordinator.api.get("/api/calendar?status=completed&limit=1")).json()).items[0];
   const week = `week=${weekOf(ahead.slot.startTime.slice(0, 10))}`;
   const mine = { who: interviewer, title: "My week · Convoke", heading: "My week" };
   const [offered, booked] = await Promise.all([slotOf(company, interviewer, "available"), slotOf(company, interviewer, "booked")]);
@@ -37,6 +38,8 @@ async function shownTo(company: Company): Promise<Shown[]> {
   const adelaide = await company.hire("Sam Reyes", "interviewer", "Australia/Adelaide");
   const openings = { who: coordinator, title: "Openings · Convoke", heading: "Openings" };
   const opening = (await (await coordinator.api.get("/api/openings?search=platform+engineer&status=open")).json()).items[0];
+  const followUps = { title: "Follow-ups · Convoke", heading: "Follow-ups" };
+  const rates = { title: "Rates · Convoke", heading: "Rates" };
   const preparation = { title: "Preparation · Convoke", heading: "Preparation" };
   const practice = { title: "Practice · Convoke", heading: "Practice" };
   const calendar = { who: coordinator, title: "Calendar · Convoke", heading: "Calendar" };
@@ -71,9 +74,14 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { ...openings, name: "openings-add", path: "/openings?ask=add", title: "Add an opening · Convoke", heading: "Add an opening" },
     { ...openings, name: "openings-edit", path: `/openings?ask=edit&opening=${opening.id}`, title: "Edit the opening · Convoke", heading: "Edit the opening" },
     { name: "interview", who: coordinator, path: `/interviews/${ahead.id}`, title: `Interview: ${ahead.candidate.name} · Convoke`, heading: ahead.candidate.name },
+    { name: "interview-over", who: coordinator, path: `/interviews/${over.id}`, title: `Interview: ${over.candidate.name} · Convoke`, heading: over.candidate.name },
     { ...slots, name: "slots-for-opening", path: `/book?opening=${opening.id}` },
     { ...preparation, who: coordinator, name: "preparation", path: "/preparation" },
     { ...preparation, who: interviewer, name: "preparation-mine", path: "/preparation" },
+    { ...followUps, who: coordinator, name: "follow-ups", path: "/follow-ups?whose=all" },
+    { ...followUps, who: interviewer, name: "follow-ups-mine", path: "/follow-ups" },
+    { ...rates, who: coordinator, name: "rates", path: "/rates" },
+    { ...rates, who: interviewer, name: "rates-mine", path: "/rates?by=week" },
     { ...preparation, who: adelaide, name: "preparation-nothing", path: "/preparation" },
     { ...calendar, name: "calendar-task", path: `/calendar?${week}&booking=${ahead.id}`, then: task },
     { name: "pieces", who: coordinator, path: "/ui", title: "Pieces · Convoke", heading: "Pieces" },

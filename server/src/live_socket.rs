@@ -18,6 +18,7 @@ use chrono::SecondsFormat;
 use domain::{
     events::Event,
     fields::Fields,
+    follow_ups::Followed,
     preparation::{Prepared, Progress},
     refusal::Refusal,
 };
@@ -251,6 +252,9 @@ fn message(event: &Event, clocks: &Clocks) -> services::Result<Value> {
         }
         Event::PreparationUpdated(Prepared { booking, progress: Progress { done, total } }) => {
             json!({ "type": kind, "bookingId": booking.id, "done": done, "total": total })
+        }
+        Event::FollowUpsUpdated(Followed { booking, open, total }) => {
+            json!({ "type": kind, "bookingId": booking.id, "open": open, "total": total })
         }
     })
 }

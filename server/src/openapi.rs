@@ -153,6 +153,10 @@ refusals! {
          "candidate_busy", "person_busy", "takes_part", "idempotency_key_reused"];
     CancelRefused: ANY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
     OutcomeRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "idempotency_key_reused"];
+    EditOutcomeRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
+    AddFollowUpRefused: ANY, BODY, ["not_found", "rate_limited", "idempotency_key_reused"];
+    EditFollowUpRefused: ANY, BODY, ["not_found", "rate_limited"];
+    RemoveFollowUpRefused: ANY, ["not_found", "rate_limited"];
     UndoRefused: ANY,
         ["not_found", "rate_limited", "booking_not_active", "slot_unavailable", "candidate_busy", "person_busy",
          "idempotency_key_reused"];

@@ -21,8 +21,9 @@ use crate::{
     openapi::{self, Document},
     pages,
     rest::{
-        ApiError, assignments, bookings, candidates, interviews, jobs, messages, notices, openings, people,
-        practice_rooms, preferences, preparation, reminders, search, slots, webhooks,
+        ApiError, assignments, bookings, candidates, follow_ups, interviews, jobs, messages, notices,
+        openings, outcomes, people, practice_rooms, preferences, preparation, rates, reminders, search,
+        slots, webhooks,
     },
     security_headers, session, telemetry,
 };
@@ -35,7 +36,11 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(bookings::book))
         .routes(routes!(bookings::reschedule))
         .routes(routes!(bookings::get, bookings::cancel))
-        .routes(routes!(bookings::conclude))
+        .routes(routes!(outcomes::get, outcomes::conclude, outcomes::edit))
+        .routes(routes!(follow_ups::list))
+        .routes(routes!(follow_ups::of_booking, follow_ups::add))
+        .routes(routes!(follow_ups::edit, follow_ups::remove))
+        .routes(routes!(rates::get))
         .routes(routes!(bookings::undo))
         .routes(routes!(reminders::get, reminders::set))
         .routes(routes!(messages::list))

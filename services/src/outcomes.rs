@@ -11,6 +11,7 @@ use domain::{
     refusal::Refusal,
     text::Line,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
@@ -18,14 +19,23 @@ use crate::{
     store::{self, Limit, Txn, audit::Subject},
 };
 
-/// What came of an interview, once it ended; the decision for those alone who may decide. For those who see it.
-pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<Option<Outcome>> {
+/// What came of an interview, and as which version of its booking that is so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    pub version: Version,
+    /// `None`: nobody said so far how it ended.
+    pub outcome: Option<Outcome>,
+}
+
+/// What came of an interview, for those who see it; the decision for those alone who may decide.
+pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<View> {
     permissions::check(actor, Permission::RecordOutcomes)?;
     let (booking, participants) = assignments::seen(cx, actor, id).await?;
     let standing = participants.standing(&booking, actor.person);
     let may_decide = permissions::check(actor, Permission::Decide { standing }).is_ok();
     let outcome = store::outcomes::of(cx.reader(), id).await?;
-    Ok(outcome.map(|outcome| if may_decide { outcome } else { Outcome { decision: None, ..outcome } }))
+    let seen = |outcome| if may_decide { outcome } else { Outcome { decision: None, ..outcome } };
+    Ok(View { version: booking.version, outcome: outcome.map(seen) })
 }
 
 /// Says how an interview ended that has begun.
@@ -54,7 +64,7 @@ pub async fn edit(
     id: BookingId,
     expected: Option<Version>,
     raw: RawOutcome,
-) -> Result<Outcome> {
+) -> Result<View> {
     permissions::check(actor, Permission::RecordOutcomes)?;
     let changes = raw.parse()?;
     cx.write((actor.clone(), id, expected, changes), |txn, (actor, id, expected, changes)| {
@@ -93,7 +103,7 @@ async fn end(
     held: Booking,
     changes: &OutcomeChanges,
     by: Said,
-) -> Result<Outcome> {
+) -> Result<View> {
     let sentence = "is required as long as nobody said how it ended: completed or no_show";
     let missing = || Refusal::InvalidInput { fields: Fields::of("status", sentence) };
     let conclusion = changes.conclusion.ok_or_else(missing)?;
@@ -106,7 +116,7 @@ async fn end(
         let details = json!({ "after": decided });
         txn.record(Some(actor), "decided", Subject::Booking, booking.id.0, details).await?;
     }
-    Ok(outcome)
+    Ok(View { version: booking.version, outcome: Some(outcome) })
 }
 
 async fn look_back(
@@ -116,8 +126,10 @@ async fn look_back(
     before: Outcome,
     changes: &OutcomeChanges,
     by: Said,
-) -> Result<Outcome> {
-    let Some(after) = before.clone().changed(changes, &by)? else { return Ok(before) };
+) -> Result<View> {
+    let Some(after) = before.clone().changed(changes, &by)? else {
+        return Ok(View { version: held.version, outcome: Some(before) });
+    };
     let booking = held.looked_back_on(after.ending.status(), txn.now)?;
     store::bookings::save(txn, &booking).await?;
     store::outcomes::save(txn, &after).await?;
@@ -130,8 +142,9 @@ async fn look_back(
         let details = json!({ "before": before.decision, "after": after.decision });
         txn.record(Some(actor), "decided", Subject::Booking, booking.id.0, details).await?;
     }
+    let version = booking.version;
     txn.emit(Event::BookingUpdated(booking)).await?;
-    Ok(after)
+    Ok(View { version, outcome: Some(after) })
 }
 
 async fn ends(txn: &Txn<'_>, actor: &Actor, booking: Booking, outcome: &Outcome) -> Result<Booking> {

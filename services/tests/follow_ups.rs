@@ -330,7 +330,7 @@ on_both_databases! {
             let cancels = tokio::spawn(async move { bookings::cancel(&cx, &coordinator, id, None, None).await });
             let (concluded, cancelled) = (concludes.await.unwrap(), cancels.await.unwrap());
             assert_ne!(concluded.is_ok(), cancelled.is_ok(), "{concluded:?} {cancelled:?}");
-            let outcome = outcomes::get(&world.cx, &clara, id).await.unwrap().unwrap();
+            let outcome = outcomes::get(&world.cx, &clara, id).await.unwrap().outcome.unwrap();
             let booking = bookings::get(&world.cx, &clara, id).await.unwrap();
             assert_eq!(outcome.ending.status(), booking.status);
             assert_eq!(of(&world, id).await.len(), if concluded.is_ok() { 3 } else { 0 });

@@ -47,11 +47,11 @@ fn decide(verdict: Verdict, note: &str) -> RawOutcome {
 }
 
 async fn edit(world: &World, actor: &Actor, id: BookingId, raw: RawOutcome) -> Result<Outcome> {
-    outcomes::edit(&world.cx, actor, id, None, raw).await
+    outcomes::edit(&world.cx, actor, id, None, raw).await.map(|view| view.outcome.unwrap())
 }
 
 async fn of(world: &World, actor: &Actor, id: BookingId) -> Option<Outcome> {
-    outcomes::get(&world.cx, actor, id).await.unwrap()
+    outcomes::get(&world.cx, actor, id).await.unwrap().outcome
 }
 
 async fn assign(world: &World, booking: &Booking, person: &Person, part: Part) {

@@ -32,7 +32,7 @@ const SOURCES: [&str; 12] = [
 const BUILT: &str = "target/release-site";
 
 /// The functions of `app/src/routes.rs` that make a page, and so are what a visit begins with.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 15] = [
     "the_door",
     "my_week",
     "slots",
@@ -40,6 +40,8 @@ const PAGES: [&str; 13] = [
     "openings",
     "interview",
     "preparation",
+    "follow_ups",
+    "rates",
     "practice",
     "notices",
     "settings",

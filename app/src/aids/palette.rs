@@ -7,7 +7,7 @@ use super::{Aid, Aids, Hit, opens, server_fns::find_anybody};
 use crate::{
     address::use_address,
     dom::{Node, view, watch},
-    jobs, openings, preparation,
+    follow_ups, jobs, openings, preparation, rates,
     session::{may_see, use_session},
     signals::{Callback, RwSignal, Signal, StoredValue},
     ui::{
@@ -149,6 +149,8 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
     }
     places.push(found(openings::PATH, "Openings", "Page"));
     places.push(found(preparation::PATH, "Preparation", "Page"));
+    places.push(found(follow_ups::PATH, "Follow-ups", "Page"));
+    places.push(found(rates::PATH, "Rates", "Page"));
     places.push(found("/settings", "Settings", "Clock, calendar"));
     places.extend([
         found("/notices", "Notices", "Page"),

@@ -246,7 +246,11 @@ fn keep_live(page: Page, span: Memo<Span>) {
                 ask_again();
             }
         }
-        Change::Slot { .. } | Change::Room(_) | Change::Openings | Change::Preparation(_) => {}
+        Change::Slot { .. }
+        | Change::Room(_)
+        | Change::Openings
+        | Change::Preparation(_)
+        | Change::FollowUps(_) => {}
         Change::Reload => ask_again(),
     });
 }

@@ -2,6 +2,7 @@ use crate::dom::{Node, view, watch};
 use domain::{
     bookings::{Booking, BookingStatus},
     ids::BookingId,
+    outcomes::CalledOffBy,
 };
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
@@ -21,7 +22,7 @@ use crate::{
         addressed::{close_instead, open_while},
         button::{Button, ButtonKind, ButtonLink},
         dialog::Dialog,
-        field::Field,
+        field::{Field, FieldKind},
         focus::focus_soon,
         note::Note,
         pill::Tone,
@@ -65,6 +66,9 @@ fn about(Known { booking, clocks, own, .. }: &Known) -> String {
 #[component]
 fn CancelForm(page: Page, known: Memo<Option<Known>>, asks: Asks, open: RwSignal<bool>) -> Node {
     let reason = RwSignal::new(String::new());
+    let by = RwSignal::new(CalledOffBy::default().as_str().to_owned());
+    let everybody = CalledOffBy::ALL.map(|by| (by.as_str().to_owned(), whose(by).to_owned()));
+    let everybody = FieldKind::Select(Signal::stored(Vec::from(everybody)));
     let pending = asks.pending();
     let refused = move || asks.refusal();
     let about_reason = Signal::derive(move || reason_refused(refused().as_ref()));
@@ -80,8 +84,8 @@ fn CancelForm(page: Page, known: Memo<Option<Known>>, asks: Asks, open: RwSignal
         }
         let told = format!("Cancelled: {} with {}", booking.candidate.name, booking.slot.interviewer_name);
         let (id, version) = (booking.id, Some(booking.version));
-        let (reason, key) = (reason.get_untracked(), new_key());
-        let ask = move || cancel_booking(id, reason.clone(), version, key.clone());
+        let (reason, by, key) = (reason.get_untracked(), by.get_untracked(), new_key());
+        let ask = move || cancel_booking(id, reason.clone(), by.clone(), version, key.clone());
         asks.send(Booking { status: BookingStatus::Cancelled, ..booking }, told, ask, move |answer| {
             if answer.is_ok() {
                 open.set(false);
@@ -104,6 +108,7 @@ fn CancelForm(page: Page, known: Memo<Option<Known>>, asks: Asks, open: RwSignal
                     hint="It stands in the interview’s history."
                     error=about_reason
                 />
+                <Field id="cancel-by" name="by" label="Whose wish it is" kind=everybody value=by />
                 <p class="small">{word_leaves("A cancellation goes to both")}</p>
                 {asks.note()}
                 {move || {
@@ -121,6 +126,14 @@ fn CancelForm(page: Page, known: Memo<Option<Known>>, asks: Asks, open: RwSignal
                 <Button kind=ButtonKind::Destroy submit=true busy=pending>"Cancel the interview"</Button>
             </div>
         </form>
+    }
+}
+
+fn whose(by: CalledOffBy) -> &'static str {
+    match by {
+        CalledOffBy::Candidate => "The candidate’s",
+        CalledOffBy::Interviewer => "The interviewer’s",
+        CalledOffBy::Coordinator => "Ours",
     }
 }
 

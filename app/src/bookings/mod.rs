@@ -19,7 +19,7 @@ mod dialog_to_be;
 mod filters;
 #[cfg(test)]
 mod fixtures;
-mod form;
+pub(crate) mod form;
 mod grid;
 mod hours;
 mod interviewers;

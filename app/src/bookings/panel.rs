@@ -149,7 +149,8 @@ fn keep_live(page: Page, opened: OpenedBooking) {
         | Change::Slot { .. }
         | Change::Room(_)
         | Change::Openings
-        | Change::Preparation(_) => {}
+        | Change::Preparation(_)
+        | Change::FollowUps(_) => {}
     });
 }
 

@@ -119,12 +119,13 @@ pub async fn move_booking(
 pub async fn cancel_booking(
     id: BookingId,
     #[server(default)] reason: String,
+    #[server(default)] by: String,
     #[server(default)] version: Option<Version>,
     #[server(default)] key: String,
 ) -> Result<Booking, AppError> {
-    let (cx, actor) = crate::ssr::repeatable::<CancelBooking>(key, &(id, &reason, version))?;
-    let cancelled =
-        services::bookings::cancel(&cx, &actor, id, version, super::form::given(reason).as_deref()).await;
+    let (cx, actor) = crate::ssr::repeatable::<CancelBooking>(key, &(id, &reason, &by, version))?;
+    let raw = crate::ssr::outcomes::called_off(reason, by);
+    let cancelled = services::bookings::cancel_on_behalf(&cx, &actor, id, version, raw).await;
     let booking = crate::ssr::answer(cancelled)?;
     crate::ssr::bookings::lead_to(&cx, &actor, &booking).await;
     Ok(booking)
@@ -139,6 +140,6 @@ pub async fn conclude_booking(
 ) -> Result<Booking, AppError> {
     let (cx, actor) = crate::ssr::repeatable::<ConcludeBooking>(key, &(id, &status))?;
     crate::ssr::answer(
-        services::bookings::conclude(&cx, &actor, id, super::form::given(status).as_deref()).await,
+        services::outcomes::conclude(&cx, &actor, id, crate::ssr::outcomes::ended(status)).await,
     )
 }

@@ -22,7 +22,8 @@ pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};
 
 use crate::{
     bookings::{Clocks, Happened},
-    messages,
+    follow_ups::FollowUps,
+    messages, outcomes,
     preparation::Checklist,
 };
 
@@ -73,6 +74,8 @@ pub struct Shown {
     pub notes: Option<String>,
     pub interview: Interview,
     pub people: People,
+    pub outcome: outcomes::Told,
+    pub follow_ups: FollowUps,
     pub checklist: Checklist,
     /// For those who see the whole booking, and so what was told of it.
     pub told: Option<messages::Told>,

@@ -13,8 +13,10 @@ use crate::{
     bookings::{Meeting, Place, StatusPill, happened, wall_clocks},
     dom::{IntoNode, Node, Show, Title, Transition, view, watch},
     error::AppError,
+    follow_ups::FollowUpSection,
     live::{Change, use_live},
     messages::Messages,
+    outcomes::OutcomeSection,
     preparation::PreparationSection,
     routes::Broken,
     sent::{self, Kept, Sent},
@@ -49,9 +51,13 @@ fn keep_live(id: BookingId, loaded: Sent<Result<Shown, AppError>>) {
     let live = use_live();
     live.on_change(move |change| match change {
         Change::Booking { booking, .. } if booking.id == id => loaded.refetch(),
-        Change::Preparation(booking) if booking == id => loaded.refetch(),
+        Change::Preparation(booking) | Change::FollowUps(booking) if booking == id => loaded.refetch(),
         Change::Reload | Change::Openings => loaded.refetch(),
-        Change::Booking { .. } | Change::Slot { .. } | Change::Room(_) | Change::Preparation(_) => {}
+        Change::Booking { .. }
+        | Change::Slot { .. }
+        | Change::Room(_)
+        | Change::Preparation(_)
+        | Change::FollowUps(_) => {}
     });
     watch(
         move || live.interview().get(),
@@ -87,6 +93,15 @@ fn Page(
     let checklist = Signal::derive(move || {
         shown.with(|shown| shown.as_ref().map(|shown| shown.checklist.clone()).unwrap_or_default())
     });
+    let outcome = memo(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.outcome.clone())));
+    let follow_ups = Signal::derive(move || {
+        shown.with(|shown| shown.as_ref().map(|shown| shown.follow_ups.clone()).unwrap_or_default())
+    });
+    // Before it there is nothing to be done after it, unless somebody says so.
+    let has_follow_ups = memo(move |_| {
+        let is_over = outcome.with(|outcome| outcome.as_ref().is_some_and(|told| told.is_over()));
+        is_over || follow_ups.with(|follow_ups| !follow_ups.lines.is_empty())
+    });
     let told = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.told.clone())));
     let done = Callback::new(move |_| again.run(()));
     let ledger = memo(move |_| told.get().unwrap_or_default());
@@ -105,6 +120,10 @@ fn Page(
                     <h2>"About"</h2>
                     {move || shown.get().map(|shown| view! { <About shown=shown /> })}
                 </section>
+                <OutcomeSection booking=id told=outcome again=again />
+                <Show when=move || has_follow_ups.get()>
+                    <FollowUpSection booking=id follow_ups=follow_ups again=again />
+                </Show>
                 <PreparationSection booking=id checklist=checklist again=again />
             </div>
             <div class="interview-half">

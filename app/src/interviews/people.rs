@@ -146,7 +146,8 @@ pub(crate) fn load_people(
         | Change::Slot { .. }
         | Change::Room(_)
         | Change::Openings
-        | Change::Preparation(_) => {}
+        | Change::Preparation(_)
+        | Change::FollowUps(_) => {}
     });
     loaded
 }

@@ -85,6 +85,7 @@ pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
         "resync" => Change::Reload,
         "openings.changed" => Change::Openings,
         "preparation.updated" => Change::Preparation(BookingId::parse(&text_of(&message, "bookingId")?)?),
+        "follow_ups.updated" => Change::FollowUps(BookingId::parse(&text_of(&message, "bookingId")?)?),
         "slot.created" => of_slot(SlotChange::Created)?,
         "slot.updated" => of_slot(SlotChange::Updated)?,
         "slot.deleted" => of_slot(SlotChange::Deleted)?,
@@ -232,6 +233,11 @@ mod tests {
                 r#"{"type":"preparation.updated","bookingId":"0198c0de-0000-7000-8000-000000000009","done":1,"total":2}"#,
                 BookingId::parse("0198c0de-0000-7000-8000-000000000009")
                     .map(|id| Message::Change(Change::Preparation(id))),
+            ),
+            (
+                r#"{"type":"follow_ups.updated","bookingId":"0198c0de-0000-7000-8000-000000000009","open":1,"total":3}"#,
+                BookingId::parse("0198c0de-0000-7000-8000-000000000009")
+                    .map(|id| Message::Change(Change::FollowUps(id))),
             ),
             (r#"{"type":"preparation.updated","bookingId":7}"#, None),
             (r#"{"type":"weather.changed"}"#, None),

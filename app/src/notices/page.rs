@@ -192,7 +192,11 @@ fn Nothing(asked: Memo<Asked>) -> Node {
 fn tone(kind: NoticeKind) -> Tone {
     match kind {
         NoticeKind::Booked => Tone::Good,
-        NoticeKind::Moved | NoticeKind::Reminder | NoticeKind::Preparation => Tone::Accent,
+        NoticeKind::Moved
+        | NoticeKind::Reminder
+        | NoticeKind::Preparation
+        | NoticeKind::Outcome
+        | NoticeKind::FollowUp => Tone::Accent,
         NoticeKind::Cancelled => Tone::Warn,
         NoticeKind::Undelivered | NoticeKind::RoomUndelivered | NoticeKind::WebhookOff => Tone::Bad,
     }
@@ -204,7 +208,8 @@ fn word(kind: NoticeKind) -> &'static str {
         NoticeKind::Moved => "Moved",
         NoticeKind::Cancelled => "Cancelled",
         NoticeKind::Reminder => "Reminder",
-        NoticeKind::Preparation => "To do",
+        NoticeKind::Preparation | NoticeKind::FollowUp => "To do",
+        NoticeKind::Outcome => "Over",
         NoticeKind::Undelivered | NoticeKind::RoomUndelivered => "Mail",
         NoticeKind::WebhookOff => "Webhook",
     }

@@ -165,7 +165,11 @@ impl Board {
                 None => {}
             },
             Change::Reload => self.reload(),
-            Change::Slot { .. } | Change::Booking { .. } | Change::Openings | Change::Preparation(_) => {}
+            Change::Slot { .. }
+            | Change::Booking { .. }
+            | Change::Openings
+            | Change::Preparation(_)
+            | Change::FollowUps(_) => {}
         }
     }
 

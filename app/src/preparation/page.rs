@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     address::{Query, use_query},
+    around::AroundSwitch,
     bookings::link,
     dom::{For, IntoNode, Node, Show, Title, Transition, view},
     error::AppError,
@@ -56,7 +57,7 @@ fn keep_live(loaded: Sent<Result<Preparations, AppError>>) {
     use_live().on_change(move |change| {
         let concerns_us = match change {
             Change::Preparation(_) | Change::Booking { .. } | Change::Reload => true,
-            Change::Slot { .. } | Change::Room(_) | Change::Openings => false,
+            Change::Slot { .. } | Change::Room(_) | Change::Openings | Change::FollowUps(_) => false,
         };
         if concerns_us {
             let ask = asks.get_value().wrapping_add(1);
@@ -103,6 +104,8 @@ fn Listed(
         <div class="page-head">
             <h1>"Preparation"</h1>
             <span class="range" role="status">{count}</span>
+            <span class="grow"></span>
+            <AroundSwitch />
         </div>
         {refused.map(|why| view! { <Note tone=Tone::Bad>{why.to_string()}</Note> })}
         {move || failed.get().map(|error| view! { <Note tone=Tone::Bad>{error.to_string()}</Note> })}

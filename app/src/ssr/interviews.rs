@@ -39,7 +39,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
         opening,
         participants: _,
         answers: _,
-        standing: _,
+        standing,
     } = view;
     let mut zones = vec![&slot.time_zone, &own];
     zones.extend(&candidate_zone);
@@ -48,6 +48,8 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
     let rules = zones.into_iter().map(|zone| time_zones::zone_around(zone, now));
     let clocks = Clocks::new(rules.collect::<Result<_>>()?);
     let checklist = super::preparation::of(cx, actor, (id, status, &slot), &clocks, &own).await?;
+    let outcome = super::outcomes::of(cx, actor, (id, status, &slot), standing, (&clocks, &own)).await?;
+    let follow_ups = super::follow_ups::of(cx, actor, id, &clocks, &own).await?;
     // Whoever may reach the candidate sees the whole booking.
     let (told, history) = match &contact {
         Some(_) => {
@@ -76,6 +78,8 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
             stage: interview.stage.map(|stage| stage.to_string()),
         },
         people,
+        outcome,
+        follow_ups,
         checklist,
         told,
         history,

@@ -10,7 +10,7 @@ use services::{Context, Result, assignments, notices};
 use super::page_of;
 use crate::{
     bookings::{Clocks, View},
-    interviews,
+    follow_ups, interviews,
     notices::{Line, Notices},
     practice_rooms, preparation,
     slots::week::PATH,
@@ -40,6 +40,8 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
             NoticeKind::Cancelled => format!("The interview with {about} is off your calendar"),
             NoticeKind::Reminder => format!("Your interview with {about} is coming up"),
             NoticeKind::Preparation => format!("There is something to do before the interview with {about}"),
+            NoticeKind::Outcome => format!("How did the interview with {about} go?"),
+            NoticeKind::FollowUp => format!("Something is due after the interview with {about}"),
             NoticeKind::Undelivered => format!("Mail to {about} may not have arrived"),
             NoticeKind::RoomUndelivered => {
                 format!("Mail to {about} about your practice may not have arrived")
@@ -49,6 +51,8 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
         let href = match subject {
             Subject::Interview { booking, .. } if assigned.contains(&booking) => interviews::href(booking),
             Subject::Interview { .. } if kind == NoticeKind::Preparation => preparation::PATH.to_owned(),
+            Subject::Interview { .. } if kind == NoticeKind::FollowUp => follow_ups::PATH.to_owned(),
+            Subject::Interview { booking, .. } if kind == NoticeKind::Outcome => interviews::href(booking),
             Subject::Interview { booking, .. } if actor.roles.coordinates() => {
                 View::default().opening(booking)
             }

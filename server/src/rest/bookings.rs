@@ -2,10 +2,11 @@
 //! `messages.rs` and `reminders.rs`.
 
 use domain::{
-    bookings::{self as booked, BookedCandidate, Booking, BookingStatus, Outcome, RawBooking, RawMove},
+    bookings::{BookedCandidate, Booking, BookingStatus, RawBooking, RawMove},
     candidates::RawCandidate,
     ids::{BookingId, PersonId},
     interviews::RawInterview,
+    outcomes::RawCancellation,
     permissions::Permission,
 };
 use serde::Serialize;
@@ -23,12 +24,11 @@ use super::{
     clocks::ZoneQuery,
     conditions::{Conditional, Repeatable},
     json::Form,
+    outcomes::CalledOffByJson,
     paging::{ListJson, PageQuery},
     slots::SlotJson,
 };
-use crate::openapi::{
-    BookRefused, CancelRefused, GetRefused, ListRefused, MoveRefused, OutcomeRefused, UndoRefused,
-};
+use crate::openapi::{BookRefused, CancelRefused, GetRefused, ListRefused, MoveRefused, UndoRefused};
 
 /// Books a slot for a candidate
 #[utoipa::path(post, path = "/api/book", tag = "Bookings", operation_id = "book",
@@ -85,11 +85,11 @@ pub async fn reschedule(call: Call) -> Answer {
 pub async fn cancel(call: Call) -> Answer {
     let mut asked = call.may(Permission::Book)?.asked();
     let clocks = Clocks::asked_for(&mut asked);
-    let (seen, reason) = (asked.if_match(), CancelQuery::read(&mut asked));
-    let (accepted, _) = asked.understood(|_| booked::reason(reason.as_deref()))?;
+    let (seen, raw) = (asked.if_match(), CancelQuery::read(&mut asked));
+    let (accepted, _) = asked.understood(|_| raw.clone().parse())?;
     let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?);
     let seen = seen.expected(async || Ok(bookings::get(cx, actor, id).await?.version)).await?;
-    let cancelled = bookings::cancel(cx, actor, id, seen, reason.as_deref()).await;
+    let cancelled = bookings::cancel_on_behalf(cx, actor, id, seen, raw).await;
     accepted.answer(cancelled, |booking| row(&booking, &clocks))
 }
 
@@ -121,23 +121,6 @@ pub async fn get(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let found = bookings::get(&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?).await;
     accepted.answer(found, |booking| row(&booking, &clocks))
-}
-
-/// Says what came of an interview, once it has begun
-#[utoipa::path(post, path = "/api/booking/{id}/outcome", tag = "Bookings", operation_id = "recordOutcome",
-    params(ZoneQuery, Repeatable, ("id" = Uuid, Path)), request_body = NewOutcome,
-    responses(
-        (status = 200, description = "The booking as it is now.", body = BookingJson,
-            headers(("ETag" = String, description = "Its version"))),
-        OutcomeRefused))]
-pub async fn conclude(call: Call) -> Answer {
-    let mut asked = call.may(Permission::RecordOutcomes)?.posted().await?;
-    let clocks = Clocks::asked_for(&mut asked);
-    let status = NewOutcome::read(&mut asked.form);
-    let (accepted, _) = asked.understood(|_| Outcome::parse(status.as_deref()))?;
-    let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?);
-    let concluded = bookings::conclude(cx, actor, id, status.as_deref()).await;
-    accepted.answer(concluded, |booking| row(&booking, &clocks))
 }
 
 /// Bookings, ordered by start, then id: of every status unless one is asked for
@@ -322,40 +305,21 @@ impl NewMove {
     }
 }
 
-/// What came of an interview.
-#[derive(Debug, ToSchema)]
-pub struct NewOutcome {
-    #[schema(required = true, nullable = false, value_type = OutcomeJson)]
-    status: Option<String>,
-}
-
-/// What `status` of an outcome is one of.
-#[derive(Debug, ToSchema)]
-#[schema(as = Outcome, rename_all = "snake_case")]
-pub enum OutcomeJson {
-    Completed,
-    NoShow,
-}
-
-impl NewOutcome {
-    fn read(form: &mut Form) -> Option<String> {
-        let Self { status } = Self { status: form.text("status") };
-        status
-    }
-}
-
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CancelQuery {
     /// Why, in one line.
     #[param(nullable = false, max_length = 200)]
     reason: Option<String>,
+    /// On whose behalf; of the caller's own accord, unless somebody else is named.
+    #[param(inline, nullable = false, value_type = Option<CalledOffByJson>)]
+    by: Option<String>,
 }
 
 impl CancelQuery {
-    fn read(asked: &mut Asked) -> Option<String> {
-        let Self { reason } = Self { reason: asked.query.text("reason") };
-        reason
+    fn read(asked: &mut Asked) -> RawCancellation {
+        let Self { reason, by } = Self { reason: asked.query.text("reason"), by: asked.query.text("by") };
+        RawCancellation { reason, by }
     }
 }
 

@@ -249,6 +249,8 @@ pub enum EventKindJson {
     RoomCancelled,
     #[schema(rename = "preparation.updated")]
     PreparationUpdated,
+    #[schema(rename = "follow_ups.updated")]
+    FollowUpsUpdated,
 }
 
 impl WebhookJson {

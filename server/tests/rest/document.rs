@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 75] = [
+const CALLS: [(&str, &str); 83] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -60,6 +60,14 @@ const CALLS: [(&str, &str); 75] = [
     ("POST", "/api/booking/{id}/answer"),
     ("POST", "/api/booking/{id}/guests"),
     ("DELETE", "/api/booking/{id}/guests/{guestId}"),
+    ("GET", "/api/booking/{id}/outcome"),
+    ("PATCH", "/api/booking/{id}/outcome"),
+    ("GET", "/api/follow-ups"),
+    ("PATCH", "/api/follow-ups/{id}"),
+    ("DELETE", "/api/follow-ups/{id}"),
+    ("GET", "/api/booking/{id}/follow-ups"),
+    ("POST", "/api/booking/{id}/follow-ups"),
+    ("GET", "/api/rates"),
     ("GET", "/api/preparation"),
     ("GET", "/api/booking/{id}/preparation"),
     ("POST", "/api/booking/{id}/preparation"),
@@ -318,6 +326,12 @@ async fn answers_have_the_fields_that_it_names() {
     walk.server.world.deliver().await;
     let notices = walk.ana.get("/api/me/notices").await.ok(200);
     let found = walk.clara.get("/api/search?q=lena").await.ok(200);
+    let body = json!({ "title": "Send the exercise", "dueOn": "2026-03-05" });
+    let follow_up = walk.clara.post(&at("follow-ups"), &body).await.ok(201);
+    let follow_ups = walk.clara.get(&at("follow-ups")).await.ok(200);
+    let due = walk.clara.get("/api/follow-ups").await.ok(200);
+    let outcome = walk.clara.get(&at("outcome")).await.ok(200);
+    let rates = walk.clara.get("/api/rates?to=2026-03-03").await.ok(200);
     let refusal = walk.clara.get("/api/slots?limit=0").await.body;
     for (name, row) in [
         ("Slot", &slot),
@@ -351,6 +365,14 @@ async fn answers_have_the_fields_that_it_names() {
         ("Preparation", &preparation),
         ("ComingInterview", &preparations["items"][0]),
         ("ComingInterviewList", &preparations),
+        ("FollowUp", &follow_up),
+        ("FollowUps", &follow_ups),
+        ("DueFollowUp", &due["items"][0]),
+        ("DueFollowUpList", &due),
+        ("BookingOutcome", &outcome),
+        ("Rates", &rates),
+        ("RateGroup", &rates["groups"][0]),
+        ("Tally", &rates["all"]),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),

@@ -1,0 +1,303 @@
+use domain::{follow_ups::FollowUpKind, ids::BookingId};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+
+use super::{
+    FollowUps, Line,
+    line::{FollowUpLine, followed},
+    server_fns::{AddFollowUp, ChangeFollowUp, RemoveFollowUp, SnoozeFollowUp, TickFollowUp},
+};
+use crate::{
+    address::{Query, use_query},
+    dom::{For, Node, Show, view, watch},
+    error::AppError,
+    session::leave_if_signed_out,
+    signals::{Callback, Memo, RwSignal, Signal, memo},
+    ui::{
+        button::{Button, ButtonKind},
+        confirm::Confirm,
+        field::{self, Field, FieldKind},
+        focus::focus_if_lost,
+        note::Note,
+        pill::Tone,
+    },
+};
+
+/// What is to be done after an interview: done, put off, added, given away and removed. `again` has it asked for anew.
+#[component]
+pub(crate) fn FollowUpSection(
+    booking: BookingId,
+    follow_ups: Signal<FollowUps>,
+    again: Callback<()>,
+) -> Node {
+    let lines = memo(move |_| follow_ups.with(|follow_ups| follow_ups.lines.clone()));
+    let today = Signal::derive(move || follow_ups.with(|follow_ups| follow_ups.today));
+    let around =
+        Around { booking, follow_ups, again, removing: RwSignal::new(None), asks: RwSignal::new(false) };
+    let refused = use_query().with_untracked(|query: &Query| {
+        query
+            .refused_form::<TickFollowUp>()
+            .or_else(|| query.refused_form::<SnoozeFollowUp>())
+            .or_else(|| query.refused_form::<AddFollowUp>())
+            .or_else(|| query.refused_form::<ChangeFollowUp>())
+            .or_else(|| query.refused_form::<RemoveFollowUp>())
+    });
+    view! {
+        <section class="follow-ups stack tight" aria-labelledby="follow-ups-title">
+            <h2 id="follow-ups-title">"Follow-ups"</h2>
+            {refused.map(|why| view! { <Note tone=Tone::Bad>{why.to_string()}</Note> })}
+            <Show
+                when=move || lines.with(|lines| !lines.is_empty())
+                fallback=|| view! {
+                    <p class="small">"Nothing is to be done yet. Once it is said that it took place, the usual is suggested."</p>
+                }
+            >
+                <ul class="tasks">
+                    <For each=move || lines.get() key=|line| line.id let:first>
+                        <Followed line=followed(lines, first) today=today around=around />
+                    </For>
+                </ul>
+            </Show>
+            <NewFollowUp around=around />
+            <RemoveDialog around=around />
+        </section>
+    }
+}
+
+/// What every form of the section knows.
+#[derive(Clone, Copy)]
+struct Around {
+    booking: BookingId,
+    follow_ups: Signal<FollowUps>,
+    again: Callback<()>,
+    /// What may be taken away.
+    removing: RwSignal<Option<Line>>,
+    /// Whether somebody is asked just now if it is to be.
+    asks: RwSignal<bool>,
+}
+
+#[component]
+fn Followed(line: Memo<Line>, today: Signal<Option<chrono::NaiveDate>>, around: Around) -> Node {
+    let more = view! { <More line=line around=around /> };
+    view! {
+        <FollowUpLine line=line today=today again=around.again on_page=false after=Node::nothing() more=more />
+    }
+}
+
+/// What is typed of a follow-up.
+#[derive(Clone, Copy)]
+struct Entries {
+    title: RwSignal<String>,
+    due: RwSignal<String>,
+    assignee: RwSignal<String>,
+    note: RwSignal<String>,
+}
+
+impl Entries {
+    fn of([title, due, assignee, note]: [String; 4]) -> Self {
+        Self {
+            title: RwSignal::new(title),
+            due: RwSignal::new(due),
+            assignee: RwSignal::new(assignee),
+            note: RwSignal::new(note),
+        }
+    }
+
+    fn all(self) -> [RwSignal<String>; 4] {
+        [self.title, self.due, self.assignee, self.note]
+    }
+
+    fn typed(self) -> [String; 4] {
+        self.all().map(|typed| typed.get_untracked())
+    }
+
+    fn put(self, typed: [String; 4]) {
+        for (field, typed) in self.all().into_iter().zip(typed) {
+            field.set(typed);
+        }
+    }
+}
+
+fn as_typed(line: &Line) -> [String; 4] {
+    let Line { title, due, assignee, note, .. } = line;
+    [
+        title.clone().unwrap_or_default(),
+        due.to_string(),
+        assignee.id.to_string(),
+        note.clone().unwrap_or_default(),
+    ]
+}
+
+/// What became of what was sent last.
+fn outcome<F>(action: ServerAction<F>, done: impl Fn() + Send + Sync + 'static) -> Memo<Option<AppError>>
+where
+    F: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
+{
+    watch(
+        move || action.value().get(),
+        move |answer: &Option<Result<(), AppError>>, _| match answer {
+            Some(Ok(())) => done(),
+            Some(Err(error)) => leave_if_signed_out(error),
+            None => {}
+        },
+    );
+    let pending = action.pending();
+    memo(move |_| action.value().get().and_then(Result::err).filter(|_| !pending.get()))
+}
+
+#[component]
+fn NewFollowUp(around: Around) -> Node {
+    let Around { booking, follow_ups, again, .. } = around;
+    let today = follow_ups.with_untracked(|follow_ups| follow_ups.today);
+    let due = today.map(|today| today.to_string()).unwrap_or_default();
+    let whose = crate::session::use_session().me.map(|me| me.id.to_string()).unwrap_or_default();
+    let entries = Entries::of([String::new(), due, whose, String::new()]);
+    let kind = RwSignal::new(FollowUpKind::Other.as_str().to_owned());
+    let kinds = FollowUpKind::ALL.map(|kind| (kind.as_str().to_owned(), kind.words().to_owned()));
+    let kinds = FieldKind::Select(Signal::stored(Vec::from(kinds)));
+    let action = ServerAction::<AddFollowUp>::new();
+    let added = move || {
+        entries.title.set(String::new());
+        entries.note.set(String::new());
+        again.run(());
+    };
+    let refused = outcome(action, added);
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let [title, due, assignee, note] = entries.typed();
+        action.dispatch(AddFollowUp { booking, kind: kind.get_untracked(), title, due, assignee, note });
+    };
+    let wrong = move |field: &'static str| field::refused(refused, field);
+    view! {
+        <details class="task-new">
+            <summary>"Add a follow-up"</summary>
+            <form class="stack tight" method="post" action=AddFollowUp::url() on:submit=send>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <Field label="Kind" name="kind" id="follow-up-kind-new" kind=kinds value=kind error=wrong("kind") />
+                <FollowUpFields id="new".to_owned() entries=entries around=around refused=refused />
+                <div class="buttons"><Button submit=true busy=action.pending()>"Add it"</Button></div>
+            </form>
+        </details>
+    }
+}
+
+/// Changes a follow-up, gives it away, or takes it away.
+#[component]
+fn More(line: Memo<Line>, around: Around) -> Node {
+    let Around { booking, again, removing, asks, .. } = around;
+    let first = line.get_untracked();
+    let (id, entries) = (first.id, Entries::of(as_typed(&first)));
+    // Where nobody has typed anything, the form follows what others change.
+    watch(
+        move || line.get(),
+        move |now: &Line, before: Option<&Line>| {
+            if before.is_some_and(|before| as_typed(before) == entries.typed()) {
+                entries.put(as_typed(now));
+            }
+        },
+    );
+    let action = ServerAction::<ChangeFollowUp>::new();
+    let refused = outcome(action, move || again.run(()));
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        let [title, due, assignee, note] = entries.typed();
+        action.dispatch(ChangeFollowUp { booking, id, title, due, assignee, note });
+    };
+    let remove = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        removing.set(Some(line.get_untracked()));
+        asks.set(true);
+    };
+    let spoken = move || line.with(|line| format!(" {}", line.words()));
+    view! {
+        <details class="task-more">
+            <summary>"Change"<span class="spoken">{spoken}</span></summary>
+            <form class="stack tight" method="post" action=ChangeFollowUp::url() on:submit=send>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <input type="hidden" name="id" value=id.to_string() />
+                <FollowUpFields id=id.to_string() entries=entries around=around refused=refused />
+                <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
+            </form>
+            <form class="act" method="post" action=RemoveFollowUp::url() on:submit=remove>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <input type="hidden" name="id" value=id.to_string() />
+                <Button kind=ButtonKind::Danger submit=true>"Remove"<span class="spoken">{spoken}</span></Button>
+            </form>
+        </details>
+    }
+}
+
+/// Asks once, naming the follow-up, before it goes.
+#[component]
+fn RemoveDialog(around: Around) -> Node {
+    let Around { booking, again, removing, asks, .. } = around;
+    let action = ServerAction::<RemoveFollowUp>::new();
+    let refused = outcome(action, move || {
+        asks.set(false);
+        again.run(());
+        // The button that asked goes with its line.
+        focus_if_lost("#main");
+    });
+    watch(
+        move || asks.get(),
+        move |&asks, _| {
+            if asks {
+                action.value().set(None);
+            }
+        },
+    );
+    let title = Signal::derive(move || {
+        removing
+            .with(|line| line.as_ref().map(|line| format!("Remove “{}”?", line.words())).unwrap_or_default())
+    });
+    let remove = Callback::new(move |()| {
+        if let Some(id) = removing.with_untracked(|line| line.as_ref().map(|line| line.id)) {
+            action.dispatch(RemoveFollowUp { booking, id });
+        }
+    });
+    view! {
+        <Confirm
+            id="remove-follow-up"
+            open=asks
+            title=title
+            about="It does not come back by itself. It can be added again by hand."
+            verb=Signal::stored("Remove it".to_owned())
+            busy=action.pending()
+            on_yes=remove
+        >
+            {move || refused.get().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+        </Confirm>
+    }
+}
+
+#[component]
+fn FollowUpFields(id: String, entries: Entries, around: Around, refused: Memo<Option<AppError>>) -> Node {
+    let follow_ups = around.follow_ups;
+    let wrong = move |field: &'static str| field::refused(refused, field);
+    let otherwise = move || refused.get().filter(|error| error.fields().is_none());
+    let people = Signal::derive(move || follow_ups.with(people));
+    let called = move |field: &str| format!("follow-up-{field}-{id}");
+    view! {
+        <Field label="What" name="title" id=called("title") value=entries.title autocomplete="off" optional=true
+            hint="In your own words; else the kind says it." error=wrong("title") />
+        <div class="fields">
+            <Field label="Due" name="due" id=called("due") kind=FieldKind::Date value=entries.due required=true error=wrong("dueOn") />
+            <Field label="For" name="assignee" id=called("for") kind=FieldKind::Select(people) value=entries.assignee
+                error=wrong("assigneeId") />
+        </div>
+        <Field label="Note" name="note" id=called("note") kind=FieldKind::Textarea value=entries.note optional=true error=wrong("note") />
+        {move || otherwise().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+    }
+}
+
+/// Those who may do it, and those to whom something is given already.
+fn people(follow_ups: &FollowUps) -> Vec<(String, String)> {
+    let given = follow_ups.lines.iter().map(|line| &line.assignee);
+    let mut people: Vec<(String, String)> = Vec::new();
+    for helper in follow_ups.helpers.iter().chain(given) {
+        let id = helper.id.to_string();
+        if people.iter().all(|(known, _)| *known != id) {
+            people.push((id, helper.name.clone()));
+        }
+    }
+    people
+}
