@@ -24,6 +24,7 @@ const PAGES = [
   { name: "Settings", path: "/settings", as: "interviewer" },
   { name: "Jobs", path: "/admin", as: "administrator" },
   { name: "Webhooks", path: "/admin/webhooks", as: "administrator" },
+  { name: "Import candidates", path: "/import/candidates", as: "coordinator" },
 ];
 // Kilobytes are 1000 bytes; milliseconds by Lighthouse's simulated desktop.
 const LIMITS = { code: 255, accessibility: 100, "best-practices": 100, performance: 95 };

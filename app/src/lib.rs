@@ -14,6 +14,7 @@ pub mod dom;
 pub mod error;
 pub mod follow_ups;
 pub mod frame;
+pub mod imports;
 pub mod interviews;
 pub mod jobs;
 mod lazy;

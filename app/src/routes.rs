@@ -15,6 +15,7 @@ use crate::{
     error::AppError,
     follow_ups::{self, FollowUpsPage},
     frame::{Connection, Face, Frame, Tab},
+    imports::{self, ImportPage},
     interviews::{self, InterviewPage},
     jobs::{self, JobsPage},
     lazy::{Lazy, Loaded, Part},
@@ -54,7 +55,7 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 16] = [
+pub const PATHS: [&str; 18] = [
     "/",
     "/sign-in",
     "/slots",
@@ -70,6 +71,8 @@ pub const PATHS: [&str; 16] = [
     "/settings",
     jobs::PATH,
     webhooks::PATH,
+    imports::CANDIDATES,
+    imports::SLOTS,
     "/ui",
 ];
 
@@ -89,6 +92,8 @@ fn page(path: &str) -> Node {
         notices::PATH => anybodys(&NOTICES, rows_to_be),
         jobs::PATH => only(Role::Admin, &JOBS, rows_to_be),
         webhooks::PATH => only(Role::Admin, &WEBHOOKS, rows_to_be),
+        imports::CANDIDATES => only(Role::Coordinator, &IMPORT, rows_to_be),
+        imports::SLOTS => only(imports::offering(use_session().me.as_ref()), &IMPORT, rows_to_be),
         "/ui" => gallery(),
         path if interviews::at(path).is_some() => anybodys(&INTERVIEW, rows_to_be),
         _ => view! { <NotFound /> },
@@ -122,7 +127,13 @@ static NOTICES: Lazy<()> = Lazy { name: "notices", load: || Box::pin(the_notices
 static JOBS: Lazy<()> = Lazy { name: "jobs", load: || Box::pin(the_jobs()) };
 static WEBHOOKS: Lazy<()> = Lazy { name: "webhooks", load: || Box::pin(the_webhooks()) };
 
+static IMPORT: Lazy<()> = Lazy { name: "import", load: || Box::pin(the_import()) };
 static PIECES: Lazy<()> = Lazy { name: "pieces", load: || Box::pin(pieces()) };
+
+#[wasm_split(import, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_import() -> Loaded<()> {
+    Ok(|()| view! { <ImportPage /> })
+}
 
 #[wasm_split(pieces, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn pieces() -> Loaded<()> {
@@ -240,6 +251,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
         notices::PATH => [Some(NOTICES.part()), None, None],
         jobs::PATH => [Some(JOBS.part()), None, None],
         webhooks::PATH => [Some(WEBHOOKS.part()), None, None],
+        imports::CANDIDATES | imports::SLOTS => [Some(IMPORT.part()), None, None],
         path if interviews::at(path).is_some() => [Some(INTERVIEW.part()), None, None],
         "/ui" => [Some(PIECES.part()), None, None],
         _ => return Vec::new(),

@@ -4,6 +4,7 @@ pub(crate) mod aids;
 pub(crate) mod bookings;
 pub(crate) mod candidates;
 pub(crate) mod follow_ups;
+pub(crate) mod imports;
 pub(crate) mod interviews;
 pub(crate) mod jobs;
 pub(crate) mod messages;

@@ -60,6 +60,8 @@ ids! {
     WebhookId;
     /// What one webhook is told of one event.
     DeliveryId;
+    /// A file that waits to be imported.
+    ImportId;
 }
 
 /// How often a row has changed, from 1. Whoever holds a higher one holds the newer row.

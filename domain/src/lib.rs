@@ -46,6 +46,7 @@ pub mod events;
 pub mod fields;
 pub mod follow_ups;
 pub mod ids;
+pub mod imports;
 pub mod interviews;
 pub mod jobs;
 pub mod messages;

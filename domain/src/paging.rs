@@ -19,6 +19,15 @@ impl Paging {
     /// The first page, as long as a page can be.
     pub const LONGEST: Self = Self { limit: Self::MAX, offset: 0 };
 
+    /// How many rows at once a whole list is read by.
+    pub const PART: u64 = 5000;
+
+    /// That part of a whole list. Nobody asks for it by this: it is how exports read.
+    #[must_use]
+    pub fn part(offset: u64) -> Self {
+        Self { limit: Self::PART, offset }
+    }
+
     /// Reads what stood in a query; notes in `fields` what is out of range.
     pub fn parse(limit: Option<&str>, offset: Option<&str>, fields: &mut Fields) -> Option<Self> {
         let number =

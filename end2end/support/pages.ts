@@ -15,7 +15,7 @@ export interface Shown {
 }
 
 /** What the names of pages that belong together begin with; the last is all the others. */
-export const ROOMS = ["my-week", "slots", "calendar", "openings", "interview", "preparation", "follow-ups", "rates", "practice", "others"] as const;
+export const ROOMS = ["my-week", "slots", "calendar", "openings", "interview", "preparation", "follow-ups", "rates", "practice", "import", "others"] as const;
 
 /** All pages, or those of a room: with somebody of each role, and a booking that is still ahead of them. */
 export async function everyPage(company: Company, room?: (typeof ROOMS)[number]): Promise<Shown[]> {
@@ -42,6 +42,7 @@ async function shownTo(company: Company): Promise<Shown[]> {
   const rates = { title: "Rates · Convoke", heading: "Rates" };
   const preparation = { title: "Preparation · Convoke", heading: "Preparation" };
   const practice = { title: "Practice · Convoke", heading: "Practice" };
+  const imports = { title: "Import candidates · Convoke", heading: "Import candidates" };
   const calendar = { who: coordinator, title: "Calendar · Convoke", heading: "Calendar" };
   return [
     { name: "sign-in", path: "/sign-in", title: "Sign in · Convoke", heading: "Who are you today?" },
@@ -76,6 +77,10 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { name: "interview", who: coordinator, path: `/interviews/${ahead.id}`, title: `Interview: ${ahead.candidate.name} · Convoke`, heading: ahead.candidate.name },
     { name: "interview-over", who: coordinator, path: `/interviews/${over.id}`, title: `Interview: ${over.candidate.name} · Convoke`, heading: over.candidate.name },
     { ...slots, name: "slots-for-opening", path: `/book?opening=${opening.id}` },
+    { ...imports, who: coordinator, name: "import", path: "/import/candidates" },
+    { ...imports, who: coordinator, name: "import-refused", path: await chosen(coordinator, 'name,email,time_zone\nLena,lena@,\n"Omar,,') },
+    { ...imports, who: coordinator, name: "import-ready", path: await chosen(coordinator, 'name,email\nLena,lena.new@example.com\n') },
+    { who: interviewer, title: "Import slots · Convoke", heading: "Import slots", name: "import-slots", path: "/import/slots" },
     { ...preparation, who: coordinator, name: "preparation", path: "/preparation" },
     { ...preparation, who: interviewer, name: "preparation-mine", path: "/preparation" },
     { ...followUps, who: coordinator, name: "follow-ups", path: "/follow-ups?whose=all" },
@@ -101,6 +106,13 @@ async function slotOf(company: Company, who: Person, status: Slot["status"]): Pr
   const isMeant = (slot: Slot) => slot.status === status && Date.parse(slot.startTime) > Date.now();
   const slot = (await company.slots(who)).find(isMeant)!;
   return `/slots?week=${weekOf(slot.startTime.slice(0, 10))}&slot=${slot.id}`;
+}
+
+/** Where a file of candidates is looked at that was chosen. */
+async function chosen(who: Person, text: string): Promise<string> {
+  const file = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+  const answer = await who.api.post("/import/candidates", { multipart: { file }, maxRedirects: 0 });
+  return answer.headers()["location"] ?? "";
 }
 
 /** Somebody who hosts a practice room, and somebody who may take it. */

@@ -16,6 +16,7 @@ mod m20261126_7_booking_deliveries;
 mod m20261126_8_assignments;
 mod m20261126_9_preparation;
 mod m20261127_1_afterwards;
+mod m20261127_2_imports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_9_preparation::Migration),
             Box::new(m20261126_10_search::Migration),
             Box::new(m20261127_1_afterwards::Migration),
+            Box::new(m20261127_2_imports::Migration),
         ]
     }
 }

@@ -39,6 +39,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261126_9_preparation",
         "m20261126_10_search",
         "m20261127_1_afterwards",
+        "m20261127_2_imports",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }

@@ -16,6 +16,8 @@ use tokio::{sync::Mutex, time::timeout};
 pub(crate) const LIMIT: usize = 1024 * 1024;
 /// The most that is read of one that brings more, before it is answered.
 pub(crate) const READ_AT_MOST: usize = 8 * 1024 * 1024;
+/// The most that a file to be imported may have.
+pub(crate) const IMPORT_LIMIT: usize = domain::imports::MOST_OCTETS;
 /// Whoever sends nothing for so long has gone.
 const SILENCE: Duration = Duration::from_secs(30);
 /// For dropping what nobody wanted, in all.
@@ -24,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 struct Incoming {
     stream: BodyDataStream,
     read: usize,
+    at_most: usize,
 }
 
 /// Reads on after the answer is known, so that it arrives.
@@ -31,8 +34,9 @@ pub(crate) async fn read_before_answering(request: Request, next: Next) -> Respo
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
+    let at_most = READ_AT_MOST + if is_import(request.uri().path()) { IMPORT_LIMIT } else { 0 };
     let (head, body) = request.into_parts();
-    let incoming = Arc::new(Mutex::new(Incoming { stream: body.into_data_stream(), read: 0 }));
+    let incoming = Arc::new(Mutex::new(Incoming { stream: body.into_data_stream(), read: 0, at_most }));
     let handed_on = Body::from_stream(stream::unfold(incoming.clone(), async |incoming| {
         let chunk = incoming.lock().await.chunk().await?;
         Some((chunk, incoming))
@@ -41,6 +45,10 @@ pub(crate) async fn read_before_answering(request: Request, next: Next) -> Respo
     let mut rest = incoming.lock().await;
     let _ = timeout(PATIENCE, rest.drop_rest()).await;
     response
+}
+
+fn is_import(path: &str) -> bool {
+    (path.starts_with("/api/") && path.ends_with("/import")) || path.starts_with("/import/")
 }
 
 impl Incoming {
@@ -54,6 +62,6 @@ impl Incoming {
     }
 
     async fn drop_rest(&mut self) {
-        while self.read < READ_AT_MOST && matches!(self.chunk().await, Some(Ok(_))) {}
+        while self.read < self.at_most && matches!(self.chunk().await, Some(Ok(_))) {}
     }
 }

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 mod feeds;
 mod health;
+mod imports;
 mod limits;
 mod live_socket;
 mod mail_preview;

@@ -31,7 +31,10 @@ use utoipa::{
 };
 use uuid::Uuid;
 
-use crate::rest::error::{ApiError, ErrorJson};
+use crate::{
+    body,
+    rest::error::{ApiError, ErrorJson, Media},
+};
 
 /// What the document says beside the calls, which `router.rs` collects.
 #[derive(Debug, OpenApi)]
@@ -173,6 +176,7 @@ refusals! {
     DeleteWebhookRefused: ANY, ["not_found", "rate_limited"];
     RotateRefused: ANY, ["not_found", "rate_limited", "webhook_unsigned", "idempotency_key_reused"];
     DeliverRefused: ANY, ["not_found", "rate_limited", "webhook_inactive", "idempotency_key_reused"];
+    ImportRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     AddRefused: ANY, BODY, ["rate_limited", "already_exists", "idempotency_key_reused"];
     EditCandidateRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists"];
     AddOpeningRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
@@ -271,8 +275,8 @@ fn samples() -> Vec<ApiError> {
         Refusal::Forbidden.into(),
         Refusal::NotFound.into(),
         ApiError::MethodNotAllowed,
-        ApiError::TooLarge,
-        ApiError::UnsupportedMediaType,
+        ApiError::TooLarge { at_most: body::LIMIT },
+        ApiError::UnsupportedMediaType(Media::Json),
         Refusal::SlotRules { violations: vec![overlap()] }.into(),
         Refusal::SlotRules { violations: vec![third_day()] }.into(),
         Refusal::SlotUnavailable.into(),

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use domain::refusal::Refusal;
+use domain::{imports::Noun, refusal::Refusal};
 use tower_http::{
     CompressionLevel,
     compression::{CompressionLayer, DefaultPredicate, Predicate},
@@ -17,13 +17,13 @@ use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    AppState, admission, assets, body, feeds, health, live_socket, mail_preview,
+    AppState, admission, assets, body, feeds, health, imports, live_socket, mail_preview,
     openapi::{self, Document},
     pages,
     rest::{
-        ApiError, assignments, bookings, candidates, follow_ups, interviews, jobs, messages, notices,
-        openings, outcomes, people, practice_rooms, preferences, preparation, rates, reminders, search,
-        slots, webhooks,
+        ApiError, assignments, bookings, candidates, follow_ups, imports as imported, interviews, jobs,
+        messages, notices, openings, outcomes, people, practice_rooms, preferences, preparation, rates,
+        reminders, search, slots, webhooks,
     },
     security_headers, session, telemetry,
 };
@@ -32,25 +32,35 @@ use crate::{
 pub(crate) fn closed() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(slots::create, slots::list))
+        .routes(routes!(slots::export))
+        .routes(routes!(imported::slots))
         .routes(routes!(slots::get, slots::edit, slots::delete))
         .routes(routes!(bookings::book))
         .routes(routes!(bookings::reschedule))
         .routes(routes!(bookings::get, bookings::cancel))
         .routes(routes!(outcomes::get, outcomes::conclude, outcomes::edit))
         .routes(routes!(follow_ups::list))
+        .routes(routes!(follow_ups::export))
         .routes(routes!(follow_ups::of_booking, follow_ups::add))
         .routes(routes!(follow_ups::edit, follow_ups::remove))
         .routes(routes!(rates::get))
         .routes(routes!(bookings::undo))
         .routes(routes!(reminders::get, reminders::set))
         .routes(routes!(messages::list))
+        .routes(routes!(messages::export))
         .routes(routes!(messages::resend))
         .routes(routes!(bookings::calendar))
+        .routes(routes!(bookings::export))
+        .routes(routes!(bookings::publish))
         .routes(routes!(candidates::create, candidates::list))
+        .routes(routes!(candidates::export))
+        .routes(routes!(imported::candidates))
         .routes(routes!(candidates::get, candidates::edit))
         .routes(routes!(openings::create, openings::list))
+        .routes(routes!(openings::export))
         .routes(routes!(openings::get, openings::edit))
         .routes(routes!(openings::interviews))
+        .routes(routes!(openings::export_interviews))
         .routes(routes!(openings::interviews_of_job_opportunity))
         .routes(routes!(interviews::get, interviews::describe))
         .routes(routes!(assignments::list))
@@ -62,28 +72,36 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(assignments::invite))
         .routes(routes!(assignments::uninvite))
         .routes(routes!(preparation::list))
+        .routes(routes!(preparation::export))
         .routes(routes!(preparation::get, preparation::add))
         .routes(routes!(preparation::edit, preparation::remove))
         .routes(routes!(people::create, people::list))
+        .routes(routes!(people::export))
         .routes(routes!(people::get, people::edit))
         .routes(routes!(people::me))
         .routes(routes!(practice_rooms::create))
         .routes(routes!(practice_rooms::update))
         .routes(routes!(practice_rooms::cancel))
         .routes(routes!(practice_rooms::messages))
+        .routes(routes!(practice_rooms::export_messages))
         .routes(routes!(practice_rooms::resend))
         .routes(routes!(practice_rooms::list))
+        .routes(routes!(practice_rooms::export))
         .routes(routes!(preferences::get, preferences::edit))
         .routes(routes!(notices::list))
+        .routes(routes!(notices::export))
         .routes(routes!(notices::read))
         .routes(routes!(search::search))
         .routes(routes!(jobs::list))
+        .routes(routes!(jobs::export))
         .routes(routes!(jobs::retry))
         .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::export))
         .routes(routes!(webhooks::get, webhooks::edit, webhooks::delete))
         .routes(routes!(webhooks::rotate))
         .routes(routes!(webhooks::test))
         .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::export_deliveries))
         .routes(routes!(webhooks::redeliver))
         .routes(routes!(live_socket::events))
 }
@@ -108,6 +126,8 @@ fn for_people(state: &AppState) -> Router<AppState> {
         .route("/sign-out", post(session::sign_out))
         .route("/mail/preview", get(mail_preview::page))
         .route("/mail/{booking}/{message}", get(mail_preview::message))
+        .route(app::imports::CANDIDATES, imports::chosen(Noun::Candidates))
+        .route(app::imports::SLOTS, imports::chosen(Noun::Slots))
         .merge(pages::routes(state))
         .layer(from_fn_with_state(state.clone(), admission::welcome))
 }

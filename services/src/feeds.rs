@@ -4,9 +4,12 @@ use chrono::TimeDelta;
 use domain::{
     actor::Actor,
     bookings::{Booking, BookingStatus},
+    fields::Fields,
     messages::{About, Company, Message, MessageKind, Recipient, Side},
+    paging::Paging,
     people::Person,
     permissions::{self, Permission},
+    refusal::Refusal,
     time::Instant,
 };
 use serde_json::json;
@@ -14,9 +17,11 @@ use serde_json::json;
 pub use crate::token::Token;
 use crate::{
     Context, Result,
+    bookings::{self, BookingFilter},
     icalendar::{self, Component, Property, Status},
     interviews,
     mail::words::Words,
+    people,
     store::{self, Limit, audit::Subject, bookings::Whose},
     token::hash,
 };
@@ -90,6 +95,35 @@ pub async fn read(cx: &Context, token: &str) -> Result<Option<String>> {
         Property::of("X-PUBLISHED-TTL", LOOK_AGAIN),
     ];
     Ok(Some(icalendar::calendar(about, events).to_string()))
+}
+
+/// How many bookings a calendar file may hold.
+const MOST: u64 = 20_000;
+
+/// The bookings of the calendar that match the filter as a calendar file for whoever asks: published, so that nobody is
+/// invited by it (RFC 5546, section 3.2.1).
+pub async fn published(cx: &Context, actor: &Actor, filter: BookingFilter) -> Result<String> {
+    permissions::check(actor, Permission::SeeBookings)?;
+    let owner = people::me(cx, actor).await?;
+    let (mut events, mut offset) = (Vec::new(), 0);
+    loop {
+        let page = bookings::list(cx, actor, filter.clone(), Paging::part(offset)).await?;
+        if page.total > MOST {
+            let sentence = format!("must be within fewer days: a file holds at most {MOST} interviews");
+            return Err(Refusal::InvalidInput { fields: Fields::of("to", sentence) }.into());
+        }
+        let ids: Vec<_> = page.items.iter().map(|booking| booking.id).collect();
+        let mut told = interviews::told_of_each(cx.reader(), &ids).await?;
+        for booking in &page.items {
+            let about = told.remove(&booking.id).unwrap_or_default();
+            events.push(event(&owner, booking, about, cx.now())?);
+        }
+        offset += page.items.len() as u64;
+        if page.items.is_empty() || offset >= page.total {
+            break;
+        }
+    }
+    Ok(icalendar::calendar(vec![Property::of("METHOD", "PUBLISH")], events).to_string())
 }
 
 /// In the words of an invitation to the owner; without addresses, since whoever knows the link reads it.

@@ -20,6 +20,7 @@ pub mod error;
 pub mod feeds;
 pub mod follow_ups;
 mod icalendar;
+pub mod imports;
 pub mod interviews;
 pub mod jobs;
 mod local_days;

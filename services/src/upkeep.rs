@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::{Context, Result, rate_limit, store};
+use crate::{Context, Result, imports, rate_limit, store};
 
 const EVERY: Duration = Duration::from_secs(600);
 /// Long enough for a page that slept and looks again; after that it reloads.
@@ -33,6 +33,7 @@ pub(crate) async fn clear_away(cx: &Context) -> Result<()> {
             store::deliveries::delete_before(txn.db, txn.now - DELIVERIES_KEPT).await?;
             store::notices::delete_before(txn.db, txn.now - NOTICES_KEPT).await?;
             store::room_messages::delete_before(txn.db, txn.now - DELIVERIES_KEPT).await?;
+            store::imports::delete_before(txn.db, txn.now - imports::KEPT).await?;
             store::undo::delete_before(txn.db, txn.now).await?;
             store::sessions::delete_expired(txn.db, txn.now).await
         })

@@ -17,10 +17,11 @@ pub(crate) fn bench(place: &Place, what: &[&str]) -> Result<ExitCode> {
         ["workplaces"] => measured(place, workplaces),
         ["jobs"] => measured(place, jobs),
         ["search"] => measured(place, search),
+        ["import"] => measured(place, import),
         ["month"] => measured(place, month),
-        [] => bail!("`bench` takes what is to be measured: pages, workplaces, jobs, search or month"),
+        [] => bail!("`bench` takes what is to be measured: pages, workplaces, jobs, search, import or month"),
         [word, ..] => {
-            bail!("`bench` does not know `{word}`; it takes pages, workplaces, jobs, search or month")
+            bail!("`bench` does not know `{word}`; it takes pages, workplaces, jobs, search, import or month")
         }
     }
 }
@@ -53,6 +54,11 @@ fn jobs(place: &Place, steps: &mut Steps) -> Result<()> {
 /// How soon somebody among 100,000 candidates is found, on both databases.
 fn search(place: &Place, steps: &mut Steps) -> Result<()> {
     on_both_databases(place, steps, "search")
+}
+
+/// How long a file of 100,000 rows takes to be tried and imported, on both databases.
+fn import(place: &Place, steps: &mut Steps) -> Result<()> {
+    on_both_databases(place, steps, "import")
 }
 
 fn on_both_databases(place: &Place, steps: &mut Steps, name: &str) -> Result<()> {

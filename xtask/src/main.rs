@@ -34,6 +34,7 @@ Usage: cargo xtask <command>
   bench workplaces            measure in the browser how fast full weeks, months and searches answer
   bench jobs                  measure on both databases how soon what follows from a booking is done
   bench search                measure on both databases how soon somebody is found among 100,000 candidates
+  bench import                measure on both databases how long a file of 100,000 rows takes to be tried and imported
   bench month                 simulate a month of 10,000 bookings on both databases: does every reminder come in time?
   screens                     take a picture of every page, in both themes and three widths
   dev                         build, serve and build again whenever a file changes

@@ -32,7 +32,7 @@ const SOURCES: [&str; 12] = [
 const BUILT: &str = "target/release-site";
 
 /// The functions of `app/src/routes.rs` that make a page, and so are what a visit begins with.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "the_door",
     "my_week",
     "slots",
@@ -47,6 +47,7 @@ const PAGES: [&str; 15] = [
     "settings",
     "jobs",
     "webhooks",
+    "import",
     "pieces",
 ];
 

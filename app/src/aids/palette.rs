@@ -7,7 +7,7 @@ use super::{Aid, Aids, Hit, opens, server_fns::find_anybody};
 use crate::{
     address::use_address,
     dom::{Node, view, watch},
-    follow_ups, jobs, openings, preparation, rates,
+    follow_ups, imports, jobs, openings, preparation, rates,
     session::{may_see, use_session},
     signals::{Callback, RwSignal, Signal, StoredValue},
     ui::{
@@ -134,6 +134,7 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
             found("/slots?offer=new", "Offer a slot", "My week"),
             found("/slots?repeat=week", "Repeat this week", "My week"),
             found("/slots?copy=last", "Copy last week", "My week"),
+            found(imports::SLOTS, "Import slots", "My week"),
         ]);
     }
     if may_see(Role::Coordinator) {
@@ -142,10 +143,14 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
             found("/calendar", "Calendar", "Page"),
             found("/calendar?view=agenda", "Agenda", "Calendar"),
             found("/openings?ask=add", "Add an opening", "Openings"),
+            found(imports::CANDIDATES, "Import candidates", "Page"),
         ]);
     }
     if may_see(Role::Admin) {
         places.extend([found(jobs::PATH, "Jobs", "Admin"), found(webhooks::PATH, "Webhooks", "Admin")]);
+        if !may_see(Role::Interviewer) {
+            places.push(found(imports::SLOTS, "Import slots", "Page"));
+        }
     }
     places.push(found(openings::PATH, "Openings", "Page"));
     places.push(found(preparation::PATH, "Preparation", "Page"));

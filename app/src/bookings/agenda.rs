@@ -1,6 +1,6 @@
 use crate::{
     dom::{For, Node, Show, view},
-    signals::{Memo, memo},
+    signals::{Memo, Signal, memo},
 };
 use domain::{
     bookings::{Booking, BookingStatus},
@@ -13,11 +13,15 @@ use super::{
     days::{by_day, heading},
     grid::accessible_name,
     interviewers::colour,
+    link::link,
     nothing::EmptyAgenda,
     slot_list::place,
     view::Calendar,
 };
-use crate::ui::pill::{Pill, Tone};
+use crate::ui::{
+    exports::Exports,
+    pill::{Pill, Tone},
+};
 
 /// The bookings of a week, day by day.
 #[component]
@@ -35,8 +39,29 @@ pub(super) fn Agenda(page: Page) -> Node {
                     </For>
                 </div>
             </Show>
+            <Exports what="these interviews" files=Signal::derive(move || exported(page)) />
         </div>
     }
+}
+
+/// The days that are shown as files, of one interviewer where one alone is shown.
+fn exported(page: Page) -> Vec<(&'static str, String)> {
+    let window = page.calendar.with(|calendar| {
+        let Calendar { period, clocks, zone, .. } = calendar.as_ref()?;
+        period.interval(clocks.zone(zone)?)
+    });
+    let only = page.view.with(|view| match view.span.interviewers.as_slice() {
+        [only] => Some(only.to_string()),
+        _ => None,
+    });
+    let (from, to) = window.map(|window| (window.start().to_rfc3339(), window.end().to_rfc3339())).unzip();
+    let given = [("from", from), ("to", to), ("interviewerId", only)];
+    let query: Vec<(&str, &str)> =
+        given.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
+    vec![
+        ("Export as CSV", link("/api/calendar.csv", &query)),
+        ("Export as iCalendar", link("/api/calendar.ics", &query)),
+    ]
 }
 
 type Days = Vec<(String, Vec<Booking>)>;

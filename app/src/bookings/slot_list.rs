@@ -17,10 +17,13 @@ use super::{
 };
 use crate::{
     dom::{For, Node, Show, view},
+    imports,
+    session::use_session,
     signals::{Callback, Memo, memo},
     ui::{
         button::ButtonLink,
         empty::Empty,
+        exports::Exports,
         icon::IconName,
         pages::Pages,
         pill::{Pill, Tone},
@@ -38,6 +41,7 @@ pub(super) fn row_id(id: SlotId) -> String {
 #[component]
 pub(super) fn Results(shown: Shown, search: Memo<Search>) -> Node {
     let is_empty = memo(move |_| shown.rows.with(|rows| rows.slots().is_empty()));
+    let offers = use_session().me.is_some_and(|me| me.roles.admin);
     view! {
         <Show when=move || !is_empty.get() fallback=move || view! { <Nothing shown=shown search=search /> }>
             <div class="rows">
@@ -51,6 +55,10 @@ pub(super) fn Results(shown: Shown, search: Memo<Search>) -> Node {
             pages=memo(move |_| shown.pages())
             to=Callback::new(move |page| search.with(|search| search.page(page)))
         />
+        <Exports what="all slots" files=vec![("Export all slots as CSV", "/api/slots.csv".to_owned())]>
+            <a href=imports::CANDIDATES>"Import candidates"</a>
+            {offers.then(|| view! { <a href=imports::SLOTS>"Import slots"</a> })}
+        </Exports>
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
     signals::{Callback, Memo, Signal, StoredValue, memo},
     ui::{
         empty::Empty,
+        exports::Exports,
         icon::IconName,
         note::Note,
         pages::Pages,
@@ -156,12 +157,18 @@ fn Listed(
                     .collect_view()}
             </div>
         </Show>
+        <Exports what="these follow-ups" files=Signal::derive(move || asked.with(exported)) />
         <Pages
             page=memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.page)))
             pages=memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.pages)))
             to=Callback::new(move |page| Asked { page, ..asked.get() }.href())
         />
     }
+}
+
+fn exported(asked: &Asked) -> Vec<(&'static str, String)> {
+    let done = if asked.done { "true" } else { "" };
+    vec![("Export as CSV", link("/api/follow-ups.csv", &[("done", done)]))]
 }
 
 /// How many there are; those that are overdue stand out.

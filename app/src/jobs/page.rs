@@ -8,6 +8,7 @@ use super::{
 use crate::{
     address::{Query, use_query},
     admin::AdminHead,
+    bookings::link,
     dom::{For, IntoNode, Node, Show, Title, Transition, view},
     error::AppError,
     routes::Broken,
@@ -17,6 +18,7 @@ use crate::{
         act::{Words, act},
         button::ButtonKind,
         empty::Empty,
+        exports::Exports,
         icon::IconName,
         note::Note,
         pages::Pages,
@@ -129,7 +131,14 @@ fn Listed(
             pages=memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.pages)))
             to=Callback::new(move |page| Asked { page, ..asked.get() }.href())
         />
+        <Exports what="these jobs" files=Signal::derive(move || asked.with(exported)) />
     }
+}
+
+/// The same list as a file.
+fn exported(Asked { state, page: _ }: &Asked) -> Vec<(&'static str, String)> {
+    let query: Vec<_> = state.map(|state| ("state", state.as_str())).into_iter().collect();
+    vec![("Export as CSV", link("/api/jobs.csv", &query))]
 }
 
 #[component]

@@ -18,6 +18,7 @@ use crate::{
         act::{Words, act},
         button::ButtonKind,
         empty::Empty,
+        exports::Exports,
         icon::IconName,
         note::Note,
         pages::Pages,
@@ -140,6 +141,7 @@ fn Listed(
             pages=pages
             to=Callback::new(move |page| Asked { page, ..asked.get() }.href())
         />
+        <Exports what="your notices" files=vec![("Export as CSV", "/api/me/notices.csv".to_owned())] />
     }
 }
 

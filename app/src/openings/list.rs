@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{Asked, Line, List, Openings, PATH, asked::Wanted};
 use crate::{
     address::use_address,
+    bookings::link,
     dom::{For, Node, Show, Title, view, watch},
     error::AppError,
     session::use_session,
@@ -13,6 +14,7 @@ use crate::{
     ui::{
         button::{ButtonKind, ButtonLink},
         empty::Empty,
+        exports::Exports,
         field::{Field, FieldKind},
         icon::IconName,
         note::Note,
@@ -79,7 +81,17 @@ pub(super) fn OpeningList(
             pages=memo(move |_| list.with(|list| list.pages))
             to=Callback::new(move |page| Asked::List(Wanted { page, ..wanted.get() }).href())
         />
+        <Exports what="these openings" files=Signal::derive(move || wanted.with(exported)) />
     }
+}
+
+/// The same list as a file.
+fn exported(wanted: &Wanted) -> Vec<(&'static str, String)> {
+    let Wanted { status, words, page: _ } = wanted;
+    let status = status.map(|status| ("status", status.as_str()));
+    let search = Some(("search", words.as_str())).filter(|(_, words)| !words.is_empty());
+    let query: Vec<_> = status.into_iter().chain(search).collect();
+    vec![("Export as CSV", link("/api/openings.csv", &query))]
 }
 
 /// Whether whoever looks adds and changes openings.

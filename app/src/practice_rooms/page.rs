@@ -21,6 +21,7 @@ use crate::{
         addressed::entered,
         button::{ButtonKind, ButtonLink},
         empty::Empty,
+        exports::Exports,
         icon::IconName,
         note::Note,
         pill::Tone,
@@ -90,6 +91,7 @@ fn Rooms(board: Board, acts: Acts) -> Node {
                 </For>
             </div>
         </Show>
+        <Exports what="these rooms" files=vec![("Export as CSV", "/api/practice-rooms.csv".to_owned())] />
     }
 }
 

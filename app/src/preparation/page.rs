@@ -21,6 +21,7 @@ use crate::{
     signals::{Callback, Memo, Signal, StoredValue, memo},
     ui::{
         empty::Empty,
+        exports::Exports,
         icon::IconName,
         note::Note,
         pages::Pages,
@@ -128,6 +129,7 @@ fn Listed(
             pages=memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.pages)))
             to=Callback::new(|page: u64| link(PATH, &[("page", &page.to_string())]))
         />
+        <Exports what="these tasks" files=vec![("Export as CSV", "/api/preparation.csv".to_owned())] />
     }
 }
 

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     address::{Query, use_query},
+    imports,
     lazy::Lazy,
     live::use_live,
     routes::Broken,
@@ -29,6 +30,7 @@ use crate::{
     signals::memo,
     ui::{
         button::{ButtonKind, ButtonLink},
+        exports::Exports,
         icon::IconName,
         note::Note,
         pill::Tone,
@@ -90,6 +92,9 @@ fn WeekPage(week: Week, interview: OpenedInterview) -> Node {
             {grid}
             <List board=board this_week=this_week filter=filter offer=ChildrenFn::to_children(first_offer) />
         </div>
+        <Exports what="your slots" files=vec![("Export as CSV", "/api/slots.csv".to_owned())]>
+            <a href=imports::SLOTS>"Import from a file"</a>
+        </Exports>
         <Opened board=board part=&DIALOGS is_one=|open| !matches!(open, Open::Copies { .. }) />
         <Opened board=board part=&COPIES is_one=|open| matches!(open, Open::Copies { .. }) />
     }

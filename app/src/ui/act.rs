@@ -1,5 +1,7 @@
 //! A button that does one thing at once, in a form of its own.
 
+use std::fmt::Display;
+
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -16,15 +18,15 @@ use crate::{
 
 /// What the button says; `about` tells those who listen what it is done to.
 #[derive(Clone, Debug)]
-pub(crate) struct Words {
-    pub(crate) verb: &'static str,
+pub(crate) struct Words<V = &'static str> {
+    pub(crate) verb: V,
     pub(crate) about: String,
     pub(crate) kind: ButtonKind,
 }
 
 /// `hidden`: what the form sends without a script, by name; `input`: the same with one.
-pub(crate) fn act<F, T>(
-    Words { verb, about, kind }: Words,
+pub(crate) fn act<F, T, V>(
+    Words { verb, about, kind }: Words<V>,
     hidden: Vec<(&'static str, String)>,
     input: F,
     done: impl Fn(&T) + Send + Sync + 'static,
@@ -32,7 +34,9 @@ pub(crate) fn act<F, T>(
 where
     F: ServerFn<Output = T, Error = AppError> + Clone + Send + Sync + 'static,
     T: Clone + Send + Sync + 'static,
+    V: Display,
 {
+    let verb = verb.to_string();
     let action = ServerAction::<F>::new();
     watch(
         move || action.value().get(),
@@ -60,7 +64,7 @@ where
             {fields}
             <Button kind=kind submit=true busy=action.pending()>
                 {verb}
-                <span class="spoken">{format!(" {about}")}</span>
+                {(!about.is_empty()).then(|| view! { <span class="spoken">{format!(" {about}")}</span> })}
             </Button>
             {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
         </form>

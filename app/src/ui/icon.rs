@@ -12,6 +12,7 @@ pub enum IconName {
     Clock,
     Close,
     Computer,
+    Download,
     Forward,
     Info,
     Leave,
@@ -37,6 +38,7 @@ impl IconName {
             Self::Clock => "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 6v4l2.5 2",
             Self::Close => "m5 5 10 10M15 5 5 15",
             Self::Computer => "M4 4h12a1 1 0 0 1 1 1v8H3V5a1 1 0 0 1 1-1ZM7 16.5h6M10 13v3.5",
+            Self::Download => "M10 3v9.5M6 8.5l4 4 4-4M4 16.5h12",
             Self::Forward => "M7.5 4.5 13 10l-5.5 5.5",
             Self::Info => "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 9v4.5M10 6.5h.01",
             Self::Leave => {

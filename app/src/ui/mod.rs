@@ -7,6 +7,7 @@ pub mod combobox;
 pub mod confirm;
 pub mod dialog;
 pub mod empty;
+pub mod exports;
 pub mod field;
 pub(crate) mod focus;
 pub mod gallery;

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use super::{Line, Log, asked::PATH, server_fns::DeliverAgain};
 use crate::{
     dom::{For, Node, Show, view},
-    signals::{Callback, Memo, memo},
+    signals::{Callback, Memo, Signal, memo},
     ui::{
         act::{Words, act},
         button::{ButtonKind, ButtonLink},
+        exports::Exports,
         pill::{Pill, Tone},
     },
 };
@@ -47,6 +48,13 @@ pub(super) fn HookLog(log: Memo<Option<Log>>, address: Memo<String>, again: Call
                     </For>
                 </ul>
             </Show>
+            <Exports
+                what="what it was told"
+                files=Signal::derive(move || {
+                    let file = |log: &Log| ("Export as CSV", format!("/api/webhooks/{}/deliveries.csv", log.of));
+                    log.with(|log| log.as_ref().map(file).into_iter().collect())
+                })
+            />
         </section>
     }
 }

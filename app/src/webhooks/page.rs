@@ -15,6 +15,7 @@ use crate::{
     ui::{
         addressed::entered,
         empty::Empty,
+        exports::Exports,
         icon::IconName,
         note::Note,
         pill::Tone,
@@ -100,6 +101,7 @@ fn Listed(
                 <HookLog log=log address=address again=again />
             </Show>
             <Add made=made again=again />
+            <Exports what="the webhooks" files=vec![("Export as CSV", "/api/webhooks.csv".to_owned())] />
         </div>
         <DeleteDialog asked=asked entered=entered hooks=hooks again=again />
     }

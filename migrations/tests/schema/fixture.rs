@@ -355,7 +355,8 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "outcomes_decider"
         | "follow_ups_booking"
         | "follow_ups_assignee"
-        | "follow_ups_doer" => "FOREIGN KEY constraint failed".to_owned(),
+        | "follow_ups_doer"
+        | "import_files_person" => "FOREIGN KEY constraint failed".to_owned(),
         raised if RAISED.contains(&raised) => raised.to_owned(),
         check => format!("CHECK constraint failed: {check}"),
     }

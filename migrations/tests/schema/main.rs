@@ -7,6 +7,7 @@ mod assignments;
 mod bookings;
 mod days;
 mod fixture;
+mod imports;
 mod messages;
 mod notices;
 mod openings;

@@ -12,7 +12,7 @@ use domain::{
 use serde::Serialize;
 use services::{
     bookings::{self, BookingFilter},
-    time_zones, undo,
+    feeds, time_zones, undo,
 };
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -23,6 +23,7 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::{Conditional, Repeatable},
+    exports::{self, Columns, List},
     json::Form,
     outcomes::CalledOffByJson,
     paging::{ListJson, PageQuery},
@@ -136,6 +137,46 @@ pub async fn calendar(call: Call) -> Answer {
     accepted.answer(page, |page| answer::list(page, |booking| BookingJson::new(&booking, &clocks)))
 }
 
+/// Bookings as comma-separated values: all that `GET /api/calendar` lists
+#[utoipa::path(get, path = "/api/calendar.csv", tag = "Bookings", operation_id = "exportBookings",
+    params(CalendarQuery, ZoneQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeBookings)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let filter = CalendarQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: filter,
+        read: |cx, actor, filter, paging| {
+            Box::pin(async move { bookings::list(&cx, &actor, filter, paging).await })
+        },
+        publish: move |booking| Ok(vec![BookingJson::new(&booking, &clocks)?]),
+    };
+    exports::answer(&accepted, "interviews", COLUMNS, list).await
+}
+
+/// Bookings as an iCalendar file: all that `GET /api/calendar` lists, at most 20,000
+///
+/// Published for whoever shows them (RFC 5546, `PUBLISH`): nobody is invited by it. A booking has the `UID` and the
+/// `SEQUENCE` of its invitations.
+#[utoipa::path(get, path = "/api/calendar.ics", tag = "Bookings", operation_id = "publishBookings",
+    params(CalendarQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/calendar"),
+        ListRefused))]
+pub async fn publish(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeBookings)?.asked();
+    let filter = CalendarQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let calendar = feeds::published(&accepted.cx, &accepted.actor, filter).await;
+    accepted.answer(calendar, |calendar| {
+        Ok(exports::file("interviews.ics", "text/calendar; charset=utf-8; method=PUBLISH", calendar))
+    })
+}
+
 fn row(booking: &Booking, clocks: &Clocks) -> Answer {
     Ok(answer::row(booking.version, &BookingJson::new(booking, clocks)?))
 }
@@ -168,6 +209,33 @@ pub struct BookingJson {
 }
 
 pub type BookingList = ListJson<BookingJson>;
+
+const COLUMNS: Columns = &[
+    "id",
+    "slot.id",
+    "slot.interviewerId",
+    "slot.interviewerName",
+    "slot.startTime",
+    "slot.endTime",
+    "slot.timeZone",
+    "slot.location",
+    "slot.status",
+    "slot.version",
+    "slot.createdAt",
+    "slot.updatedAt",
+    "candidate.id",
+    "candidate.name",
+    "candidate.email",
+    "candidate.timeZone",
+    "coordinatorId",
+    "status",
+    "notes",
+    "version",
+    "icsUid",
+    "sequence",
+    "createdAt",
+    "updatedAt",
+];
 
 /// As much of a candidate as those see who see the booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -18,10 +18,11 @@ use super::{
     ApiError,
     answer::{self, Answer},
     conditions::{self, IfMatch},
+    error::Media,
     json::{self, Form, Null},
     query::Query,
 };
-use crate::session::Caller;
+use crate::{body, session::Caller};
 
 /// A call as it came: it is known who calls, and nothing else of it has been looked at.
 #[derive(Debug)]
@@ -105,6 +106,15 @@ impl Call {
         let repeatable = repeatable(&headers, &mut fields, &method, &path, &body);
         let form = Form::parse(&body, Null::IsAbsent)?;
         Ok(Asked { query, form, caller, headers, ids, repeatable, fields })
+    }
+
+    /// A call that brings a file of comma-separated values; it may be repeated under a key.
+    pub(super) async fn with_file(self) -> Result<(Asked, Vec<u8>), ApiError> {
+        let Self { caller, method, path, ids, query, headers, body } = self;
+        let file = json::read_as(Media::Csv, body::IMPORT_LIMIT, &headers, body).await?;
+        let mut fields = Fields::default();
+        let repeatable = repeatable(&headers, &mut fields, &method, &path, &file);
+        Ok((Asked { query, form: Form::none(), caller, headers, ids, repeatable, fields }, file))
     }
 
     /// A call with a body that says what is to be different.

@@ -13,7 +13,9 @@ use uuid::Uuid;
 use super::{
     Call,
     answer::{self, Answer},
+    call::Asked,
     conditions::Repeatable,
+    exports::{self, Columns, List},
     json::Form,
     paging::{ListJson, PageQuery},
 };
@@ -44,12 +46,30 @@ pub async fn create(call: Call) -> Answer {
     responses((status = 200, description = "One page of them.", body = CandidateList), ListRefused))]
 pub async fn list(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManageCandidates)?.asked();
-    let CandidateQuery { search } =
-        CandidateQuery { search: asked.query.line("search").map(|line| line.to_string()) };
-    let paging = asked.query.paging();
+    let (search, paging) = (CandidateQuery::read(&mut asked), asked.query.paging());
     let accepted = asked.accepted()?;
     let page = candidates::list(&accepted.cx, &accepted.actor, search.as_deref(), paging).await;
     accepted.answer(page, |page| answer::list(page, |candidate| Ok(CandidateJson::new(&candidate))))
+}
+
+/// Candidates as comma-separated values: all that `GET /api/candidates` lists
+#[utoipa::path(get, path = "/api/candidates.csv", tag = "Candidates", operation_id = "exportCandidates",
+    params(CandidateQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.asked();
+    let search = CandidateQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: search,
+        read: |cx, actor, search: Option<String>, paging| {
+            Box::pin(async move { candidates::list(&cx, &actor, search.as_deref(), paging).await })
+        },
+        publish: |candidate| Ok(vec![CandidateJson::new(&candidate)]),
+    };
+    exports::answer(&accepted, "candidates", COLUMNS, list).await
 }
 
 /// A candidate
@@ -100,6 +120,8 @@ pub struct CandidateJson {
 }
 
 pub type CandidateList = ListJson<CandidateJson>;
+
+const COLUMNS: Columns = &["id", "name", "email", "timeZone", "version"];
 
 impl CandidateJson {
     fn new(candidate: &Candidate) -> Self {
@@ -167,4 +189,11 @@ pub struct CandidateQuery {
     /// What the name or the e-mail contains, whatever its case.
     #[param(nullable = false, max_length = 200)]
     search: Option<String>,
+}
+
+impl CandidateQuery {
+    fn read(asked: &mut Asked) -> Option<String> {
+        let Self { search } = Self { search: asked.query.line("search").map(|line| line.to_string()) };
+        search
+    }
 }

@@ -13,8 +13,6 @@ use serde_json::Value;
 use services::Error;
 use utoipa::ToSchema;
 
-use crate::body;
-
 /// How soon to come back when the database cannot be reached, in seconds.
 const COME_BACK_AFTER: u64 = 5;
 
@@ -23,8 +21,25 @@ const COME_BACK_AFTER: u64 = 5;
 pub enum ApiError {
     Service(Error),
     MethodNotAllowed,
-    TooLarge,
-    UnsupportedMediaType,
+    TooLarge { at_most: usize },
+    UnsupportedMediaType(Media),
+}
+
+/// What a body is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    Json,
+    Csv,
+}
+
+impl Media {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Csv => "text/csv",
+        }
+    }
 }
 
 /// The answer to a request that was refused or failed.
@@ -84,8 +99,8 @@ impl ApiError {
             Self::Service(Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Service(Error::Failed(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         }
     }
 
@@ -96,8 +111,8 @@ impl ApiError {
             Self::Service(Error::Unavailable(_)) => ("unavailable", None),
             Self::Service(Error::Failed(_)) => ("internal", None),
             Self::MethodNotAllowed => ("method_not_allowed", None),
-            Self::TooLarge => ("too_large", None),
-            Self::UnsupportedMediaType => ("unsupported_media_type", None),
+            Self::TooLarge { .. } => ("too_large", None),
+            Self::UnsupportedMediaType(_) => ("unsupported_media_type", None),
         };
         ErrorJson { code, message: self.to_string(), details }
     }
@@ -154,11 +169,16 @@ impl fmt::Display for ApiError {
             Self::MethodNotAllowed => {
                 f.write_str("This method is not for this path; the header Allow lists those that are.")
             }
-            Self::TooLarge => {
-                write!(f, "The body is too large: at most {} KiB are read.", body::LIMIT / 1024)
+            Self::TooLarge { at_most } => {
+                write!(f, "The body is too large: at most {} KiB are read.", at_most / 1024)
             }
-            Self::UnsupportedMediaType => {
-                f.write_str("Please send the body as JSON, with the header Content-Type: application/json.")
+            Self::UnsupportedMediaType(media) => {
+                let name = match media {
+                    Media::Json => "JSON",
+                    Media::Csv => "CSV",
+                };
+                let header = media.as_str();
+                write!(f, "Please send the body as {name}, with the header Content-Type: {header}.")
             }
         }
     }

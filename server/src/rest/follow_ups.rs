@@ -5,6 +5,7 @@ use domain::{
     follow_ups::{FollowUp, FollowUpKind, Horizon, RawFollowUp},
     ids::{BookingId, FollowUpId, PersonId},
     openings::Colleague,
+    paging::Page,
     permissions::Permission,
     preparation::Done,
 };
@@ -19,6 +20,7 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::Repeatable,
+    exports::{self, Columns, List},
     json::Form,
     openings::ColleagueJson,
     paging::{ListJson, PageQuery},
@@ -42,6 +44,31 @@ pub async fn list(call: Call) -> Answer {
     accepted.answer(agenda, |Agenda { today, page, open: _ }| {
         answer::list(page, |due| DueJson::new(&due, today, &clocks))
     })
+}
+
+/// What is to be done after interviews as comma-separated values: all that `GET /api/follow-ups` lists
+#[utoipa::path(get, path = "/api/follow-ups.csv", tag = "Follow-ups", operation_id = "exportFollowUps",
+    params(FollowUpQuery, ZoneQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::FollowUp)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let filter = FollowUpQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter,
+        read: |cx, actor, filter, paging| {
+            Box::pin(async move {
+                let Agenda { today, page, open: _ } = follow_ups::list(&cx, &actor, filter, paging).await?;
+                let Page { items, total, paging } = page;
+                Ok(Page { items: items.into_iter().map(|due| (due, today)).collect(), total, paging })
+            })
+        },
+        publish: move |(due, today)| Ok(vec![DueJson::new(&due, today, &clocks)?]),
+    };
+    exports::answer(&accepted, "follow-ups", COLUMNS, list).await
 }
 
 /// What is to be done after an interview
@@ -190,6 +217,28 @@ pub enum HorizonJson {
     ThisWeek,
     Later,
 }
+
+const COLUMNS: Columns = &[
+    "followUp.id",
+    "followUp.bookingId",
+    "candidateName",
+    "interviewerName",
+    "interviewStart",
+    "followUp.kind",
+    "followUp.title",
+    "followUp.dueOn",
+    "due",
+    "followUp.snoozedUntil",
+    "followUp.assignee.id",
+    "followUp.assignee.name",
+    "followUp.note",
+    "followUp.done",
+    "followUp.doneBy.id",
+    "followUp.doneBy.name",
+    "followUp.doneAt",
+    "followUp.suggested",
+    "followUp.version",
+];
 
 impl FollowUpsJson {
     fn new(booking: BookingId, all: &[FollowUp], clocks: &Clocks) -> services::Result<Self> {

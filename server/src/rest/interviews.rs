@@ -21,6 +21,7 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::Conditional,
+    exports::Columns,
     json::Form,
     paging::ListJson,
 };
@@ -81,6 +82,36 @@ pub struct InterviewJson {
 }
 
 pub type InterviewList = ListJson<InterviewJson>;
+
+pub(super) const COLUMNS: Columns = &[
+    "booking.id",
+    "booking.slot.id",
+    "booking.slot.interviewerId",
+    "booking.slot.interviewerName",
+    "booking.slot.startTime",
+    "booking.slot.endTime",
+    "booking.slot.timeZone",
+    "booking.slot.location",
+    "booking.slot.status",
+    "booking.slot.version",
+    "booking.slot.createdAt",
+    "booking.slot.updatedAt",
+    "booking.candidate.id",
+    "booking.candidate.name",
+    "booking.candidate.email",
+    "booking.candidate.timeZone",
+    "booking.coordinatorId",
+    "booking.status",
+    "booking.notes",
+    "booking.version",
+    "booking.icsUid",
+    "booking.sequence",
+    "booking.createdAt",
+    "booking.updatedAt",
+    "openingId",
+    "format",
+    "stage",
+];
 
 /// How an interview is held.
 #[derive(Debug, ToSchema)]

@@ -12,6 +12,7 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::Repeatable,
+    exports::{self, Columns, List},
     paging::{ListJson, PageQuery},
 };
 use crate::openapi::{ListRefused, RetryRefused};
@@ -27,6 +28,27 @@ pub async fn list(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let page = jobs::list(&accepted.cx, &accepted.actor, state, paging).await;
     accepted.answer(page, |page| answer::list(page, |job| JobJson::new(job, &clocks)))
+}
+
+/// Work that is not done as comma-separated values
+#[utoipa::path(get, path = "/api/jobs.csv", tag = "Jobs", operation_id = "exportJobs",
+    params(JobsQuery, ZoneQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageJobs)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let state = JobsQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: state,
+        read: |cx, actor, state, paging| {
+            Box::pin(async move { jobs::list(&cx, &actor, state, paging).await })
+        },
+        publish: move |job| Ok(vec![JobJson::new(job, &clocks)?]),
+    };
+    exports::answer(&accepted, "jobs", COLUMNS, list).await
 }
 
 /// Has a job tried at once that failed or is dead; one that only waits for its time is left as it is
@@ -66,6 +88,9 @@ pub struct JobJson {
     #[schema(required = true)]
     pub last_error: Option<String>,
 }
+
+const COLUMNS: Columns =
+    &["id", "kind", "bookingId", "webhookId", "state", "attempts", "dueAt", "nextAt", "lastError"];
 
 pub type JobList = ListJson<JobJson>;
 

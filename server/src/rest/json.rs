@@ -13,7 +13,7 @@ use serde::{
     de::{MapAccess, SeqAccess, Visitor},
 };
 
-use super::ApiError;
+use super::{ApiError, error::Media};
 use crate::body;
 
 /// How many fields that nobody knows are named, and how much of each name is told.
@@ -31,35 +31,45 @@ pub(super) enum Null {
 
 /// The whole body, if it is of a size and type to be read.
 pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
-    let bytes = bytes(body).await?;
-    if is_json(headers) { Ok(bytes) } else { Err(ApiError::UnsupportedMediaType) }
+    read_as(Media::Json, body::LIMIT, headers, body).await
 }
 
-async fn bytes(body: Body) -> Result<Vec<u8>, ApiError> {
+/// The whole body, of that type and at most so many octets.
+pub(super) async fn read_as(
+    media: Media,
+    at_most: usize,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Vec<u8>, ApiError> {
+    let bytes = bytes(body, at_most).await?;
+    if is_of_type(media, headers) { Ok(bytes) } else { Err(ApiError::UnsupportedMediaType(media)) }
+}
+
+async fn bytes(body: Body, at_most: usize) -> Result<Vec<u8>, ApiError> {
     let mut chunks = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| ApiError::invalid(Fields::of("body", "did not arrive whole")))?;
-        if bytes.len() + chunk.len() > body::LIMIT {
-            return Err(ApiError::TooLarge);
+        if bytes.len() + chunk.len() > at_most {
+            return Err(ApiError::TooLarge { at_most });
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
 }
 
-/// `application/json`, in UTF-8 where it says so, and not compressed.
-fn is_json(headers: &HeaderMap) -> bool {
+/// In UTF-8 where it says so, and not compressed.
+fn is_of_type(media: Media, headers: &HeaderMap) -> bool {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(only), None) = (types.next(), types.next()) else { return false };
     let Ok(only) = only.to_str() else { return false };
     let mut parts = only.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    let is_meant = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(media.as_str()));
     let plain = headers
         .get_all(header::CONTENT_ENCODING)
         .iter()
         .all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
-    json && plain && parts.all(is_utf8)
+    is_meant && plain && parts.all(is_utf8)
 }
 
 fn is_utf8(parameter: &str) -> bool {
@@ -388,10 +398,10 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
-            assert_eq!(is_json(&headers), expected, "{value}");
+            assert_eq!(is_of_type(Media::Json, &headers), expected, "{value}");
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            assert!(!is_json(&headers));
+            assert!(!is_of_type(Media::Json, &headers));
         }
-        assert!(!is_json(&HeaderMap::new()));
+        assert!(!is_of_type(Media::Json, &HeaderMap::new()));
     }
 }

@@ -19,6 +19,7 @@ use super::{
     answer::{self, Answer},
     clocks::ZoneQuery,
     conditions::Repeatable,
+    exports::{self, Columns, List},
     paging::{ListJson, PageQuery},
 };
 use crate::openapi::{GetRefused, ResendRefused};
@@ -36,6 +37,26 @@ pub async fn list(call: Call) -> Answer {
     let own = bookings::get(cx, actor, id).await?.slot.time_zone;
     let page = messages::list(cx, actor, id, paging).await;
     accepted.answer(page, |page| answer::list(page, |entry| MessageJson::new(&entry, &clocks, &own)))
+}
+
+/// What those who take part in a booking are told, as comma-separated values
+#[utoipa::path(get, path = "/api/booking/{id}/messages.csv", tag = "Messages", operation_id = "exportMessages",
+    params(ZoneQuery, ("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        GetRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeBookings)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let accepted = asked.accepted()?;
+    let id = accepted.id(BookingId::parse)?;
+    let own = bookings::get(&accepted.cx, &accepted.actor, id).await?.slot.time_zone;
+    let list = List {
+        filter: id,
+        read: |cx, actor, id, paging| Box::pin(async move { messages::list(&cx, &actor, id, paging).await }),
+        publish: move |entry| Ok(vec![MessageJson::new(&entry, &clocks, &own)?]),
+    };
+    exports::answer(&accepted, "messages", COLUMNS, list).await
 }
 
 /// Sends a message once more, unless it waits already or a later one has overtaken it
@@ -87,6 +108,22 @@ pub struct MessageJson {
     #[schema(format = DateTime, example = "2026-02-20T14:03:21.512+01:00")]
     pub created_at: String,
 }
+
+const COLUMNS: Columns = &[
+    "id",
+    "kind",
+    "sequence",
+    "minutesBefore",
+    "to",
+    "email",
+    "state",
+    "tries",
+    "remark",
+    "dueAt",
+    "held",
+    "sentAt",
+    "createdAt",
+];
 
 pub type MessageList = ListJson<MessageJson>;
 

@@ -14,6 +14,8 @@ pub mod clocks;
 pub mod conditions;
 pub mod error;
 pub mod follow_ups;
+mod exports;
+pub mod imports;
 pub mod interviews;
 pub mod jobs;
 mod json;

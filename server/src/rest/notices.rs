@@ -16,6 +16,7 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::Repeatable,
+    exports::{self, Columns, List},
     json::Form,
     paging::{ListJson, PageQuery},
 };
@@ -33,6 +34,28 @@ pub async fn list(call: Call) -> Answer {
     let own = people::me(&accepted.cx, &accepted.actor).await?.time_zone;
     let page = notices::list(&accepted.cx, &accepted.actor, unread, paging).await;
     accepted.answer(page, |page| answer::list(page, |notice| NoticeJson::new(notice, &own, &clocks)))
+}
+
+/// What the caller is told on their page as comma-separated values
+#[utoipa::path(get, path = "/api/me/notices.csv", tag = "Messages", operation_id = "exportNotices",
+    params(NoticesQuery, ZoneQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::HaveNotices)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let unread = NoticesQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let own = people::me(&accepted.cx, &accepted.actor).await?.time_zone;
+    let list = List {
+        filter: unread,
+        read: |cx, actor, unread, paging| {
+            Box::pin(async move { notices::list(&cx, &actor, unread, paging).await })
+        },
+        publish: move |notice| Ok(vec![NoticeJson::new(notice, &own, &clocks)?]),
+    };
+    exports::answer(&accepted, "notices", COLUMNS, list).await
 }
 
 /// Says that the caller has read some notices, or all
@@ -77,6 +100,20 @@ pub struct NoticeJson {
     pub at: String,
     pub read: bool,
 }
+
+const COLUMNS: Columns = &[
+    "id",
+    "kind",
+    "bookingId",
+    "slotId",
+    "roomId",
+    "webhookId",
+    "about",
+    "startTime",
+    "endTime",
+    "at",
+    "read",
+];
 
 pub type NoticeList = ListJson<NoticeJson>;
 

@@ -18,7 +18,8 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::{Conditional, Repeatable},
-    interviews::{FormatJson, InterviewJson, InterviewList, InterviewQuery},
+    exports::{self, Columns, List},
+    interviews::{self, FormatJson, InterviewJson, InterviewList, InterviewQuery},
     json::Form,
     paging::{ListJson, PageQuery},
 };
@@ -53,6 +54,26 @@ pub async fn list(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let page = openings::list(&accepted.cx, &accepted.actor, filter, paging).await;
     accepted.answer(page, |page| answer::list(page, |opening| Ok(OpeningJson::new(&opening))))
+}
+
+/// Openings as comma-separated values: all that `GET /api/openings` lists
+#[utoipa::path(get, path = "/api/openings.csv", tag = "Openings", operation_id = "exportOpenings",
+    params(OpeningQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeOpenings)?.asked();
+    let filter = OpeningQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: filter,
+        read: |cx, actor, filter, paging| {
+            Box::pin(async move { openings::list(&cx, &actor, filter, paging).await })
+        },
+        publish: |opening| Ok(vec![OpeningJson::new(&opening)]),
+    };
+    exports::answer(&accepted, "openings", COLUMNS, list).await
 }
 
 /// An opening
@@ -91,6 +112,27 @@ pub async fn edit(call: Call) -> Answer {
     responses((status = 200, description = "One page of them.", body = InterviewList), GetRefused))]
 pub async fn interviews(call: Call) -> Answer {
     interviews_of(call).await
+}
+
+/// The interviews for an opening as comma-separated values: all that `GET /api/openings/{id}/interviews` lists
+#[utoipa::path(get, path = "/api/openings/{id}/interviews.csv", tag = "Openings", operation_id = "exportInterviews",
+    params(InterviewQuery, ZoneQuery, ("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        GetRefused))]
+pub async fn export_interviews(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeOpenings)?.asked();
+    let (clocks, window) = (Clocks::asked_for(&mut asked), InterviewQuery::read(&mut asked));
+    let accepted = asked.accepted()?;
+    let id = accepted.id(OpeningId::parse)?;
+    let list = List {
+        filter: (id, window),
+        read: |cx, actor, (id, window), paging| {
+            Box::pin(async move { openings::interviews(&cx, &actor, id, window, paging).await })
+        },
+        publish: move |about| Ok(vec![InterviewJson::new(&about, &clocks)?]),
+    };
+    exports::answer(&accepted, "interviews", interviews::COLUMNS, list).await
 }
 
 /// The same as `GET /api/openings/{id}/interviews`
@@ -145,6 +187,23 @@ pub struct OpeningJson {
 }
 
 pub type OpeningList = ListJson<OpeningJson>;
+
+const COLUMNS: Columns = &[
+    "id",
+    "title",
+    "company",
+    "industry",
+    "role",
+    "place",
+    "description",
+    "hiringManager.id",
+    "hiringManager.name",
+    "interviewers.id",
+    "interviewers.name",
+    "format",
+    "status",
+    "version",
+];
 
 /// As much of a person as those see who see an opening.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

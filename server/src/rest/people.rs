@@ -15,6 +15,7 @@ use super::{
     Call,
     answer::{self, Answer},
     conditions::Repeatable,
+    exports::{self, Columns, List},
     json::Form,
     paging::{ListJson, PageQuery},
 };
@@ -48,6 +49,22 @@ pub async fn list(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let page = people::list(&accepted.cx, &accepted.actor, paging).await;
     accepted.answer(page, |page| answer::list(page, |person| Ok(PersonJson::new(&person))))
+}
+
+/// Everybody as comma-separated values: all that `GET /api/people` lists
+#[utoipa::path(get, path = "/api/people.csv", tag = "People", operation_id = "exportPeople",
+    params(),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let accepted = call.may(Permission::ManagePeople)?.asked().accepted()?;
+    let list = List {
+        filter: (),
+        read: |cx, actor, (), paging| Box::pin(async move { people::list(&cx, &actor, paging).await }),
+        publish: |person| Ok(vec![PersonJson::new(&person)]),
+    };
+    exports::answer(&accepted, "people", COLUMNS, list).await
 }
 
 /// Somebody
@@ -111,6 +128,8 @@ pub struct PersonJson {
     /// Rises with every change of the row.
     pub version: i64,
 }
+
+const COLUMNS: Columns = &["id", "name", "email", "roles", "timeZone", "active", "version"];
 
 pub type PersonList = ListJson<PersonJson>;
 

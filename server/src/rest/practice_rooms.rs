@@ -17,6 +17,7 @@ use super::{
     Call,
     answer::{self, Answer},
     conditions::Repeatable,
+    exports::{self, Columns, List},
     json::Form,
     paging::{ListJson, PageQuery},
 };
@@ -83,6 +84,25 @@ pub async fn messages(call: Call) -> Answer {
     accepted.answer(page, |page| answer::list(page, |entry| Ok(RoomMessageJson::new(&entry))))
 }
 
+/// What the members of one's own room are told, as comma-separated values
+#[utoipa::path(get, path = "/api/practice-room/{roomId}/messages.csv", tag = "Practice rooms", operation_id = "exportRoomMessages",
+    params(("roomId" = Uuid, Path)),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        GetRefused))]
+pub async fn export_messages(call: Call) -> Answer {
+    let accepted = call.may(Permission::Practise)?.asked().accepted()?;
+    let id = accepted.id(RoomId::parse)?;
+    let list = List {
+        filter: id,
+        read: |cx, actor, id, paging| {
+            Box::pin(async move { practice_rooms::messages(&cx, &actor, id, paging).await })
+        },
+        publish: |entry| Ok(vec![RoomMessageJson::new(&entry)]),
+    };
+    exports::answer(&accepted, "messages", MESSAGE_COLUMNS, list).await
+}
+
 /// Tells a member of one's own room once more, unless that waits already or is no longer so
 #[utoipa::path(post, path = "/api/practice-room/{roomId}/messages/{messageId}/resend", tag = "Practice rooms",
     operation_id = "resendRoomMessage",
@@ -106,6 +126,24 @@ pub async fn list(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let page = practice_rooms::list(&accepted.cx, &accepted.actor, paging).await;
     accepted.answer(page, |page| answer::list(page, |room| Ok(PracticeRoomJson::new(&room))))
+}
+
+/// The rooms that are not over as comma-separated values
+#[utoipa::path(get, path = "/api/practice-rooms.csv", tag = "Practice rooms", operation_id = "exportPracticeRooms",
+    params(),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let accepted = call.may(Permission::Practise)?.asked().accepted()?;
+    let list = List {
+        filter: (),
+        read: |cx, actor, (), paging| {
+            Box::pin(async move { practice_rooms::list(&cx, &actor, paging).await })
+        },
+        publish: |room| Ok(vec![PracticeRoomJson::new(&room)]),
+    };
+    exports::answer(&accepted, "practice-rooms", COLUMNS, list).await
 }
 
 /// A mock interview that somebody hosts for a colleague to take.
@@ -145,6 +183,23 @@ pub struct PracticeRoomJson {
 }
 
 pub type PracticeRoomList = ListJson<PracticeRoomJson>;
+
+const COLUMNS: Columns = &[
+    "id",
+    "hostId",
+    "hostName",
+    "guestId",
+    "guestName",
+    "datetimeUtc",
+    "minutes",
+    "topic",
+    "rounds.number",
+    "version",
+    "icsUid",
+    "sequence",
+    "createdAt",
+    "updatedAt",
+];
 
 /// One mock interview of a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -215,6 +270,9 @@ pub struct RoomMessageJson {
 }
 
 pub type RoomMessageList = ListJson<RoomMessageJson>;
+
+const MESSAGE_COLUMNS: Columns =
+    &["id", "roomId", "kind", "toName", "state", "tries", "remark", "dueAt", "sentAt"];
 
 /// What `kind` of a message about a room is one of.
 #[derive(Debug, ToSchema)]

@@ -20,6 +20,7 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::Repeatable,
+    exports::{self, Columns, List},
     json::Form,
     openings::ColleagueJson,
     paging::{ListJson, PageQuery},
@@ -54,6 +55,27 @@ pub async fn list(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let page = preparation::list(&accepted.cx, &accepted.actor, interviewer, to, paging).await;
     accepted.answer(page, |page| answer::list(page, |coming| ComingJson::new(&coming, &clocks)))
+}
+
+/// What is to be done before the interviews to come as comma-separated values: every task of what `GET /api/preparation` lists
+#[utoipa::path(get, path = "/api/preparation.csv", tag = "Preparation", operation_id = "exportTasks",
+    params(PreparationQuery, ZoneQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeBookings)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let PreparationQuery { interviewer, to } = PreparationQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: (interviewer, to),
+        read: |cx, actor, (interviewer, to), paging| {
+            Box::pin(async move { preparation::list(&cx, &actor, interviewer, to, paging).await })
+        },
+        publish: move |coming| TaskRow::of(&coming, &clocks),
+    };
+    exports::answer(&accepted, "tasks", COLUMNS, list).await
 }
 
 /// Adds something to be done before an interview
@@ -157,6 +179,42 @@ pub struct ComingJson {
 }
 
 pub type ComingInterviewList = ListJson<ComingJson>;
+
+/// A task, and the interview that it is to be done before.
+#[derive(Serialize)]
+struct TaskRow {
+    booking: BookingJson,
+    task: TaskJson,
+}
+
+const COLUMNS: Columns = &[
+    "booking.id",
+    "booking.slot.startTime",
+    "booking.slot.endTime",
+    "booking.slot.timeZone",
+    "booking.slot.interviewerName",
+    "booking.candidate.name",
+    "task.id",
+    "task.title",
+    "task.category",
+    "task.minutesBefore",
+    "task.dueAt",
+    "task.assignee.id",
+    "task.assignee.name",
+    "task.done",
+    "task.doneBy.id",
+    "task.doneBy.name",
+    "task.doneAt",
+    "task.generated",
+    "task.version",
+];
+
+impl TaskRow {
+    fn of(coming: &Coming, clocks: &Clocks) -> services::Result<Vec<Self>> {
+        let ComingJson { booking, preparation } = ComingJson::new(coming, clocks)?;
+        Ok(preparation.tasks.into_iter().map(|task| Self { booking: booking.clone(), task }).collect())
+    }
+}
 
 /// What `category` of a task is one of.
 #[derive(Debug, ToSchema)]

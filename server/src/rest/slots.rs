@@ -16,6 +16,7 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::{Conditional, Repeatable},
+    exports::{self, Columns, List},
     json::Form,
     paging::{ListJson, PageQuery},
 };
@@ -52,6 +53,27 @@ pub async fn list(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let page = slots::list(&accepted.cx, &accepted.actor, filter, paging).await;
     accepted.answer(page, |page| answer::list(page, |slot| SlotJson::new(&slot, &clocks)))
+}
+
+/// Slots as comma-separated values: all that `GET /api/slots` lists
+#[utoipa::path(get, path = "/api/slots.csv", tag = "Slots", operation_id = "exportSlots",
+    params(SlotQuery, ZoneQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeSlots)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let filter = SlotQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: filter,
+        read: |cx, actor, filter, paging| {
+            Box::pin(async move { slots::list(&cx, &actor, filter, paging).await })
+        },
+        publish: move |slot| Ok(vec![SlotJson::new(&slot, &clocks)?]),
+    };
+    exports::answer(&accepted, "slots", COLUMNS, list).await
 }
 
 /// A slot
@@ -132,6 +154,20 @@ pub struct SlotJson {
 }
 
 pub type SlotList = ListJson<SlotJson>;
+
+const COLUMNS: Columns = &[
+    "id",
+    "interviewerId",
+    "interviewerName",
+    "startTime",
+    "endTime",
+    "timeZone",
+    "location",
+    "status",
+    "version",
+    "createdAt",
+    "updatedAt",
+];
 
 /// What `status` of a slot is one of.
 #[derive(Debug, ToSchema)]

@@ -23,6 +23,7 @@ use super::{
     call::{Accepted, Asked},
     clocks::ZoneQuery,
     conditions::Repeatable,
+    exports::{self, Columns, List},
     json::Form,
     paging::{ListJson, PageQuery},
 };
@@ -62,6 +63,24 @@ pub async fn list(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let page = webhooks::list(&accepted.cx, &accepted.actor, paging).await;
     accepted.answer(page, |page| answer::list(page, |webhook| WebhookJson::new(&webhook, &clocks)))
+}
+
+/// The webhooks as comma-separated values, without their secrets
+#[utoipa::path(get, path = "/api/webhooks.csv", tag = "Webhooks", operation_id = "exportWebhooks",
+    params(ZoneQuery),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        ListRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageWebhooks)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: (),
+        read: |cx, actor, (), paging| Box::pin(async move { webhooks::list(&cx, &actor, paging).await }),
+        publish: move |webhook| Ok(vec![WebhookJson::new(&webhook, &clocks)?]),
+    };
+    exports::answer(&accepted, "webhooks", COLUMNS, list).await
 }
 
 /// A webhook
@@ -153,6 +172,28 @@ pub async fn deliveries(call: Call) -> Answer {
     accepted.answer(page, |page| answer::list(page, |delivery| DeliveryJson::new(&delivery, &clocks)))
 }
 
+/// What a webhook was told within 30 days as comma-separated values
+#[utoipa::path(get, path = "/api/webhooks/{id}/deliveries.csv", tag = "Webhooks", operation_id = "exportDeliveries",
+    params(DeliveriesQuery, ZoneQuery, ("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        GetRefused))]
+pub async fn export_deliveries(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageWebhooks)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let state = DeliveriesQuery::read(&mut asked);
+    let accepted = asked.accepted()?;
+    let id = accepted.id(WebhookId::parse)?;
+    let list = List {
+        filter: (id, state),
+        read: |cx, actor, (id, state), paging| {
+            Box::pin(async move { webhooks::deliveries(&cx, &actor, id, state, paging).await })
+        },
+        publish: move |delivery| Ok(vec![DeliveryJson::new(&delivery, &clocks)?]),
+    };
+    exports::answer(&accepted, "deliveries", DELIVERY_COLUMNS, list).await
+}
+
 /// Sends it once more, at once and as often as at first, under the id it had
 #[utoipa::path(post, path = "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver", tag = "Webhooks",
     operation_id = "redeliver",
@@ -213,6 +254,20 @@ pub struct WebhookJson {
     #[schema(format = DateTime, example = "2026-02-20T13:03:41.512Z")]
     pub updated_at: String,
 }
+
+const COLUMNS: Columns = &[
+    "id",
+    "url",
+    "kind",
+    "events",
+    "active",
+    "offBecause",
+    "failingSince",
+    "formerSecretUntil",
+    "version",
+    "createdAt",
+    "updatedAt",
+];
 
 pub type WebhookList = ListJson<WebhookJson>;
 
@@ -325,6 +380,19 @@ pub struct DeliveryJson {
     #[schema(format = DateTime, example = "2026-02-20T13:03:41.512Z")]
     pub created_at: String,
 }
+
+const DELIVERY_COLUMNS: Columns = &[
+    "id",
+    "webhookId",
+    "eventId",
+    "event",
+    "state",
+    "attempts",
+    "lastStatus",
+    "lastError",
+    "triedAt",
+    "createdAt",
+];
 
 pub type DeliveryList = ListJson<DeliveryJson>;
 

@@ -8,6 +8,8 @@ mod candidates;
 mod conventions;
 mod document;
 mod follow_ups;
+mod exports;
+mod imports;
 mod limit;
 mod malformed;
 mod messages;

@@ -73,6 +73,11 @@ impl Hub {
     pub(super) fn publish(&self, happened: Happened) {
         match happened {
             Happened::Event(event) => self.tell(*event),
+            Happened::Much => {
+                let listeners = self.listeners();
+                let everybody = listeners.people.values().flat_map(HashMap::values);
+                everybody.for_each(|listener| listener.tell(&Message::Resync));
+            }
             Happened::Openings => {
                 let listeners = self.listeners();
                 let everybody = listeners.people.values().flat_map(HashMap::values);

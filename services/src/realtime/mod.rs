@@ -46,7 +46,7 @@ pub enum Message {
     Openings,
     /// An interview that the subscriber is or was assigned to is not what it was.
     Interview(BookingId),
-    /// Messages were lost: reload what is shown.
+    /// Messages were lost, or more has changed than is told one by one: reload what is shown.
     Resync,
 }
 

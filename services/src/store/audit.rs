@@ -59,6 +59,8 @@ pub(crate) enum Subject {
     Preparation,
     /// Of a booking.
     FollowUps,
+    /// Of a whole file.
+    Import,
 }
 
 impl Subject {
@@ -75,6 +77,7 @@ impl Subject {
             Self::Opening => "opening",
             Self::FollowUps => "follow_ups",
             Self::Preparation => "preparation",
+            Self::Import => "import",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The table `candidates`.
 
+use std::collections::HashSet;
+
 use domain::{
     candidates::Candidate,
     ids::{CandidateId, Version},
@@ -15,7 +17,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func},
 };
 
-use super::{Txn, contains};
+use super::{ASKED_AT_ONCE, Txn, WRITTEN_AT_ONCE, contains};
 use crate::Result;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -69,6 +71,29 @@ pub(crate) async fn list(
 
 pub(crate) async fn insert(txn: &Txn<'_>, candidate: &Candidate) -> Result<()> {
     Entity::insert(row(candidate)).exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+/// Those of the addresses, case folded, that somebody has.
+pub(crate) async fn known(db: &impl ConnectionTrait, folded: &[String]) -> Result<HashSet<String>> {
+    let mut known = HashSet::new();
+    for some in folded.chunks(ASKED_AT_ONCE) {
+        let rows: Vec<String> = Entity::find()
+            .select_only()
+            .column(Column::EmailFolded)
+            .filter(Column::EmailFolded.is_in(some))
+            .into_tuple()
+            .all(db)
+            .await?;
+        known.extend(rows);
+    }
+    Ok(known)
+}
+
+pub(crate) async fn insert_all(txn: &Txn<'_>, candidates: &[Candidate]) -> Result<()> {
+    for some in candidates.chunks(WRITTEN_AT_ONCE) {
+        Entity::insert_many(some.iter().map(row)).exec_without_returning(txn.db).await?;
+    }
     Ok(())
 }
 

@@ -22,6 +22,8 @@ pub(crate) enum Happened {
     Notices(PersonId),
     /// Openings are not what they were.
     Openings,
+    /// More at once than is told one by one: everybody looks again.
+    Much,
     /// An interview is not what it was: those who are or were assigned to it look again.
     Interview(BookingId, Vec<PersonId>),
 }
@@ -30,6 +32,8 @@ pub(crate) enum Happened {
 const NOTICES: &str = "notices.changed";
 /// The kind of a row that says nothing but that everybody who shows openings is to look again.
 const OPENINGS: &str = "openings.changed";
+/// The kind of a row that says nothing but that everybody is to look again.
+const MUCH: &str = "much.changed";
 
 /// The kind of a row that says only which interview changed, to those who are assigned to it: they see no row of it.
 const INTERVIEW: &str = "interview.changed";
@@ -52,22 +56,45 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 pub(crate) async fn insert(txn: &DatabaseTransaction, event: &Event, now: Instant) -> Result<()> {
+    Entity::insert(row(event, now)?).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// As few as one statement takes.
+pub(crate) async fn insert_all(txn: &DatabaseTransaction, events: &[Event], now: Instant) -> Result<()> {
+    let rows = events.iter().map(|event| row(event, now)).collect::<Result<Vec<_>>>()?;
+    Entity::insert_many(rows).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+pub(crate) async fn insert_much(txn: &DatabaseTransaction, now: Instant) -> Result<()> {
+    let row = ActiveModel {
+        id: NotSet,
+        at: Set(now),
+        kind: Set(MUCH.to_owned()),
+        payload: Set(Json::Null),
+        interviewer_id: Set(None),
+        to_coordinators: Set(true),
+    };
+    Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+fn row(event: &Event, now: Instant) -> Result<ActiveModel> {
     let (interviewer, to_coordinators) = match event.audience() {
         Audience::Everybody => (None, true),
         Audience::Few { interviewer: PersonId(interviewer), coordinators } => {
             (Some(interviewer), coordinators)
         }
     };
-    let row = ActiveModel {
+    Ok(ActiveModel {
         id: NotSet,
         at: Set(now),
         kind: Set(event.kind().as_str().to_owned()),
         payload: Set(serde_json::to_value(event).map_err(anyhow::Error::from)?),
         interviewer_id: Set(interviewer),
         to_coordinators: Set(to_coordinators),
-    };
-    Entity::insert(row).exec_without_returning(txn).await?;
-    Ok(())
+    })
 }
 
 pub(crate) async fn insert_notices(
@@ -156,6 +183,7 @@ fn happened(row: Model) -> Option<Happened> {
     match (row.kind.as_str(), row.interviewer_id) {
         (NOTICES, Some(person)) => Some(Happened::Notices(PersonId(person))),
         (OPENINGS, _) => Some(Happened::Openings),
+        (MUCH, _) => Some(Happened::Much),
         (INTERVIEW, _) => {
             let told = serde_json::from_value(row.payload).ok();
             told.map(|(booking, people)| Happened::Interview(booking, people))

@@ -13,6 +13,7 @@ pub(crate) mod events;
 pub(crate) mod feeds;
 pub(crate) mod follow_ups;
 pub(crate) mod idempotency;
+pub(crate) mod imports;
 pub(crate) mod interviews;
 pub(crate) mod jobs;
 pub(crate) mod local_days;
@@ -38,6 +39,11 @@ pub(crate) mod transaction;
 pub(crate) mod undo;
 pub(crate) mod webhooks;
 mod writer;
+
+/// How many values one question is asked about, and how many rows one statement writes: a statement of SQLite takes
+/// 32,766 values, one of PostgreSQL 65,535.
+pub(crate) const ASKED_AT_ONCE: usize = 10_000;
+pub(crate) const WRITTEN_AT_ONCE: usize = 1000;
 
 pub(crate) use constraints::lost_race;
 pub(crate) use dialect::{Database, contains, one_at_a_time};

@@ -18,7 +18,7 @@ use sea_orm::{
     sea_query::{Expr, Func},
 };
 
-use super::Txn;
+use super::{ASKED_AT_ONCE, Txn};
 use crate::Result;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -73,6 +73,22 @@ pub(crate) async fn find_all(
 ) -> Result<Vec<Person>> {
     let ids = ids.into_iter().map(|id| id.0);
     let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(thing).collect())
+}
+
+/// Those who have one of the ids, or one of the addresses, case folded.
+pub(crate) async fn found(
+    db: &impl ConnectionTrait,
+    ids: &[PersonId],
+    folded: &[String],
+) -> Result<Vec<Person>> {
+    let mut rows = Vec::new();
+    for some in ids.chunks(ASKED_AT_ONCE) {
+        rows.extend(Entity::find().filter(Column::Id.is_in(some.iter().map(|id| id.0))).all(db).await?);
+    }
+    for some in folded.chunks(ASKED_AT_ONCE) {
+        rows.extend(Entity::find().filter(Column::EmailFolded.is_in(some)).all(db).await?);
+    }
     Ok(rows.into_iter().map(thing).collect())
 }
 

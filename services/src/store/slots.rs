@@ -1,5 +1,7 @@
 //! The tables `slots` and `offered_days`: what interviewers offer, and on which days of a week.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
     ids::{PersonId, SlotId, Version},
@@ -17,7 +19,7 @@ use sea_orm::{
     sea_query::{Expr, Query},
 };
 
-use super::{Txn, contains, people};
+use super::{ASKED_AT_ONCE, Txn, WRITTEN_AT_ONCE, contains, people};
 use crate::{Error, Result, slots::SlotFilter};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -180,6 +182,30 @@ pub(crate) async fn offered_between(
         .collect()
 }
 
+/// As [`offered_between`], of several interviewers.
+pub(crate) async fn offered_by(
+    db: &impl ConnectionTrait,
+    interviewers: &[PersonId],
+    first: IsoWeek,
+    last: IsoWeek,
+) -> Result<HashMap<PersonId, Vec<Offered>>> {
+    let mut offered = HashMap::<_, Vec<_>>::new();
+    for some in interviewers.chunks(ASKED_AT_ONCE) {
+        let rows: Vec<(Uuid, Uuid, Instant, Instant)> = within(first, last)
+            .filter(Column::InterviewerId.is_in(some.iter().map(|person| person.0)))
+            .select_only()
+            .columns([Column::InterviewerId, Column::Id, Column::StartsAt, Column::EndsAt])
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (interviewer, id, start, end) in rows {
+            let slot = Offered { id: SlotId(id), interval: interval(start, end)? };
+            offered.entry(PersonId(interviewer)).or_default().push(slot);
+        }
+    }
+    Ok(offered)
+}
+
 /// Those of [`offered_around`], as they are; ordered by start.
 pub(crate) async fn around(
     db: &impl ConnectionTrait,
@@ -197,9 +223,12 @@ pub(crate) async fn around(
 /// The interviewer's in these weeks and the days around them, in whatever zone. Not in pages: since none is shorter
 /// than a quarter of an hour and no two overlap, a week has 672 at the most, and with the days around it 1,248.
 fn between(PersonId(interviewer): PersonId, first: IsoWeek, last: IsoWeek) -> Select<Entity> {
+    within(first, last).filter(Column::InterviewerId.eq(interviewer))
+}
+
+fn within(first: IsoWeek, last: IsoWeek) -> Select<Entity> {
     let begin = |week: IsoWeek| week.monday().and_time(chrono::NaiveTime::MIN).and_utc();
     Entity::find()
-        .filter(Column::InterviewerId.eq(interviewer))
         .filter(Column::StartsAt.gte(begin(first) - TimeDelta::days(3)))
         .filter(Column::StartsAt.lt(begin(last) + TimeDelta::days(10)))
 }
@@ -207,6 +236,16 @@ fn between(PersonId(interviewer): PersonId, first: IsoWeek, last: IsoWeek) -> Se
 pub(crate) async fn insert(txn: &Txn<'_>, slot: &Slot, day: NaiveDate) -> Result<()> {
     Entity::insert(row(slot, day, slot.created_at)).exec_without_returning(txn.db).await?;
     claim_day(txn, slot.interviewer, day).await
+}
+
+/// Each with the day on which it begins. Their interviewers are locked.
+pub(crate) async fn insert_all(txn: &Txn<'_>, slots: &[(Slot, NaiveDate)]) -> Result<()> {
+    for some in slots.chunks(WRITTEN_AT_ONCE) {
+        let rows = some.iter().map(|(slot, day)| row(slot, *day, slot.created_at));
+        Entity::insert_many(rows).exec_without_returning(txn.db).await?;
+    }
+    let days = slots.iter().map(|(slot, day)| (slot.interviewer, *day)).collect();
+    claim_days(txn, days).await
 }
 
 /// Saves what a transition made of it. `day` is where it begins now.
@@ -274,6 +313,57 @@ pub(crate) async fn claim_day(txn: &Txn<'_>, PersonId(interviewer): PersonId, da
         ordinal: free.map_or(NotSet, Set),
     };
     offered_days::Entity::insert(claimed).exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+/// As [`claim_day`], of many days of several interviewers at once.
+async fn claim_days(txn: &Txn<'_>, days: BTreeSet<(PersonId, NaiveDate)>) -> Result<()> {
+    let (Some(&(_, first)), Some(&(_, last))) =
+        (days.iter().min_by_key(|(_, day)| *day), days.iter().max_by_key(|(_, day)| *day))
+    else {
+        return Ok(());
+    };
+    let interviewers: BTreeSet<Uuid> = days.iter().map(|(person, _)| person.0).collect();
+    let interviewers: Vec<Uuid> = interviewers.into_iter().collect();
+    let mut weeks = HashMap::<(Uuid, NaiveDate), Vec<(NaiveDate, i32)>>::new();
+    for some in interviewers.chunks(ASKED_AT_ONCE) {
+        let taken: Vec<(Uuid, NaiveDate, NaiveDate, i32)> = offered_days::Entity::find()
+            .select_only()
+            .columns([
+                offered_days::Column::InterviewerId,
+                offered_days::Column::WeekStart,
+                offered_days::Column::LocalDay,
+                offered_days::Column::Ordinal,
+            ])
+            .filter(offered_days::Column::InterviewerId.is_in(some.iter().copied()))
+            .filter(offered_days::Column::WeekStart.gte(IsoWeek::of(first).monday()))
+            .filter(offered_days::Column::WeekStart.lte(IsoWeek::of(last).monday()))
+            .into_tuple()
+            .all(txn.db)
+            .await?;
+        for (interviewer, week, day, ordinal) in taken {
+            weeks.entry((interviewer, week)).or_default().push((day, ordinal));
+        }
+    }
+    let mut claimed = Vec::new();
+    for (PersonId(interviewer), day) in days {
+        let week_start = IsoWeek::of(day).monday();
+        let taken = weeks.entry((interviewer, week_start)).or_default();
+        if taken.iter().any(|&(taken, _)| taken == day) {
+            continue;
+        }
+        let free = (1..).find(|place| taken.iter().all(|(_, ordinal)| ordinal != place));
+        taken.extend(free.map(|place| (day, place)));
+        claimed.push(offered_days::ActiveModel {
+            interviewer_id: Set(interviewer),
+            local_day: Set(day),
+            week_start: Set(week_start),
+            ordinal: free.map_or(NotSet, Set),
+        });
+    }
+    for some in claimed.chunks(WRITTEN_AT_ONCE) {
+        offered_days::Entity::insert_many(some.iter().cloned()).exec_without_returning(txn.db).await?;
+    }
     Ok(())
 }
 

@@ -31,6 +31,9 @@ use crate::{Allowance, Context, Error, Result, webhooks};
 /// How often a transaction is run before its failure is believed.
 const TRIES: u32 = 6;
 
+/// Fewer than may wait for a page that listens, so that it need not look again for all of them.
+const TOLD_ONE_BY_ONE: usize = 200;
+
 /// What a use case does inside the transaction.
 pub(crate) type Work<I, T> = for<'t> fn(&'t Txn<'t>, &'t I) -> BoxFuture<'t, Result<T>>;
 
@@ -203,6 +206,21 @@ impl<'t> Txn<'t> {
             self.interview_changed(booking, &assigned).await?;
         }
         webhooks::tell(self, &event).await
+    }
+
+    /// As [`emit`](Self::emit), of many things at once that are of no booking. More than [`TOLD_ONE_BY_ONE`], and whoever
+    /// listens looks again; webhooks are told of each all the same.
+    pub(crate) async fn emit_all(&self, events: &[Event]) -> Result<()> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        self.progress().news.events = true;
+        if events.len() > TOLD_ONE_BY_ONE {
+            events::insert_much(self.db, self.now).await?;
+        } else {
+            events::insert_all(self.db, events, self.now).await?;
+        }
+        webhooks::tell_all(self, events).await
     }
 
     /// An interview is not what it was: those who are or were assigned to it look again once this commits, here and

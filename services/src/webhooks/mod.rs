@@ -44,6 +44,8 @@ use crate::{
 
 /// How many there may be: each is told of every event in the event's own transaction.
 const MOST: u64 = 50;
+/// How many letters are written at once.
+const TOLD_AT_ONCE: usize = 1000;
 /// How long a receiver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Names what new webhooks wait for, one after the other, so that there are never too many.
@@ -242,21 +244,34 @@ pub async fn redeliver(cx: &Context, actor: &Actor, id: WebhookId, delivery: Del
 
 /// Writes down what every webhook is told of that. Whether it may is said by whom the event is for.
 pub(crate) async fn tell(txn: &Txn<'_>, event: &Event) -> Result<()> {
+    tell_all(txn, std::slice::from_ref(event)).await
+}
+
+/// As [`tell`], of many events.
+pub(crate) async fn tell_all(txn: &Txn<'_>, events: &[Event]) -> Result<()> {
     let webhooks = store::webhooks::active(txn).await?;
-    let told: Vec<&Webhook> = webhooks.iter().filter(|webhook| webhook.is_told_of(event)).collect();
-    if told.is_empty() {
-        return Ok(());
+    for some in events.chunks(TOLD_AT_ONCE) {
+        let mut letters = Vec::new();
+        for event in some {
+            letters.extend(letters_about(txn, &webhooks, event)?);
+        }
+        for some in letters.chunks(TOLD_AT_ONCE) {
+            post(txn, some).await?;
+        }
     }
+    Ok(())
+}
+
+fn letters_about(txn: &Txn<'_>, webhooks: &[Webhook], event: &Event) -> Result<Vec<Letter>> {
     let id = txn.new_id();
-    let mut letters = Vec::with_capacity(told.len());
-    for webhook in told {
+    let told = webhooks.iter().filter(|webhook| webhook.is_told_of(event)).map(|webhook| {
         let body = match webhook.kind {
             WebhookKind::Standard => payload::body(event, txn.now)?,
             WebhookKind::Slack => words::body(event),
         };
-        letters.push(letter(txn, webhook, id, event.kind().as_str(), event.booking(), body));
-    }
-    post(txn, &letters).await
+        Ok(letter(txn, webhook, id, event.kind().as_str(), event.booking(), body))
+    });
+    told.collect()
 }
 
 /// The product itself switches it off, says why to whoever looks, and has administrators look.

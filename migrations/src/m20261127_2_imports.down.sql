@@ -1,0 +1,2 @@
+DELETE FROM events WHERE kind = 'much.changed';
+DROP TABLE import_files;
