@@ -14,6 +14,7 @@ const PAGES = [
   { name: "My week", path: "/slots", as: "interviewer" },
   { name: "Slots", path: "/book", as: "coordinator" },
   { name: "Calendar", path: "/calendar", as: "coordinator" },
+  { name: "Candidates", path: "/candidates", as: "coordinator" },
   { name: "Openings", path: "/openings", as: "coordinator" },
   { name: "Interview", path: "/interviews/…", as: "coordinator", find: anInterview },
   { name: "Preparation", path: "/preparation", as: "interviewer" },

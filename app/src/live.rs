@@ -9,7 +9,11 @@ use crate::{
     dom::effect,
     signals::{Callback, RwSignal, Signal, StoredValue},
 };
-use domain::{bookings::Booking, ids::BookingId, slots::Slot};
+use domain::{
+    bookings::Booking,
+    ids::{BookingId, CandidateId},
+    slots::Slot,
+};
 use leptos::prelude::*;
 
 pub use message::{BookingChange, SlotChange};
@@ -45,6 +49,8 @@ pub enum Change {
     Room(String),
     /// Openings are not what they were: load them again where they are shown.
     Openings,
+    /// That candidate is not what they were: load them again where they are shown.
+    Candidate(CandidateId),
     /// What is to be done before that interview is not what it was: load it again where it is shown.
     Preparation(BookingId),
     /// What is to be done after that interview is not what it was.

@@ -11,6 +11,7 @@ use crate::{
     aids::Aids,
     around,
     bookings::{BOOKING, CalendarPage, MONTH, PANEL, SlotsPage},
+    candidates::{self, CandidatesPage},
     dom::{Children, ChildrenFn, Node, Title, ToChildren as _, effect, view},
     error::AppError,
     follow_ups::{self, FollowUpsPage},
@@ -55,12 +56,14 @@ pub fn App() -> Node {
 }
 
 /// Every path that a page has.
-pub const PATHS: [&str; 18] = [
+pub const PATHS: [&str; 20] = [
     "/",
     "/sign-in",
     "/slots",
     "/book",
     "/calendar",
+    candidates::PATH,
+    candidates::ONE,
     openings::PATH,
     interviews::PATH,
     preparation::PATH,
@@ -85,6 +88,7 @@ fn page(path: &str) -> Node {
         "/calendar" => only(Role::Coordinator, &CALENDAR, calendar_to_be),
         "/settings" => anybodys(&SETTINGS, rows_to_be),
         "/practice" => anybodys(&PRACTICE, rows_to_be),
+        candidates::PATH => only(Role::Coordinator, &CANDIDATES, rows_to_be),
         openings::PATH => anybodys(&OPENINGS, rows_to_be),
         preparation::PATH => anybodys(&PREPARATION, rows_to_be),
         follow_ups::PATH => anybodys(&FOLLOW_UPS, rows_to_be),
@@ -96,12 +100,14 @@ fn page(path: &str) -> Node {
         imports::SLOTS => only(imports::offering(use_session().me.as_ref()), &IMPORT, rows_to_be),
         "/ui" => gallery(),
         path if interviews::at(path).is_some() => anybodys(&INTERVIEW, rows_to_be),
+        path if candidates::at(path).is_some() => only(Role::Coordinator, &CANDIDATES, rows_to_be),
         _ => view! { <NotFound /> },
     }
 }
 
 fn is_page(path: &str) -> bool {
-    PATHS.contains(&named(path)) || interviews::at(named(path)).is_some()
+    let path = named(path);
+    PATHS.contains(&path) || interviews::at(path).is_some() || candidates::at(path).is_some()
 }
 
 /// Without the slash that somebody may have put behind it.
@@ -118,6 +124,7 @@ static SLOTS: Lazy<()> = Lazy { name: "slots", load: || Box::pin(slots()) };
 static CALENDAR: Lazy<()> = Lazy { name: "calendar", load: || Box::pin(calendar()) };
 static SETTINGS: Lazy<()> = Lazy { name: "settings", load: || Box::pin(settings()) };
 static PRACTICE: Lazy<()> = Lazy { name: "practice", load: || Box::pin(practice()) };
+static CANDIDATES: Lazy<()> = Lazy { name: "candidates", load: || Box::pin(the_candidates()) };
 static OPENINGS: Lazy<()> = Lazy { name: "openings", load: || Box::pin(the_openings()) };
 static INTERVIEW: Lazy<()> = Lazy { name: "interview", load: || Box::pin(the_interview()) };
 static PREPARATION: Lazy<()> = Lazy { name: "preparation", load: || Box::pin(the_preparation()) };
@@ -168,6 +175,11 @@ fn settings() -> Loaded<()> {
 #[wasm_split(practice, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn practice() -> Loaded<()> {
     Ok(|()| view! { <PracticePage /> })
+}
+
+#[wasm_split(candidates, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn the_candidates() -> Loaded<()> {
+    Ok(|()| view! { <CandidatesPage /> })
 }
 
 #[wasm_split(openings, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -244,6 +256,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
             [Some(CALENDAR.part()), by_month.then(|| MONTH.part()), asks("booking").then(|| PANEL.part())]
         }
         "/practice" => [Some(PRACTICE.part()), None, None],
+        candidates::PATH => [Some(CANDIDATES.part()), None, None],
         openings::PATH => [Some(OPENINGS.part()), None, None],
         preparation::PATH => [Some(PREPARATION.part()), None, None],
         follow_ups::PATH => [Some(FOLLOW_UPS.part()), None, None],
@@ -253,6 +266,7 @@ fn parts(path: &str, query: &str) -> Vec<Part> {
         webhooks::PATH => [Some(WEBHOOKS.part()), None, None],
         imports::CANDIDATES | imports::SLOTS => [Some(IMPORT.part()), None, None],
         path if interviews::at(path).is_some() => [Some(INTERVIEW.part()), None, None],
+        path if candidates::at(path).is_some() => [Some(CANDIDATES.part()), None, None],
         "/ui" => [Some(PIECES.part()), None, None],
         _ => return Vec::new(),
     };
@@ -303,7 +317,7 @@ fn anybodys(page: &'static Lazy<()>, to_be: fn() -> Node) -> Node {
     }
 }
 
-fn lead_to(path: String) -> Node {
+pub(crate) fn lead_to(path: String) -> Node {
     match use_context::<Lead>() {
         Some(Lead(lead)) => lead(&path),
         None => {
@@ -366,6 +380,7 @@ fn tabs(roles: Roles) -> Vec<Tab> {
         (Role::Interviewer, tab("My week", "/slots", IconName::Week)),
         (Role::Coordinator, tab("Slots", "/book", IconName::Search)),
         (Role::Coordinator, tab("Calendar", "/calendar", IconName::Calendar)),
+        (Role::Coordinator, tab("Candidates", candidates::PATH, IconName::Person)),
         (Role::Coordinator, tab("Openings", openings::PATH, IconName::Briefcase)),
         (Role::Admin, tab("Admin", jobs::PATH, IconName::Computer)),
     ];

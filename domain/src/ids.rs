@@ -34,6 +34,8 @@ ids! {
     PersonId;
     /// Somebody who is interviewed; does not sign in.
     CandidateId;
+    /// What a colleague wrote down about a candidate.
+    NoteId;
     /// An interval that an interviewer offers.
     SlotId;
     /// A candidate holding a slot.

@@ -13,6 +13,8 @@
 //! | guest | somebody invited to an interview by their address alone; or who takes a practice room | |
 //! | stage | where in the course of several interviews one stands | |
 //! | candidate | somebody who is interviewed | applicant |
+//! | former candidate | whom a candidate was before they were found to be one with another | duplicate |
+//! | note | what a colleague wrote down about a candidate; of a booking, what its coordinator did | comment |
 //! | person | somebody who signs in: interviewer, coordinator, administrator | user |
 //! | day | the interviewer's local date on which a slot begins | |
 //! | week | an ISO 8601 week of such days, Monday first | |

@@ -47,6 +47,13 @@ pub enum Permission {
     /// Say what is to be done before the interviews one sees, and tick it off.
     Prepare,
     ManageCandidates,
+    /// What a colleague wrote down about a candidate.
+    EditNote {
+        by: PersonId,
+    },
+    RemoveNote {
+        by: PersonId,
+    },
     /// The jobs that interviews are for.
     SeeOpenings,
     ManageOpenings,
@@ -102,6 +109,8 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::OfferSlots | P::ChangeSlots if roles.interviewer || roles.admin => Allowed,
         P::OfferSlotsFor(of) if own(of) || roles.admin => Allowed,
         P::ChangeSlot { of } if own(of) || roles.admin => Allowed,
+        P::EditNote { by } if roles.coordinates() && actor.person == by => Allowed,
+        P::RemoveNote { by } if roles.coordinates() && (actor.person == by || roles.admin) => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
         P::SeeInterview { standing } | P::SeeContact { standing } | P::Decide { standing }
             if roles.coordinates() || (standing == Standing::Interviewer && roles.interviewer) =>
@@ -154,6 +163,8 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::RecordOutcomes
         | P::Prepare
         | P::ManageCandidates
+        | P::EditNote { .. }
+        | P::RemoveNote { .. }
         | P::SeeOpenings
         | P::ManageOpenings
         | P::ManagePeople
@@ -224,6 +235,10 @@ mod tests {
             (P::FollowUp, Allowed, Allowed, Allowed),
             (P::Prepare, Allowed, Allowed, Allowed),
             (P::ManageCandidates, Forbidden, Allowed, Allowed),
+            (P::EditNote { by: me }, Forbidden, Allowed, Allowed),
+            (P::EditNote { by: other }, Forbidden, Forbidden, Forbidden),
+            (P::RemoveNote { by: me }, Forbidden, Allowed, Allowed),
+            (P::RemoveNote { by: other }, Forbidden, Forbidden, Allowed),
             (P::SeeOpenings, Allowed, Allowed, Allowed),
             (P::ManageOpenings, Forbidden, Allowed, Allowed),
             (P::ManagePeople, Forbidden, Forbidden, Allowed),

@@ -15,7 +15,7 @@ export interface Shown {
 }
 
 /** What the names of pages that belong together begin with; the last is all the others. */
-export const ROOMS = ["my-week", "slots", "calendar", "openings", "interview", "preparation", "follow-ups", "rates", "practice", "import", "others"] as const;
+export const ROOMS = ["my-week", "slots", "calendar", "candidates", "openings", "interview", "preparation", "follow-ups", "rates", "practice", "import", "others"] as const;
 
 /** All pages, or those of a room: with somebody of each role, and a booking that is still ahead of them. */
 export async function everyPage(company: Company, room?: (typeof ROOMS)[number]): Promise<Shown[]> {
@@ -37,6 +37,9 @@ async function shownTo(company: Company): Promise<Shown[]> {
   // Whose clock takes the most room.
   const adelaide = await company.hire("Sam Reyes", "interviewer", "Australia/Adelaide");
   const openings = { who: coordinator, title: "Openings · Convoke", heading: "Openings" };
+  const candidates = { who: coordinator, title: "Candidates · Convoke", heading: "Candidates" };
+  const { id: met, name: named } = ahead.candidate;
+  const twin = await twinOf(coordinator, named);
   const opening = (await (await coordinator.api.get("/api/openings?search=platform+engineer&status=open")).json()).items[0];
   const followUps = { title: "Follow-ups · Convoke", heading: "Follow-ups" };
   const rates = { title: "Rates · Convoke", heading: "Rates" };
@@ -69,6 +72,13 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { ...calendar, name: "calendar-empty", path: "/calendar?week=2020-W10&view=agenda" },
     { ...calendar, name: "calendar-booking", path: `/calendar?${week}&booking=${ahead.id}`, then: panel },
     { ...calendar, name: "calendar-cancel", path: `/calendar?${week}&booking=${ahead.id}&ask=cancel`, then: dialog },
+    { ...candidates, name: "candidates", path: "/candidates" },
+    { ...candidates, name: "candidates-nothing", path: "/candidates?q=nobody+is+called+this" },
+    { ...candidates, name: "candidates-one", path: `/candidates/${met}`, title: `${named} · Convoke`, heading: named },
+    { ...candidates, name: "candidates-add", path: "/candidates?ask=add", title: "Add a candidate · Convoke", heading: "Add a candidate" },
+    { ...candidates, name: "candidates-edit", path: `/candidates/${met}?ask=edit`, title: "Edit the candidate · Convoke", heading: "Edit the candidate" },
+    { ...candidates, name: "candidates-choose", path: `/candidates/${met}?ask=merge`, title: "Merge two candidates · Convoke", heading: `Who is one with ${named}?` },
+    { ...candidates, name: "candidates-merge", path: `/candidates/${met}?ask=merge&with=${twin}`, title: "Merge two candidates · Convoke", heading: `Are ${named} and ${named.split(" ")[0]} (once more) one person?` },
     { ...openings, name: "openings", path: "/openings?status=all" },
     { ...openings, name: "openings-nothing", path: "/openings?q=nothing+is+like+this" },
     { ...openings, name: "openings-one", path: `/openings?opening=${opening.id}`, title: `${opening.title} · Convoke`, heading: opening.title },
@@ -99,6 +109,14 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { ...practice, who: host.who, name: "practice-cancel", path: `/practice?ask=cancel&room=${host.room}`, then: dialog },
     { ...calendar, name: "calendar-move", path: `/calendar?${week}&booking=${ahead.id}&ask=move`, then: dialog },
   ];
+}
+
+/** Somebody who was added once more under another address. */
+async function twinOf(who: Person, name: string): Promise<string> {
+  const [first] = name.split(" ");
+  const email = `${crypto.randomUUID()}.who.has.a.long.address@example.com`;
+  const answer = await who.api.post("/api/candidates", { data: { name: `${first} (once more)`, email, timeZone: "America/Argentina/Buenos_Aires" } });
+  return (await answer.json()).id;
 }
 
 /** Where the dialog of a slot is that they have ahead of them. */

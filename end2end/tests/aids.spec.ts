@@ -59,7 +59,8 @@ test("the palette finds people and candidates, each what they may see", async ({
   await expect(dialog.getByRole("option", { name: /Amarante Quill.*calendar/ })).toBeVisible();
   expect(await violations(theirs)).toEqual([]);
   await dialog.getByRole("option", { name: /Amaryllis Quince/ }).click();
-  await expect(theirs.getByRole("complementary", { name: "Interview" })).toContainText("Amaryllis Quince");
+  await expect(theirs.getByRole("heading", { level: 1, name: "Amaryllis Quince" })).toBeVisible();
+  await expect(theirs.getByRole("listitem").filter({ hasText: "with Amarante Quill" })).toContainText("Booked");
   const own = await open(ana, "/slots");
   await own.keyboard.press("Control+k");
   await expect(own.getByRole("dialog").getByRole("combobox")).toBeFocused();

@@ -17,6 +17,7 @@ mod m20261126_8_assignments;
 mod m20261126_9_preparation;
 mod m20261127_1_afterwards;
 mod m20261127_2_imports;
+mod m20261127_4_candidates;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_10_search::Migration),
             Box::new(m20261127_1_afterwards::Migration),
             Box::new(m20261127_2_imports::Migration),
+            Box::new(m20261127_4_candidates::Migration),
         ]
     }
 }

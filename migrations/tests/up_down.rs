@@ -40,6 +40,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261126_10_search",
         "m20261127_1_afterwards",
         "m20261127_2_imports",
+        "m20261127_4_candidates",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }
@@ -84,6 +85,7 @@ async fn down_works_on_a_database_with_data(place: &Place) {
     put_others_in(place, &db).await;
     put_tasks_in(place, &db).await;
     put_afterwards_in(place, &db).await;
+    put_a_former_candidate_in(place, &db).await;
     Migrator::reset(&db).await.unwrap();
     assert_eq!(things(&db).await, 0);
 }
@@ -98,6 +100,7 @@ async fn up_again_keeps_the_data(place: &Place) {
     put_others_in(place, &db).await;
     put_tasks_in(place, &db).await;
     put_afterwards_in(place, &db).await;
+    put_a_former_candidate_in(place, &db).await;
     migrate(&db).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
     assert_eq!(count(&db, "SELECT count(*) FROM messages").await, 2);
@@ -105,6 +108,8 @@ async fn up_again_keeps_the_data(place: &Place) {
     assert_eq!(count(&db, "SELECT count(*) FROM participations").await, 4);
     assert_eq!(count(&db, "SELECT count(*) FROM preparation_tasks").await, 2);
     assert_eq!(count(&db, "SELECT count(*) FROM follow_ups").await, 1);
+    assert_eq!(count(&db, "SELECT count(*) FROM candidate_notes").await, 1);
+    assert_eq!(count(&db, "SELECT count(*) FROM former_candidates").await, 1);
 }
 
 async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
@@ -120,6 +125,7 @@ async fn an_older_schema_with_data_goes_up_and_down(place: &Place) {
     put_others_in(place, &db).await;
     put_tasks_in(place, &db).await;
     put_afterwards_in(place, &db).await;
+    put_a_former_candidate_in(place, &db).await;
     let newer = u32::try_from(Migrator::migrations().len() - 1).unwrap();
     Migrator::down(&db, Some(newer)).await.unwrap();
     assert_eq!(things(&db).await, before);
@@ -274,6 +280,22 @@ async fn put_others_in(place: &Place, db: &DatabaseConnection) {
         ),
         format!(
             "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'interview.changed', 'null', true)"
+        ),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// A note about the candidate of the booking before, and whom they were.
+async fn put_a_former_candidate_in(place: &Place, db: &DatabaseConnection) {
+    let ([id, other], nine) = (ids(place), NINE);
+    for sql in [
+        format!("INSERT INTO candidate_notes VALUES ({id}, {other}, {id}, 'Asks well', 1, {nine}, {nine})"),
+        format!(
+            "INSERT INTO former_candidates VALUES ({id}, {other}, 'l@example.com', 'l@example.com', {nine})"
+        ),
+        format!(
+            "INSERT INTO events (at, kind, payload, to_coordinators) VALUES ({nine}, 'candidate.changed', 'null', true)"
         ),
     ] {
         db.execute_unprepared(&sql).await.unwrap();

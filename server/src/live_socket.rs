@@ -170,6 +170,10 @@ impl Talk {
             Message::Openings => {
                 self.put(Frame::text(json!({ "type": "openings.changed" }).to_string())).await
             }
+            Message::Candidate(id) => {
+                let message = json!({ "type": "candidate.changed", "candidateId": id });
+                self.put(Frame::text(message.to_string())).await
+            }
             Message::Interview(booking) => {
                 let message = json!({ "type": "interview.changed", "bookingId": booking });
                 self.put(Frame::text(message.to_string())).await

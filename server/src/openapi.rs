@@ -49,6 +49,8 @@ use crate::{
         (name = "Messages", description = "What those who take part in a booking are told, and when"),
         (name = "Openings", description = "Jobs that interviews are for"),
         (name = "Preparation", description = "What is to be done before interviews"),
+        (name = "Follow-ups", description = "What is to be done after interviews"),
+        (name = "Rates", description = "How many slots were booked, and how interviews went"),
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
         (name = "Search", description = "Finding by name"),
@@ -178,7 +180,12 @@ refusals! {
     DeliverRefused: ANY, ["not_found", "rate_limited", "webhook_inactive", "idempotency_key_reused"];
     ImportRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     AddRefused: ANY, BODY, ["rate_limited", "already_exists", "idempotency_key_reused"];
-    EditCandidateRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists"];
+    EditCandidateRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "already_exists"];
+    AddNoteRefused: ANY, BODY, ["not_found", "rate_limited", "idempotency_key_reused"];
+    EditNoteRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch"];
+    RemoveNoteRefused: ANY, ["not_found", "rate_limited", "version_mismatch"];
+    MergeRefused: ANY, BODY,
+        ["not_found", "rate_limited", "version_mismatch", "candidate_busy", "idempotency_key_reused"];
     AddOpeningRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     EditOpeningRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch"];
     DescribeRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "opening_not_open"];

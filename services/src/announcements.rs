@@ -117,15 +117,29 @@ pub(crate) fn overtakes(other: &Kept, message: &Kept) -> bool {
 }
 
 /// Whether somebody who answers the invitation with that sequence was told another thing since, or is about to be. That
-/// others take part than before is told to nobody else, and outdates no answer.
+/// others take part than before is told to nobody else, and outdates no answer; nor does it that the same is told to
+/// another address of the candidate.
 pub(crate) fn is_outdated(sequence: i32, party: Party, of_booking: &[Kept]) -> bool {
-    let is_later_word = |message: &Kept| {
-        message.party == party
+    let theirs = of_booking.iter().filter(|message| {
+        is_one(message.party, party)
             && message.kind != MessageKind::Reminder
-            && message.sequence > sequence
             && message.state != MessageState::Skipped
-    };
-    of_booking.iter().any(is_later_word)
+    });
+    let later: Vec<&Kept> = theirs.filter(|message| message.sequence > sequence).collect();
+    later.iter().any(|message| !later.iter().any(|other| is_passed_on(message, other)))
+}
+
+/// Whether both are the same; of a booking all candidates are, whoever they were.
+fn is_one(one: Party, other: Party) -> bool {
+    one == other || matches!((one, other), (Party::Candidate(_), Party::Candidate(_)))
+}
+
+/// Whether one of the words takes back at one address what the other says at another.
+fn is_passed_on(one: &Kept, other: &Kept) -> bool {
+    one.sequence == other.sequence
+        && one.party != other.party
+        && (one.kind == MessageKind::Cancellation) != (other.kind == MessageKind::Cancellation)
+        && one.slot.is_same_as(&other.slot)
 }
 
 /// The slot that the last of the messages tells `party` to come to.

@@ -71,10 +71,46 @@ pub(crate) fn told(
         },
         "resent" => format!("Sent again to {}", row.details["to"].as_str().unwrap_or_default()),
         "described" => "Said what it is about".to_owned(),
+        "merged" => merged(&row.details),
         "reminders_set" => "Set reminders".to_owned(),
         other => assignments::told(other, &row.details).unwrap_or_else(|| other.replace('_', " ")),
     };
     Ok(Happened { at: row.at, by: actor.map(|actor| Line::stored(actor.name)), sentence })
+}
+
+/// A line of the history of a candidate.
+pub(crate) fn told_of_candidate((row, actor): (audit::Model, Option<people::Model>)) -> Happened {
+    let sentence = match row.action.as_str() {
+        "created" => "Added".to_owned(),
+        "edited" => edited(&row.details),
+        "merged" => merged(&row.details),
+        "note_added" => "Wrote a note".to_owned(),
+        "note_edited" => "Changed a note".to_owned(),
+        "note_removed" => "Removed a note".to_owned(),
+        other => other.replace('_', " "),
+    };
+    Happened { at: row.at, by: actor.map(|actor| Line::stored(actor.name)), sentence }
+}
+
+/// "Changed name and time zone".
+fn edited(details: &Value) -> String {
+    let differs = |field: &str| details["before"][field] != details["after"][field];
+    let fields = [("name", "name"), ("email", "e-mail"), ("time_zone", "time zone")];
+    let changed: Vec<&str> =
+        fields.into_iter().filter(|(field, _)| differs(field)).map(|(_, words)| words).collect();
+    match changed.split_last() {
+        None => "Changed nothing".to_owned(),
+        Some((only, [])) => format!("Changed {only}"),
+        Some((last, first)) => format!("Changed {} and {last}", first.join(", ")),
+    }
+}
+
+/// "Found to be one with Lena F.", with the address where it is known.
+fn merged(details: &Value) -> String {
+    let from = &details["from"];
+    let (name, email) = (from["name"].as_str().or(from.as_str()), from["email"].as_str());
+    let address = email.map(|email| format!(", {email}")).unwrap_or_default();
+    format!("Found to be one with {}{address}", name.unwrap_or("somebody"))
 }
 
 /// "Mon 2 Mar, 10:00–10:45 Paris", with the interviewer where it was another one.

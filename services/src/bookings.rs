@@ -52,8 +52,8 @@ pub async fn book(cx: &Context, actor: &Actor, raw: RawBooking) -> Result<Bookin
             let opening = interviews::held(txn, opening).await?;
             opening.as_ref().map_or(Ok(()), Opening::takes_interviews)?;
             let slot = waited_for(txn, &[form.slot], &[]).await?.ok_or(Refusal::SlotUnavailable)?;
-            let candidate = booked(candidates::resolve(txn, actor, &form.candidate).await?);
-            locks::candidate(txn, candidate.id).await?;
+            let candidate = candidates::resolve(txn, actor, &form.candidate).await?;
+            let candidate = booked(candidates::held(txn, candidate.id).await?);
             locks::slots(txn, &[form.slot]).await?;
             let slot = fresh(txn, slot.id).await?.booked(txn.now)?;
             free_then(txn, &slot, &candidate, &[], None).await?;
@@ -185,7 +185,7 @@ pub async fn list(
 /// What happened to it, the newest first.
 pub async fn history(cx: &Context, actor: &Actor, id: BookingId) -> Result<Vec<Happened>> {
     let booking = get(cx, actor, id).await?;
-    let rows = store::audit::history(cx.reader(), Subject::Booking, id.0).await?;
+    let rows = store::audit::history(cx.reader(), Subject::Booking, [id.0]).await?;
     rows.into_iter().map(|row| audit::told(row, &booking)).collect()
 }
 
@@ -257,9 +257,10 @@ pub(crate) async fn hold_with(
     if expected.is_some_and(|expected| expected != booking.version) {
         return Err(Refusal::VersionMismatch.into());
     }
-    // Somebody moved it, or was assigned, between the look and the lock: what is held is no longer what is needed.
+    // Somebody moved it, was assigned, or was found to be one with another, between the look and the lock: what is held is no longer what is needed.
     let assigned = store::assignments::people(txn.db, id).await?;
-    if booking.slot.id != seen.slot.id || !assigned.iter().all(|person| people.contains(person)) {
+    let is_as_seen = booking.slot.id == seen.slot.id && booking.candidate.id == seen.candidate.id;
+    if !is_as_seen || !assigned.iter().all(|person| people.contains(person)) {
         return Err(store::lost_race());
     }
     Ok(booking)

@@ -1,6 +1,6 @@
 //! The demo company: six interviewers in six zones, two coordinators, an administrator, twenty candidates, what they
-//! have offered and booked last week, this week and the next two, the openings that it is for, and the practice rooms they
-//! host.
+//! have offered and booked last week, this week and the next two, the openings that it is for, the practice rooms they
+//! host, and what they wrote down about candidates.
 //!
 //! Most of it has happened before it is written down, so it does not come through the use cases. It is made with the
 //! same rules and transitions, each at a moment in the past, and the schema has the last word.
@@ -10,6 +10,7 @@ mod colleagues;
 mod company;
 mod diary;
 mod letters;
+mod notes;
 mod openings;
 mod rooms;
 
@@ -56,6 +57,9 @@ pub async fn seed(cx: &Context) -> Result<bool> {
             let openings = openings::open(txn, &interviewers, &others[0]).await?;
             write_down(txn, diary, &interviewers, &openings).await?;
             rooms::host(txn, &others).await?;
+            let those_who_coordinate: Vec<Person> =
+                others.into_iter().filter(|person| person.roles.coordinates()).collect();
+            notes::write(txn, &candidates, &those_who_coordinate).await?;
             Ok(true)
         })
     })

@@ -42,6 +42,17 @@ pub async fn get(cx: &Context, actor: &Actor, id: BookingId) -> Result<About> {
     Ok(About { booking, interview })
 }
 
+/// What each of the bookings is about.
+pub(crate) async fn about_each(cx: &Context, bookings: Vec<Booking>) -> Result<Vec<About>> {
+    let ids = bookings.iter().map(|booking| booking.id);
+    let mut said = store::interviews::of_each(cx.reader(), ids).await?;
+    let about = |booking: Booking| {
+        let interview = said.remove(&booking.id).unwrap_or_else(|| Interview::of(booking.id));
+        About { booking, interview }
+    };
+    Ok(bookings.into_iter().map(about).collect())
+}
+
 /// What the page of an interview tells whoever takes part in it, or books it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {

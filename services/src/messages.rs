@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::{
     Context, Result,
     announcements::{self, expected_before},
-    bookings,
+    bookings, candidates,
     jobs::{self, Work},
     mail::{self, Written},
     preferences::Wishes,
@@ -307,7 +307,10 @@ struct Recipient {
 
 async fn recipient(txn: &Txn<'_>, booking: &Booking, party: Party) -> Result<Recipient> {
     let (email, wishes) = match party {
-        Party::Candidate(_) => (booking.candidate.email.clone(), Wishes::default()),
+        Party::Candidate(id) => {
+            let booking = candidates::addressed(txn.db, booking.clone(), id).await?;
+            (booking.candidate.email, Wishes::default())
+        }
         Party::Person(id) => {
             let person = person(txn, id).await?;
             let wishes = Wishes::of(txn.db, &person).await?;

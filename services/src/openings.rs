@@ -5,10 +5,8 @@ use std::collections::HashMap;
 
 use domain::{
     actor::Actor,
-    bookings::Booking,
     fields::Fields,
     ids::{OpeningId, PersonId, Version},
-    interviews::Interview,
     openings::{Colleague, NewOpening, Opening, OpeningChanges, OpeningStatus, RawOpening},
     paging::{Page, Paging},
     permissions::{self, Permission},
@@ -21,7 +19,7 @@ use serde_json::json;
 use crate::{
     Context, Result,
     bookings::{self, BookingFilter},
-    interviews::About,
+    interviews::{self, About},
     store::{self, Limit, Txn, audit::Subject, locks},
 };
 
@@ -131,13 +129,7 @@ pub async fn interviews(
     let opening = get(cx, actor, id).await?;
     let filter = BookingFilter { opening: Some(opening.id), from, to, ..BookingFilter::default() };
     let Page { items, total, paging } = bookings::list(cx, actor, filter, paging).await?;
-    let ids = items.iter().map(|booking| booking.id);
-    let mut said = store::interviews::of_each(cx.reader(), ids).await?;
-    let about = |booking: Booking| {
-        let interview = said.remove(&booking.id).unwrap_or_else(|| Interview::of(booking.id));
-        About { booking, interview }
-    };
-    Ok(Page { items: items.into_iter().map(about).collect(), total, paging })
+    Ok(Page { items: interviews::about_each(cx, items).await?, total, paging })
 }
 
 /// Everybody active, by name: who may be named as hiring manager, and, with that role, as interviewer.

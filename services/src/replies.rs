@@ -101,9 +101,11 @@ enum Invited {
     Guest(Guest),
 }
 
-/// Whoever of those who take part has that address.
+/// Whoever of those who take part has that address, or had it before they were found to be one with another.
 async fn invited(txn: &Txn<'_>, booking: &Booking, folded: &str) -> Result<Option<Invited>> {
-    if booking.candidate.email.folded() == folded {
+    let former = store::candidates::former::of(txn.db, booking.candidate.id).await?;
+    let had_it = former.iter().any(|former| former.email.folded() == folded);
+    if had_it || booking.candidate.email.folded() == folded {
         return Ok(Some(Invited::Side(Side::Candidate, booking.candidate.name.clone())));
     }
     let interviewer = store::people::find(txn.db, booking.slot.interviewer).await?;

@@ -309,7 +309,7 @@ on_both_databases! {
             time_zone: Some(Some("Asia/Tokyo".to_owned())),
             ..domain::candidates::RawCandidate::default()
         };
-        services::candidates::edit(&world.cx, &clara, booked.candidate.id, elsewhere).await.unwrap();
+        services::candidates::edit(&world.cx, &clara, booked.candidate.id, None, elsewhere).await.unwrap();
         world.pass(TimeDelta::seconds(20));
         world.deliver().await;
         let to_lena = world.post.arrived().remove(0).message;

@@ -41,7 +41,7 @@ on_both_databases! {
         slots::edit(&request(&world, "r4"), &ana, offered.id, None, place).await.unwrap();
         let lena = candidates::create(&request(&world, "r5"), &clara, raw_candidate("Lena")).await.unwrap();
         let name = RawCandidate { name: Some("Lena F.".to_owned()), ..RawCandidate::default() };
-        candidates::edit(&request(&world, "r6"), &clara, lena.id, name).await.unwrap();
+        candidates::edit(&request(&world, "r6"), &clara, lena.id, None, name).await.unwrap();
         let booked = bookings::book(&request(&world, "r7"), &clara, booking(&offered, "Mo")).await.unwrap();
         bookings::cancel(&request(&world, "r8"), &clara, booked.id, None, None).await.unwrap();
         slots::delete(&request(&world, "r9"), &ana, offered.id, None).await.unwrap();

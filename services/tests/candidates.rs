@@ -3,15 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
 
 use domain::{
-    actor::Actor,
+    actor::{Actor, Role},
     bookings::RawBooking,
-    candidates::{Candidate, RawCandidate},
+    candidates::{Candidate, MAX_NOTES, RawCandidate, RawNote},
     ids::{CandidateId, Version},
     paging::Paging,
     refusal::Refusal,
 };
 use services::{
-    Error, bookings, candidates, on_both_databases,
+    Error, bookings,
+    candidates::{self, notes},
+    on_both_databases,
     testing::{World, raw_candidate},
 };
 
@@ -45,7 +47,7 @@ on_both_databases! {
         assert_eq!(refusal(candidates::list(&world.cx, &ana, None, Paging::DEFAULT).await), Refusal::Forbidden);
         assert_eq!(refusal(candidates::get(&world.cx, &ana, lena.id).await), Refusal::Forbidden);
         assert_eq!(refusal(candidates::create(&world.cx, &ana, raw_candidate("Mo")).await), Refusal::Forbidden);
-        assert_eq!(refusal(candidates::edit(&world.cx, &ana, lena.id, raw_candidate("Mo")).await), Refusal::Forbidden);
+        assert_eq!(refusal(candidates::edit(&world.cx, &ana, lena.id, None, raw_candidate("Mo")).await), Refusal::Forbidden);
         let dee = world.dee().await.actor();
         assert_eq!(candidates::get(&world.cx, &dee, lena.id).await.unwrap(), lena);
     }
@@ -58,8 +60,8 @@ on_both_databases! {
         let again = candidates::create(&world.cx, &clara, raw("L", "LENA@example.com")).await;
         assert_eq!(refusal(again), taken);
         let hers = RawCandidate { email: Some("Lena@Example.com".to_owned()), ..RawCandidate::default() };
-        assert_eq!(refusal(candidates::edit(&world.cx, &clara, mo.id, hers.clone()).await), taken);
-        let own = candidates::edit(&world.cx, &clara, lena.id, hers).await.unwrap();
+        assert_eq!(refusal(candidates::edit(&world.cx, &clara, mo.id, None, hers.clone()).await), taken);
+        let own = candidates::edit(&world.cx, &clara, lena.id, None, hers).await.unwrap();
         assert_eq!((own.email.as_str(), own.version), ("Lena@Example.com", Version(2)));
     }
 
@@ -70,14 +72,14 @@ on_both_databases! {
             time_zone: Some(zone.map(str::to_owned)),
             ..RawCandidate::default()
         };
-        let there = candidates::edit(&world.cx, &clara, lena.id, zone(Some("Asia/Kolkata"))).await.unwrap();
+        let there = candidates::edit(&world.cx, &clara, lena.id, None, zone(Some("Asia/Kolkata"))).await.unwrap();
         assert_eq!(there.time_zone.as_ref().map(|zone| zone.as_str()), Some("Asia/Kolkata"));
         assert_eq!((&there.name, &there.email), (&lena.name, &lena.email));
-        let nowhere = candidates::edit(&world.cx, &clara, lena.id, zone(None)).await.unwrap();
+        let nowhere = candidates::edit(&world.cx, &clara, lena.id, None, zone(None)).await.unwrap();
         assert_eq!(nowhere, Candidate { version: Version(3), ..lena.clone() });
-        let unknown = candidates::edit(&world.cx, &clara, lena.id, zone(Some("asia/kolkata"))).await;
+        let unknown = candidates::edit(&world.cx, &clara, lena.id, None, zone(Some("asia/kolkata"))).await;
         assert_eq!(refused_field(unknown), "timeZone");
-        let nobody = candidates::edit(&world.cx, &clara, CandidateId(uuid::Uuid::nil()), zone(None)).await;
+        let nobody = candidates::edit(&world.cx, &clara, CandidateId(uuid::Uuid::nil()), None, zone(None)).await;
         assert_eq!(refusal(nobody), Refusal::NotFound);
     }
 
@@ -144,6 +146,98 @@ on_both_databases! {
         let all = candidates::list(&world.cx, &clara, None, Paging::DEFAULT).await.unwrap();
         assert_eq!(all.total, 2);
         assert_eq!(all.items[0], lena);
+    }
+
+    async fn an_edit_of_what_has_changed_since_is_refused(world: World) {
+        let clara = world.clara().await.actor();
+        let lena = world.candidate("Lena Fischer").await;
+        let named = |name: &str| RawCandidate { name: Some(name.to_owned()), ..RawCandidate::default() };
+        let seen = Some(lena.version);
+        candidates::edit(&world.cx, &clara, lena.id, seen, named("Lena F.")).await.unwrap();
+        let again = candidates::edit(&world.cx, &clara, lena.id, seen, named("L.")).await;
+        assert_eq!(refusal(again), Refusal::VersionMismatch);
+        let history = candidates::history(&world.cx, &clara, lena.id).await.unwrap();
+        let told: Vec<_> = history.iter().map(|line| line.sentence.as_str()).collect();
+        assert_eq!(told, ["Changed name", "Added"]);
+    }
+
+    async fn notes_are_their_authors_to_change_and_an_administrators_to_remove(world: World) {
+        let (ana, clara, dee) = (world.ana().await.actor(), world.clara().await, world.dee().await.actor());
+        let cleo = world.person("Cleo Sand", "Europe/Paris", &[Role::Coordinator]).await.actor();
+        let clara_is = clara.actor();
+        let lena = world.candidate("Lena Fischer").await;
+        let text = |text: &str| RawNote { text: Some(text.to_owned()) };
+        assert_eq!(refusal(notes::add(&world.cx, &ana, lena.id, text("a")).await), Refusal::Forbidden);
+        assert_eq!(refusal(notes::list(&world.cx, &ana, lena.id, Paging::DEFAULT).await), Refusal::Forbidden);
+        assert_eq!(refused_field(notes::add(&world.cx, &clara_is, lena.id, text(" ")).await), "text");
+        let note = notes::add(&world.cx, &clara_is, lena.id, text(" Asks\r\nwell ")).await.unwrap();
+        assert_eq!((note.text.as_str(), &note.by.name, note.version), ("Asks\nwell", &clara.name, Version(1)));
+        let at = (lena.id, note.id);
+        for other in [&cleo, &dee] {
+            let changed = notes::edit(&world.cx, other, at, None, text("b")).await;
+            assert_eq!(refusal(changed), Refusal::Forbidden);
+        }
+        assert_eq!(refusal(notes::remove(&world.cx, &cleo, at, None).await), Refusal::Forbidden);
+        let same = notes::edit(&world.cx, &clara_is, at, None, text("Asks\nwell")).await.unwrap();
+        assert_eq!(same, note, "it says that already");
+        let edited = notes::edit(&world.cx, &clara_is, at, Some(Version(1)), text("Asks")).await.unwrap();
+        assert_eq!((edited.text.as_str(), edited.version), ("Asks", Version(2)));
+        let stale = notes::edit(&world.cx, &clara_is, at, Some(Version(1)), text("c")).await;
+        assert_eq!(refusal(stale), Refusal::VersionMismatch);
+        let stale = notes::remove(&world.cx, &clara_is, at, Some(Version(1))).await;
+        assert_eq!(refusal(stale), Refusal::VersionMismatch);
+        let omar = world.candidate("Omar Haddad").await;
+        let elsewhere = notes::remove(&world.cx, &dee, (omar.id, note.id), None).await;
+        assert_eq!(refusal(elsewhere), Refusal::NotFound);
+        notes::remove(&world.cx, &dee, at, None).await.unwrap();
+        assert_eq!(refusal(notes::remove(&world.cx, &clara_is, at, None).await), Refusal::NotFound);
+        let audited: Vec<_> = world.audited().await.into_iter().map(|line| line.action).collect();
+        for action in ["note_added", "note_edited", "note_removed"] {
+            assert_eq!(audited.iter().filter(|line| *line == action).count(), 1, "{action}");
+        }
+    }
+
+    async fn as_many_notes_as_somebody_reads_and_the_newest_first(world: World) {
+        let clara = world.clara().await.actor();
+        let lena = world.candidate("Lena Fischer").await;
+        for number in 0..MAX_NOTES {
+            world.pass(chrono::TimeDelta::seconds(1));
+            let text = Some(number.to_string());
+            notes::add(&world.cx, &clara, lena.id, RawNote { text }).await.unwrap();
+        }
+        let more = RawNote { text: Some("one more".to_owned()) };
+        assert_eq!(refused_field(notes::add(&world.cx, &clara, lena.id, more).await), "text");
+        let page = notes::list(&world.cx, &clara, lena.id, Paging::DEFAULT).await.unwrap();
+        assert_eq!((page.total, page.items.len()), (MAX_NOTES as u64, 50));
+        assert_eq!(page.items[0].text.as_str(), (MAX_NOTES - 1).to_string());
+    }
+
+    async fn their_interviews_and_what_they_were_told_are_listed(world: World) {
+        let (ana, clara) = (world.ana().await, world.clara().await.actor());
+        let lena = world.candidate("Lena Fischer").await;
+        let omar = world.candidate("Omar Haddad").await;
+        let early = world.book(&world.offer(&ana, "2026-03-03T09:00:00Z", 30).await, "Lena Fischer").await;
+        let late = world.book(&world.offer(&ana, "2026-03-10T09:00:00Z", 30).await, "Lena Fischer").await;
+        world.set_now("2026-03-05T09:00:00Z");
+        let of = async |window| {
+            let page = candidates::interviews(&world.cx, &clara, lena.id, window, Paging::DEFAULT).await.unwrap();
+            page.items.into_iter().map(|about| about.booking.id).collect::<Vec<_>>()
+        };
+        assert_eq!(of((None, None)).await, [early.id, late.id]);
+        assert_eq!(of((Some(world.cx.now()), None)).await, [late.id]);
+        let met = candidates::list_met(&world.cx, &clara, None, Paging::DEFAULT).await.unwrap().items;
+        let met: Vec<_> = met.iter().map(|met| (met.candidate.id, met.interviews, met.next)).collect();
+        assert_eq!(met, [(lena.id, 2, Some(late.slot.interval.start())), (omar.id, 0, None)]);
+        let told = candidates::messages(&world.cx, &clara, lena.id, Paging::LONGEST).await.unwrap();
+        assert_eq!(told.total, 6, "an invitation and two reminders of each");
+        assert!(told.items.iter().all(|told| told.entry.email == lena.email));
+        assert_eq!(told.items[0].booking, late.id);
+        let none = candidates::messages(&world.cx, &clara, omar.id, Paging::DEFAULT).await.unwrap();
+        assert_eq!(none.total, 0);
+        let ana = ana.actor();
+        let refused = candidates::messages(&world.cx, &ana, lena.id, Paging::DEFAULT).await;
+        assert_eq!(refusal(refused), Refusal::Forbidden);
+        assert_eq!(refusal(candidates::history(&world.cx, &ana, lena.id).await), Refusal::Forbidden);
     }
 
     async fn a_candidate_who_is_nobody_is_refused_as_a_field(world: World) {

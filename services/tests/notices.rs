@@ -119,7 +119,7 @@ on_both_databases! {
         // Unless it was to go elsewhere this time.
         notices::read(&world.cx, &clara.actor(), RawRead::default()).await.unwrap();
         let elsewhere = RawCandidate { email: Some("lena@example.org".to_owned()), ..RawCandidate::default() };
-        candidates::edit(&world.cx, &clara.actor(), booked.candidate.id, elsewhere).await.unwrap();
+        candidates::edit(&world.cx, &clara.actor(), booked.candidate.id, None, elsewhere).await.unwrap();
         let ledger = messages::list(&world.cx, &clara.actor(), booked.id, Paging::LONGEST).await.unwrap().items;
         let to_lena = ledger.into_iter().find(|entry| entry.side == Side::Candidate && entry.lead.is_none()).unwrap();
         messages::resend(&world.cx, &clara.actor(), booked.id, to_lena.id).await.unwrap();

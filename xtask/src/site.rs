@@ -32,11 +32,12 @@ const SOURCES: [&str; 12] = [
 const BUILT: &str = "target/release-site";
 
 /// The functions of `app/src/routes.rs` that make a page, and so are what a visit begins with.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 17] = [
     "the_door",
     "my_week",
     "slots",
     "calendar",
+    "candidates",
     "openings",
     "interview",
     "preparation",

@@ -6,6 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{Aid, Aids, Hit, opens, server_fns::find_anybody};
 use crate::{
     address::use_address,
+    candidates,
     dom::{Node, view, watch},
     follow_ups, imports, jobs, openings, preparation, rates,
     session::{may_see, use_session},
@@ -142,6 +143,8 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
             found("/book", "Slots", "Page"),
             found("/calendar", "Calendar", "Page"),
             found("/calendar?view=agenda", "Agenda", "Calendar"),
+            found(candidates::PATH, "Candidates", "Page"),
+            found("/candidates?ask=add", "Add a candidate", "Candidates"),
             found("/openings?ask=add", "Add an opening", "Openings"),
             found(imports::CANDIDATES, "Import candidates", "Page"),
         ]);
@@ -188,6 +191,7 @@ mod tests {
     fn words_lead_to_what_they_begin() {
         assert_eq!(found("of a", Role::Interviewer), ["Offer a slot"]);
         assert_eq!(found("cal", Role::Coordinator), ["Calendar"]);
+        assert_eq!(found("cand", Role::Coordinator), ["Candidates", "Add a candidate"]);
         assert_eq!(found("dark", Role::Coordinator), ["Dark theme"]);
         assert_eq!(found("cal", Role::Interviewer), Vec::<String>::new());
         assert_eq!(found("", Role::Coordinator).first().map(String::as_str), Some("Slots"));

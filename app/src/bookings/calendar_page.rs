@@ -250,7 +250,8 @@ fn keep_live(page: Page, span: Memo<Span>) {
         | Change::Room(_)
         | Change::Openings
         | Change::Preparation(_)
-        | Change::FollowUps(_) => {}
+        | Change::FollowUps(_)
+        | Change::Candidate(_) => {}
         Change::Reload => ask_again(),
     });
 }

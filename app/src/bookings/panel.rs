@@ -18,6 +18,7 @@ use super::{
     view::{Asking, Happened, Opened, View},
 };
 use crate::{
+    candidates,
     delivery::new_key,
     error::AppError,
     interviews::{self, AboutInterview, PeopleOf, Said, SentPeople},
@@ -150,7 +151,8 @@ fn keep_live(page: Page, opened: OpenedBooking) {
         | Change::Room(_)
         | Change::Openings
         | Change::Preparation(_)
-        | Change::FollowUps(_) => {}
+        | Change::FollowUps(_)
+        | Change::Candidate(_) => {}
     });
 }
 
@@ -187,7 +189,11 @@ fn Heading(page: Page, known: Memo<Option<Known>>) -> Node {
             {status}
             <h2 id="booking-title" tabindex="-1">{of(|booking| booking.candidate.name.to_string())}</h2>
             <p>{of(|booking| format!("with {}", booking.slot.interviewer_name))}</p>
-            <p class="small"><a href=of(|booking| interviews::href(booking.id))>"Page of the interview"</a></p>
+            <p class="small">
+                <a href=of(|booking| interviews::href(booking.id))>"Page of the interview"</a>
+                " · "
+                <a href=of(|booking| candidates::href(booking.candidate.id))>"Page of the candidate"</a>
+            </p>
             <p class="small">
                 <a href=of(|booking| format!("mailto:{}", booking.candidate.email))>
                     {of(|booking| booking.candidate.email.to_string())}

@@ -193,14 +193,14 @@ fn Add(picked: Picked, refused: Signal<Fields>, near: Signal<Vec<String>>) -> No
     }
 }
 
-struct Finder {
-    found: RwSignal<Vec<Candidate>>,
-    busy: RwSignal<bool>,
-    failed: RwSignal<Option<AppError>>,
+pub(super) struct Finder {
+    pub(super) found: RwSignal<Vec<Candidate>>,
+    pub(super) busy: RwSignal<bool>,
+    pub(super) failed: RwSignal<Option<AppError>>,
 }
 
 /// Asks once somebody pauses; an answer that was overtaken by a later question is dropped.
-fn find_as_typed(picked: Picked) -> Finder {
+pub(super) fn find_as_typed(picked: Picked) -> Finder {
     let finder =
         Finder { found: RwSignal::default(), busy: RwSignal::new(false), failed: RwSignal::new(None) };
     let Finder { found, busy, failed } = finder;
@@ -236,7 +236,7 @@ fn find_as_typed(picked: Picked) -> Finder {
 }
 
 /// "lena@example.com · Tokyo".
-fn item(candidate: &Candidate) -> Found {
+pub(super) fn item(candidate: &Candidate) -> Found {
     let place = candidate.time_zone.as_ref().map(|zone| format!(" · {}", domain::time::place(zone)));
     Found {
         id: candidate.id.to_string(),

@@ -97,7 +97,11 @@ fn keep_live(loaded: Sent<Result<Agenda, AppError>>) {
     let live = use_live();
     live.on_change(move |change| match change {
         Change::FollowUps(_) | Change::Booking { .. } | Change::Reload => look(),
-        Change::Slot { .. } | Change::Room(_) | Change::Openings | Change::Preparation(_) => {}
+        Change::Slot { .. }
+        | Change::Room(_)
+        | Change::Openings
+        | Change::Preparation(_)
+        | Change::Candidate(_) => {}
     });
     watch(
         move || live.interview().get(),

@@ -51,7 +51,7 @@ pub struct Interview {
 }
 
 /// An opening by its name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Named {
     pub id: OpeningId,
     /// "Platform engineer, Acme".
@@ -67,6 +67,8 @@ pub struct Shown {
     pub candidate_zone: Option<ZoneName>,
     /// The candidate's address, for those who may reach them.
     pub contact: Option<String>,
+    /// Where everything about the candidate is, to those who manage candidates.
+    pub candidate_page: Option<String>,
     pub interviewer: String,
     pub interviewer_zone: ZoneName,
     pub interval: Interval,

@@ -57,7 +57,8 @@ fn keep_live(id: BookingId, loaded: Sent<Result<Shown, AppError>>) {
         | Change::Slot { .. }
         | Change::Room(_)
         | Change::Preparation(_)
-        | Change::FollowUps(_) => {}
+        | Change::FollowUps(_)
+        | Change::Candidate(_) => {}
     });
     watch(
         move || live.interview().get(),
@@ -214,11 +215,14 @@ impl<'a> From<&'a Shown> for Meeting<'a> {
 
 #[component]
 fn About(shown: Shown) -> Node {
-    let Shown { interview, notes, contact, .. } = shown;
+    let Shown { interview, notes, contact, candidate, candidate_page, .. } = shown;
     view! {
         <Told interview=interview />
         {contact.map(|email| view! {
             <p class="small"><a href=format!("mailto:{email}")>{email}</a></p>
+        })}
+        {candidate_page.map(|page| view! {
+            <p class="small"><a href=page>"Everything about "{candidate}</a></p>
         })}
         {notes.map(|notes| view! { <p class="note-text">{notes}</p> })}
     }

@@ -147,7 +147,8 @@ pub(crate) fn load_people(
         | Change::Room(_)
         | Change::Openings
         | Change::Preparation(_)
-        | Change::FollowUps(_) => {}
+        | Change::FollowUps(_)
+        | Change::Candidate(_) => {}
     });
     loaded
 }

@@ -84,6 +84,7 @@ pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
         }
         "resync" => Change::Reload,
         "openings.changed" => Change::Openings,
+        "candidate.changed" => Change::Candidate(CandidateId::parse(&text_of(&message, "candidateId")?)?),
         "preparation.updated" => Change::Preparation(BookingId::parse(&text_of(&message, "bookingId")?)?),
         "follow_ups.updated" => Change::FollowUps(BookingId::parse(&text_of(&message, "bookingId")?)?),
         "slot.created" => of_slot(SlotChange::Created)?,

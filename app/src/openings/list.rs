@@ -165,7 +165,7 @@ fn Opening(line: Memo<Line>) -> Node {
     }
 }
 
-pub(super) fn tone(status: OpeningStatus) -> Tone {
+pub(crate) fn tone(status: OpeningStatus) -> Tone {
     match status {
         OpeningStatus::Open => Tone::Good,
         OpeningStatus::OnHold => Tone::Warn,

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use asked::{Asked, PATH, Wanted};
 pub(crate) use fields::format_options;
+pub(crate) use list::tone;
 pub use page::OpeningsPage;
 
 /// What the page shows.

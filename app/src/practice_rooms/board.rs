@@ -169,7 +169,8 @@ impl Board {
             | Change::Booking { .. }
             | Change::Openings
             | Change::Preparation(_)
-            | Change::FollowUps(_) => {}
+            | Change::FollowUps(_)
+            | Change::Candidate(_) => {}
         }
     }
 

@@ -12,7 +12,7 @@ use services::{
     time_zones,
 };
 
-use crate::{aids::Hit, openings::Asked};
+use crate::{aids::Hit, candidates, openings::Asked};
 
 pub(crate) async fn anybody(cx: &Context, actor: &Actor, words: &str) -> Result<Vec<Hit>> {
     if words.trim().is_empty() {
@@ -34,14 +34,20 @@ fn hits_of(Found { what, name, about }: Found, actor: &Actor, me: &Person) -> Re
             hit("Interviewer · calendar".to_owned(), format!("/calendar?interviewer={id}")),
         ],
         What::Opening(id) => vec![hit(format!("Opening · {about}"), Asked::one(id))],
+        What::Candidate(id, booking) if actor.roles.coordinates() => {
+            let about = match booking {
+                Some(booking) => when(&booking, &me.time_zone)?,
+                None => format!("Candidate · {about}, no interview yet"),
+            };
+            vec![hit(about, candidates::href(id))]
+        }
         What::Candidate(_, Some(booking)) => {
             let week = week_of(&booking, &me.time_zone)?;
             let href = super::bookings::shown_at(actor, &booking, week);
             vec![hit(when(&booking, &me.time_zone)?, href)]
         }
-        What::Candidate(_, None) => {
-            vec![hit(format!("Candidate · {about}, no interview yet"), "/book".to_owned())]
-        }
+        // Interviewers see candidates through their interviews alone.
+        What::Candidate(_, None) => Vec::new(),
     })
 }
 

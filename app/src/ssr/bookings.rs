@@ -320,6 +320,6 @@ fn clocks<'a>(names: impl Iterator<Item = &'a ZoneName>, now: Instant) -> Result
     names.into_iter().map(|name| time_zones::zone_around(name, now)).collect::<Result<_>>().map(Clocks::new)
 }
 
-fn line(audit::Happened { at, by, sentence }: audit::Happened) -> Happened {
+pub(crate) fn line(audit::Happened { at, by, sentence }: audit::Happened) -> Happened {
     Happened { at, by, sentence }
 }

@@ -18,6 +18,7 @@ use services::{
 
 use crate::{
     bookings::{self as calendar, Clocks},
+    candidates,
     interviews::{Asked, Assigned, Interview, Invited, OneOfTwo, People, Shown},
 };
 
@@ -51,13 +52,15 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
     let outcome = super::outcomes::of(cx, actor, (id, status, &slot), standing, (&clocks, &own)).await?;
     let follow_ups = super::follow_ups::of(cx, actor, id, &clocks, &own).await?;
     // Whoever may reach the candidate sees the whole booking.
-    let (told, history) = match &contact {
+    let manages_candidates = check(actor, Permission::ManageCandidates).is_ok();
+    let (told, history, candidate_page) = match &contact {
         Some(_) => {
             let booking = bookings::get(cx, actor, id).await?;
             let told = super::messages::told(cx, actor, &booking, &clocks, &own).await?;
-            (Some(told), super::bookings::history(cx, actor, id).await?)
+            let page = manages_candidates.then(|| candidates::href(booking.candidate.id));
+            (Some(told), super::bookings::history(cx, actor, id).await?, page)
         }
-        None => (None, Vec::new()),
+        None => (None, Vec::new(), None),
     };
     let day = clocks.day(slot.interval.start(), &own);
     let in_calendar = actor.roles.coordinates().then(|| calendar::View::of(id, day));
@@ -67,6 +70,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
         candidate: candidate.to_string(),
         candidate_zone,
         contact: contact.map(|email| email.to_string()),
+        candidate_page,
         interviewer: slot.interviewer_name.to_string(),
         interviewer_zone: slot.time_zone,
         interval: slot.interval,

@@ -112,7 +112,9 @@ fn by_now(entries: Vec<Entry>, booking: &Booking) -> (Vec<Entry>, Vec<Entry>) {
 /// Whom a message is for, by name where they still take part.
 fn called(entry: &Entry, booking: &Booking, participants: &Participants) -> String {
     let name = match entry.to {
-        Party::Candidate(_) => Some(booking.candidate.name.to_string()),
+        Party::Candidate(id) if id == booking.candidate.id => Some(booking.candidate.name.to_string()),
+        // Told elsewhere from then on: by the address.
+        Party::Candidate(_) => None,
         Party::Person(id) => {
             let assigned = participants.assignment(id).map(|assignment| assignment.name.to_string());
             entry.interviewer.as_ref().map(ToString::to_string).or(assigned)

@@ -18,6 +18,7 @@ pub enum IconName {
     Leave,
     Moon,
     People,
+    Person,
     Plus,
     Search,
     Sun,
@@ -47,6 +48,9 @@ impl IconName {
             Self::Moon => "M16.5 12A7 7 0 0 1 8 3.5a7 7 0 1 0 8.5 8.5Z",
             Self::People => {
                 "M7.5 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 17c0-3 2.4-5 5.5-5s5.5 2 5.5 5M13 4.3a3 3 0 0 1 0 5.4M15 12.6c1.9.7 3 2.3 3 4.4"
+            }
+            Self::Person => {
+                "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3.5 17.5c0-3.4 2.9-5.5 6.5-5.5s6.5 2.1 6.5 5.5"
             }
             Self::Plus => "M10 4v12M4 10h12",
             Self::Search => "M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12ZM13.5 13.5 17 17",

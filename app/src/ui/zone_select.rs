@@ -16,6 +16,9 @@ pub fn ZoneSelect(
     #[prop(into)]
     zones: Signal<Vec<String>>,
     value: RwSignal<String>,
+    /// The words for no choice, where one may do without.
+    #[prop(optional, into)]
+    none: Option<String>,
     #[prop(optional, into)] error: MaybeProp<String>,
 ) -> Node {
     let wrong = format!("{id}-wrong");
@@ -32,6 +35,7 @@ pub fn ZoneSelect(
                 aria-describedby=wrong.clone()
                 on:change=move |ev| value.set(event_target_value(&ev))
             >
+                {none.map(|none| view! { <option value="" selected=value.with_untracked(String::is_empty)>{none}</option> })}
                 {move || groups().into_iter().map(|group| region(group, value)).collect_view()}
             </select>
             <Wrong id=wrong error=error />

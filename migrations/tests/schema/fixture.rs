@@ -347,6 +347,9 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "opening_interviewers_person"
         | "interviews_booking"
         | "interviews_opening"
+        | "candidate_notes_author"
+        | "candidate_notes_candidate"
+        | "former_candidates_candidate"
         | "preparation_tasks_booking"
         | "preparation_tasks_assignee"
         | "preparation_tasks_doer"
@@ -363,7 +366,9 @@ fn in_words_of_sqlite(rule: &str) -> String {
 }
 
 /// Rules that SQLite holds by triggers.
-const RAISED: [&str; 8] = [
+const RAISED: [&str; 10] = [
+    "candidates_one_address",
+    "former_candidates_one_address",
     "offered_days_within_limit",
     "slots_no_overlap",
     "slots_booked",

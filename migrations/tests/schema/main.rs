@@ -5,6 +5,7 @@
 mod afterwards;
 mod assignments;
 mod bookings;
+mod candidates;
 mod days;
 mod fixture;
 mod imports;

@@ -1,22 +1,32 @@
 //! `/api/candidates`.
 
+pub mod merge;
+pub mod notes;
+
 use domain::{
     candidates::{Candidate, RawCandidate},
     ids::CandidateId,
     permissions::Permission,
 };
 use serde::Serialize;
-use services::{candidates, time_zones};
+use services::{
+    candidates::{self, Told},
+    time_zones,
+};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
-    Call,
+    Call, Clocks,
     answer::{self, Answer},
     call::Asked,
     conditions::Repeatable,
     exports::{self, Columns, List},
+    clocks::ZoneQuery,
+    conditions::{Conditional, Repeatable},
+    interviews::{InterviewJson, InterviewList, InterviewQuery},
     json::Form,
+    messages::MessageJson,
     paging::{ListJson, PageQuery},
 };
 use crate::openapi::{AddRefused, EditCandidateRefused, GetRefused, ListRefused};
@@ -87,19 +97,48 @@ pub async fn get(call: Call) -> Answer {
 
 /// Changes a candidate
 #[utoipa::path(patch, path = "/api/candidates/{id}", tag = "Candidates", operation_id = "editCandidate",
-    params(("id" = Uuid, Path)),
-    request_body = CandidateEdits,
+    params(Conditional, ("id" = Uuid, Path)), request_body = CandidateEdits,
     responses(
         (status = 200, description = "The candidate as it is now.", body = CandidateJson,
             headers(("ETag" = String, description = "Its version"))),
         EditCandidateRefused))]
 pub async fn edit(call: Call) -> Answer {
     let mut asked = call.may(Permission::ManageCandidates)?.patched().await?;
-    let raw = CandidateEdits::read(&mut asked.form);
+    let (seen, raw) = (asked.if_match(), CandidateEdits::read(&mut asked.form));
     let (accepted, _) = asked.understood(|_| raw.clone().parse_changes(time_zones::is_known))?;
     let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(CandidateId::parse)?);
-    let edited = candidates::edit(cx, actor, id, raw).await;
+    let seen = seen.expected(async || Ok(candidates::get(cx, actor, id).await?.version)).await?;
+    let edited = candidates::edit(cx, actor, id, seen, raw).await;
     accepted.answer(edited, |candidate| Ok(answer::row(candidate.version, &CandidateJson::new(&candidate))))
+}
+
+/// The interviews of a candidate, ordered by start, then id: of every status
+#[utoipa::path(get, path = "/api/candidates/{id}/interviews", tag = "Candidates",
+    operation_id = "listInterviewsOfCandidate",
+    params(InterviewQuery, ZoneQuery, PageQuery, ("id" = Uuid, Path)),
+    responses((status = 200, description = "One page of them.", body = InterviewList), GetRefused))]
+pub async fn interviews(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.asked();
+    let (clocks, window) = (Clocks::asked_for(&mut asked), InterviewQuery::read(&mut asked));
+    let paging = asked.query.paging();
+    let accepted = asked.accepted()?;
+    let id = accepted.id(CandidateId::parse)?;
+    let page = candidates::interviews(&accepted.cx, &accepted.actor, id, window, paging).await;
+    accepted.answer(page, |page| answer::list(page, |about| InterviewJson::new(&about, &clocks)))
+}
+
+/// What a candidate was told, or is to be, at whichever address: what is due last comes first
+#[utoipa::path(get, path = "/api/candidates/{id}/messages", tag = "Candidates",
+    operation_id = "listMessagesOfCandidate", params(ZoneQuery, PageQuery, ("id" = Uuid, Path)),
+    responses((status = 200, description = "One page of the messages.", body = CandidateMessageList), GetRefused))]
+pub async fn messages(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let paging = asked.query.paging();
+    let accepted = asked.accepted()?;
+    let id = accepted.id(CandidateId::parse)?;
+    let page = candidates::messages(&accepted.cx, &accepted.actor, id, paging).await;
+    accepted.answer(page, |page| answer::list(page, |told| CandidateMessageJson::new(&told, &clocks)))
 }
 
 /// Somebody who is interviewed.
@@ -133,6 +172,24 @@ impl CandidateJson {
             time_zone: time_zone.as_ref().map(ToString::to_string),
             version: version.0,
         }
+    }
+}
+
+/// Something that a candidate was told of a booking, or is to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CandidateMessage)]
+#[serde(rename_all = "camelCase")]
+pub struct CandidateMessageJson {
+    pub booking_id: Uuid,
+    pub message: MessageJson,
+}
+
+pub type CandidateMessageList = ListJson<CandidateMessageJson>;
+
+impl CandidateMessageJson {
+    fn new(told: &Told, clocks: &Clocks) -> services::Result<Self> {
+        let Told { booking, slot, entry } = told;
+        Ok(Self { booking_id: booking.0, message: MessageJson::new(entry, clocks, &slot.time_zone)? })
     }
 }
 

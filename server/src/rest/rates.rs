@@ -22,7 +22,7 @@ use crate::openapi::ListRefused;
 pub async fn get(call: Call) -> Answer {
     let mut asked = call.may(Permission::SeeRates)?.asked();
     let filter = RatesQuery::read(&mut asked);
-    let accepted = asked.accepted()?;
+    let (accepted, _) = asked.understood(|now| filter.days.clone().parse(now.date_naive()))?;
     let found = rates::get(&accepted.cx, &accepted.actor, filter).await;
     accepted.answer(found, |rates| Ok(Json(RatesJson::new(rates)).into_response()))
 }

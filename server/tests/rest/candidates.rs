@@ -4,6 +4,11 @@ use serde_json::json;
 
 use crate::{NOBODY, Walk, at, fields, ids};
 
+async fn lena(walk: &Walk) -> serde_json::Value {
+    let lena = json!({ "name": "Lena Fischer", "email": "lena@example.com" });
+    walk.clara.post("/api/candidates", &lena).await.ok(201)
+}
+
 services::on_both_databases! {
     async fn a_candidate_is_added_found_and_changed(world: World) {
         let walk = Walk::begin(world).await;
@@ -85,6 +90,138 @@ services::on_both_databases! {
                 "{query}"
             );
         }
+    }
+
+    async fn a_candidate_is_changed_as_they_were_seen(world: World) {
+        let walk = Walk::begin(world).await;
+        let path = at("candidates", &lena(&walk).await);
+        let name = |name: &str| json!({ "name": name });
+        let seen = walk.clara.clone().with("if-match", "\"1\"");
+        assert_eq!(seen.patch(&path, &name("Lena F.")).await.ok(200)["version"], 2);
+        seen.patch(&path, &name("L.")).await.is(412, "version_mismatch");
+        let wrong = walk.clara.clone().with("if-match", "1").patch(&path, &name("L.")).await;
+        assert_eq!(fields(&wrong), ["If-Match"]);
+        walk.clara.patch(&path, &name("L.")).await.ok(200);
+    }
+
+    async fn notes_are_written_changed_and_removed(world: World) {
+        let walk = Walk::begin(world).await;
+        let path = format!("{}/notes", at("candidates", &lena(&walk).await));
+        let answer = walk.clara.post(&path, &json!({ "text": " Asks\nwell " })).await;
+        let location = answer.header("location").map(str::to_owned).unwrap();
+        assert_eq!(answer.header("etag"), Some("\"1\""));
+        let note = answer.ok(201);
+        assert_eq!((&note["text"], &note["author"]["name"]), (&json!("Asks\nwell"), &json!("Clara Vogt")));
+        assert_eq!(note["createdAt"], "2026-03-02T09:00:00.000+01:00", "by Clara's clock");
+        assert_eq!(location, format!("{path}/{}", note["id"].as_str().unwrap()));
+        let list = walk.dee.get(&format!("{path}?timeZone=UTC")).await.ok(200);
+        assert_eq!((ids(&list), &list["total"]), (vec![note["id"].as_str().unwrap()], &json!(1)));
+        assert_eq!(list["items"][0]["createdAt"], "2026-03-02T08:00:00.000Z");
+
+        walk.dee.patch(&location, &json!({ "text": "No" })).await.is(403, "forbidden");
+        let edited = walk.clara.clone().with("if-match", "\"1\"").patch(&location, &json!({ "text": "Asks" })).await;
+        assert_eq!(edited.ok(200)["version"], 2);
+        let stale = walk.clara.clone().with("if-match", "\"1\"");
+        stale.patch(&location, &json!({ "text": "B" })).await.is(412, "version_mismatch");
+        stale.delete(&location).await.is(412, "version_mismatch");
+        for (body, expected) in [
+            (json!({}), vec!["text"]),
+            (json!({ "text": " " }), vec!["text"]),
+            (json!({ "text": "x".repeat(10_001) }), vec!["text"]),
+            (json!({ "text": ["a"], "id": 1 }), vec!["id", "text"]),
+        ] {
+            assert_eq!(fields(&walk.clara.post(&path, &body).await), expected);
+            assert_eq!(fields(&walk.clara.patch(&location, &body).await), expected);
+        }
+        walk.ana.get(&path).await.is(403, "forbidden");
+        walk.ana.post(&path, &json!({ "text": "a" })).await.is(403, "forbidden");
+        walk.ana.delete(&location).await.is(403, "forbidden");
+        let nowhere = format!("/api/candidates/{NOBODY}/notes");
+        walk.clara.get(&nowhere).await.is(404, "not_found");
+        walk.clara.post(&nowhere, &json!({ "text": "a" })).await.is(404, "not_found");
+        walk.clara.delete(&format!("{path}/{NOBODY}")).await.is(404, "not_found");
+        assert_eq!(walk.dee.delete(&location).await.status, 204, "an administrator removes anybody's");
+        walk.clara.delete(&location).await.is(404, "not_found");
+    }
+
+    async fn interviews_and_messages_of_a_candidate(world: World) {
+        let walk = Walk::begin(world).await;
+        let slot = walk.slot("10:00", "11:00").await;
+        let booked = walk.booking(&slot, "Lena Fischer").await;
+        let path = at("candidates", &booked["candidate"]);
+        let list = walk.clara.get(&format!("{path}/interviews")).await.ok(200);
+        assert_eq!((&list["total"], &list["items"][0]["booking"]["id"]), (&json!(1), &booked["id"]));
+        let later = walk.clara.get(&format!("{path}/interviews?from=2026-03-04T00:00:00Z")).await.ok(200);
+        assert_eq!(later["total"], 0);
+        let told = walk.clara.get(&format!("{path}/messages?limit=2")).await.ok(200);
+        assert_eq!((&told["total"], told["items"].as_array().unwrap().len()), (&json!(3), 2));
+        assert_eq!(told["items"][0]["bookingId"], booked["id"]);
+        assert_eq!(told["items"][0]["message"]["kind"], "reminder");
+        assert_eq!(told["items"][0]["message"]["email"], booked["candidate"]["email"]);
+        for what in ["interviews", "messages"] {
+            walk.ana.get(&format!("{path}/{what}")).await.is(403, "forbidden");
+            walk.clara.get(&format!("/api/candidates/{NOBODY}/{what}")).await.is(404, "not_found");
+        }
+    }
+
+    async fn two_who_are_one_person_become_one(world: World) {
+        let walk = Walk::begin(world).await;
+        let (slot, later) = (walk.slot("10:00", "11:00").await, walk.slot("12:00", "13:00").await);
+        let booked = walk.booking(&slot, "L Fischer").await;
+        let kept = walk.booking(&later, "Lena Fischer").await;
+        let (into, from) = (at("candidates", &kept["candidate"]), at("candidates", &booked["candidate"]));
+        let merge = format!("{into}/merge");
+        let preview = format!("{merge}?from={}", booked["candidate"]["id"].as_str().unwrap());
+        let told = walk.clara.get(&preview).await.ok(200);
+        assert_eq!(
+            told,
+            json!({
+                "into": walk.clara.get(&into).await.ok(200), "from": walk.clara.get(&from).await.ok(200),
+                "interviews": 1, "notes": 0, "messages": 3, "toldAnew": 1, "toldAnewIfTaken": 1, "conflicts": [],
+            })
+        );
+        let body = json!({ "from": booked["candidate"]["id"], "take": ["name"] });
+        walk.ana.post(&merge, &body).await.is(403, "forbidden");
+        walk.ana.get(&preview).await.is(403, "forbidden");
+        for (body, expected) in [
+            (json!({}), vec!["from"]),
+            (json!({ "from": "1", "take": ["phone"] }), vec!["from", "take"]),
+            (json!({ "from": kept["candidate"]["id"] }), vec!["from"]),
+            (json!({ "from": NOBODY }), vec!["from"]),
+            (json!({ "from": NOBODY, "keep": 1 }), vec!["keep"]),
+        ] {
+            assert_eq!(fields(&walk.clara.post(&merge, &body).await), expected, "{body}");
+        }
+        assert_eq!(fields(&walk.clara.get(&merge).await), ["from"]);
+        assert_eq!(fields(&walk.clara.get(&format!("{merge}?from={NOBODY}")).await), ["from"]);
+        walk.clara.post(&format!("/api/candidates/{NOBODY}/merge"), &body).await.is(404, "not_found");
+        walk.clara.clone().with("if-match", "\"9\"").post(&merge, &body).await.is(412, "version_mismatch");
+
+        let keyed = walk.clara.clone().with("idempotency-key", "one");
+        let merged = keyed.post(&merge, &body).await.ok(200);
+        assert_eq!((&merged["name"], &merged["email"]), (&json!("L Fischer"), &kept["candidate"]["email"]));
+        assert_eq!(keyed.post(&merge, &body).await.ok(200), merged, "asked for again under its key");
+        walk.clara.get(&from).await.is(404, "not_found");
+        let moved = walk.clara.get(&at("booking", &booked)).await.ok(200);
+        assert_eq!(moved["candidate"]["id"], merged["id"]);
+        assert_eq!((&moved["icsUid"], &moved["sequence"]), (&booked["icsUid"], &json!(1)));
+        let again = json!({ "name": "L", "email": booked["candidate"]["email"] });
+        let taken = walk.clara.post("/api/candidates", &again).await;
+        taken.is(409, "already_exists");
+        assert_eq!(taken.body["details"]["id"], merged["id"]);
+    }
+
+    async fn interviews_at_once_are_in_the_way_of_a_merge(world: World) {
+        let walk = Walk::begin(world).await;
+        let (slot, other) = (walk.slot("10:00", "11:00").await, walk.slot_of_bo("10:30", "11:30").await);
+        let (one, two) = (walk.booking(&slot, "Lena Fischer").await, walk.booking(&other, "L Fischer").await);
+        let merge = format!("{}/merge", at("candidates", &one["candidate"]));
+        let from = two["candidate"]["id"].as_str().unwrap();
+        let preview = walk.clara.get(&format!("{merge}?from={from}")).await.ok(200);
+        assert_eq!(preview["conflicts"], json!([{ "bookingId": one["id"], "otherBookingId": two["id"] }]));
+        let refused = walk.clara.post(&merge, &json!({ "from": from })).await;
+        refused.is(409, "candidate_busy");
+        assert_eq!(refused.body["details"], json!({ "bookingId": one["id"] }));
     }
 
     async fn what_is_asked_of_a_candidate(world: World) {

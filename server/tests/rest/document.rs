@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 101] = [
+const CALLS: [(&str, &str); 109] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -43,6 +43,14 @@ const CALLS: [(&str, &str); 101] = [
     ("POST", "/api/candidates"),
     ("GET", "/api/candidates/{id}"),
     ("PATCH", "/api/candidates/{id}"),
+    ("GET", "/api/candidates/{id}/interviews"),
+    ("GET", "/api/candidates/{id}/messages"),
+    ("GET", "/api/candidates/{id}/notes"),
+    ("POST", "/api/candidates/{id}/notes"),
+    ("PATCH", "/api/candidates/{id}/notes/{noteId}"),
+    ("DELETE", "/api/candidates/{id}/notes/{noteId}"),
+    ("GET", "/api/candidates/{id}/merge"),
+    ("POST", "/api/candidates/{id}/merge"),
     ("GET", "/api/openings"),
     ("POST", "/api/openings"),
     ("GET", "/api/openings/{id}"),
@@ -315,8 +323,16 @@ async fn answers_have_the_fields_that_it_names() {
         "candidate": { "name": "Lena Fischer", "email": "lena@example.com", "timeZone": "Asia/Tokyo" },
     })).await.ok(201);
     let person = walk.dee.get("/api/me").await.ok(200);
-    let candidate = format!("/api/candidates/{}", booking["candidate"]["id"].as_str().unwrap());
-    let candidate = walk.clara.get(&candidate).await.ok(200);
+    let of_candidate =
+        |what: &str| format!("/api/candidates/{}{what}", booking["candidate"]["id"].as_str().unwrap());
+    let candidate = walk.clara.get(&of_candidate("")).await.ok(200);
+    let note = walk.clara.post(&of_candidate("/notes"), &json!({ "text": "Asks well" })).await.ok(201);
+    let notes = walk.clara.get(&of_candidate("/notes")).await.ok(200);
+    let told = walk.clara.get(&of_candidate("/messages")).await.ok(200);
+    let other = json!({ "name": "L Fischer", "email": "l.fischer@example.com" });
+    let other = walk.clara.post("/api/candidates", &other).await.ok(201);
+    let other = format!("/merge?from={}", other["id"].as_str().unwrap());
+    let merge = walk.clara.get(&of_candidate(&other)).await.ok(200);
     let list = walk.clara.get("/api/slots").await.ok(200);
     let at = |what: &str| format!("/api/booking/{}/{what}", booking["id"].as_str().unwrap());
     let messages = walk.clara.get(&at("messages")).await.ok(200);
@@ -362,6 +378,11 @@ async fn answers_have_the_fields_that_it_names() {
         ("BookedCandidate", &booking["candidate"]),
         ("Person", &person),
         ("Candidate", &candidate),
+        ("Note", &note),
+        ("NoteList", &notes),
+        ("CandidateMessage", &told["items"][0]),
+        ("CandidateMessageList", &told),
+        ("MergePreview", &merge),
         ("SlotList", &list),
         ("MessageList", &messages),
         ("Message", &messages["items"][0]),

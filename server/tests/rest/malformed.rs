@@ -172,6 +172,13 @@ async fn calls_with_bodies(walk: &Walk) -> Vec<(Caller, Method, String, Value)> 
         by(&walk.clara, Method::POST, &outcome, json!({ "status": "completed" })),
         by(&walk.clara, Method::POST, "/api/candidates", known.clone()),
         by(&walk.clara, Method::PATCH, &candidate, known),
+        by(&walk.clara, Method::POST, &format!("{candidate}/notes"), json!({ "text": "x" })),
+        by(
+            &walk.clara,
+            Method::POST,
+            &format!("{candidate}/merge"),
+            json!({ "from": free["id"], "take": ["name"] }),
+        ),
         by(&walk.dee, Method::POST, "/api/people", added.clone()),
         by(&walk.dee, Method::PATCH, &person, added),
         by(&walk.ana, Method::POST, "/api/practice-room/create", host),

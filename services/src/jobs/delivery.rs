@@ -26,7 +26,7 @@ use super::{Carried, Carrier, Leased, NotCarried, TRIES, pause_after};
 use crate::{
     Context, Error, Result,
     announcements::{self, OVERTAKEN, expected_before},
-    interviews, messages, notices,
+    candidates, interviews, messages, notices,
     store::{self, Txn, messages::Kept},
 };
 
@@ -155,6 +155,10 @@ pub(crate) async fn write(
     } else {
         let found = store::people::find(db, message.slot.interviewer).await?;
         found.ok_or_else(|| anyhow::anyhow!("message {} is about nobody's slot", message.id))?
+    };
+    let booking = match message.party {
+        Party::Candidate(id) => candidates::addressed(db, booking, id).await?,
+        Party::Person(_) | Party::Guest(_) => booking,
     };
     let participants = store::assignments::of(db, &booking).await?;
     let to = recipient(db, message, &booking, &person).await?;

@@ -300,6 +300,21 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_told_elsewhere_is_not_told_that_it_does_not_take_place() {
+        let message = Message { without_them: true, ..samples::cancelled(Side::Candidate) };
+        let words = Words::of(&message, at("2026-03-02T08:00:00Z")).unwrap();
+        let Text { subject, plain, html, .. } = render(message.kind, &words).unwrap();
+        assert!(
+            subject.starts_with("To your other address from now on: interview with Ana Moreau"),
+            "{subject}"
+        );
+        for text in [plain, html] {
+            assert!(text.contains("From now on we write about it to your other address."), "{text}");
+            assert!(!text.contains("does not take place") && !text.contains("without you"), "{text}");
+        }
+    }
+
+    #[test]
     fn a_reminder_says_when_it_is_by_the_recipients_clock() {
         for (side, now, expected) in [
             // It begins at 10:00 in Paris and at 18:00 in Tokyo.

@@ -83,6 +83,11 @@ impl Hub {
                 let everybody = listeners.people.values().flat_map(HashMap::values);
                 everybody.for_each(|listener| listener.tell(&Message::Openings));
             }
+            Happened::Candidate(id) => {
+                let listeners = self.listeners();
+                let message = Message::Candidate(id);
+                listeners.coordinators.values().for_each(|listener| listener.tell(&message));
+            }
             Happened::Interview(booking, people) => {
                 let listeners = self.listeners();
                 let theirs = people.iter().filter_map(|person| listeners.people.get(person));

@@ -10,7 +10,11 @@ use std::{
     time::Duration,
 };
 
-use domain::{actor::Actor, events::Event, ids::BookingId};
+use domain::{
+    actor::Actor,
+    events::Event,
+    ids::{BookingId, CandidateId},
+};
 use tokio::sync::Notify;
 
 use self::{gaps::Gaps, hub::Hub};
@@ -44,6 +48,8 @@ pub enum Message {
     Notices,
     /// Openings are not what they were.
     Openings,
+    /// A candidate is not what they were.
+    Candidate(CandidateId),
     /// An interview that the subscriber is or was assigned to is not what it was.
     Interview(BookingId),
     /// Messages were lost, or more has changed than is told one by one: reload what is shown.

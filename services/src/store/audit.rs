@@ -137,15 +137,15 @@ pub(crate) async fn everything(db: &impl ConnectionTrait) -> Result<Vec<Audited>
     Ok(rows.into_iter().map(line).collect())
 }
 
-/// What happened to it, the newest first, with who did it.
+/// What happened to one thing, by whichever id it was known, the newest first, with who did it.
 pub(crate) async fn history(
     db: &impl ConnectionTrait,
     subject: Subject,
-    id: Uuid,
+    ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<Vec<(Model, Option<people::Model>)>> {
     Ok(Entity::find()
         .filter(Column::SubjectKind.eq(subject.as_str()))
-        .filter(Column::SubjectId.eq(id))
+        .filter(Column::SubjectId.is_in(ids))
         .find_also_related(people::Entity)
         .order_by_desc(Column::Id)
         .limit(SHOWN)

@@ -211,7 +211,49 @@ pub(crate) async fn list(
     Ok(Page { items: rows.into_iter().map(thing).collect::<Result<_>>()?, total, paging })
 }
 
-/// All those of the candidates.
+/// How many a candidate has that are not called off, and when the next of them is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) total: u64,
+    pub(crate) next: Option<Instant>,
+}
+
+/// Of each of the candidates who has any.
+pub(crate) async fn counted(
+    db: &impl ConnectionTrait,
+    candidates: &[CandidateId],
+    now: Instant,
+) -> Result<HashMap<CandidateId, Count>> {
+    let theirs = || {
+        let ids = candidates.iter().map(|CandidateId(id)| *id);
+        Entity::find().select_only().column(Column::CandidateId).filter(Column::CandidateId.is_in(ids))
+    };
+    let totals: Vec<(Uuid, i64)> = theirs()
+        .column_as(Column::Id.count(), "total")
+        .filter(Column::Status.ne(BookingStatus::Cancelled.as_str()))
+        .group_by(Column::CandidateId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let nexts: Vec<(Uuid, Instant)> = theirs()
+        .column_as(Column::StartsAt.min(), "next")
+        .filter(Column::Status.eq(BookingStatus::Booked.as_str()))
+        .filter(Column::EndsAt.gt(now))
+        .group_by(Column::CandidateId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut counts: HashMap<CandidateId, Count> = HashMap::new();
+    for (id, total) in totals {
+        counts.entry(CandidateId(id)).or_default().total = u64::try_from(total).unwrap_or_default();
+    }
+    for (id, next) in nexts {
+        counts.entry(CandidateId(id)).or_default().next = Some(next);
+    }
+    Ok(counts)
+}
+
+/// All those of the candidates, by id.
 pub(crate) async fn of_candidates(
     db: &impl ConnectionTrait,
     candidates: impl IntoIterator<Item = CandidateId>,
@@ -221,6 +263,7 @@ pub(crate) async fn of_candidates(
         .filter(Column::CandidateId.is_in(ids))
         .find_also_related(people::Entity)
         .find_also_related(candidates::Entity)
+        .order_by_asc(Column::Id)
         .all(db)
         .await?;
     rows.into_iter().map(thing).collect()

@@ -1,6 +1,8 @@
 //! The table `candidates`.
 
 use std::collections::HashSet;
+pub(crate) mod former;
+pub(crate) mod notes;
 
 use domain::{
     candidates::Candidate,
@@ -14,7 +16,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait, Func},
+    sea_query::{Expr, ExprTrait, Func, Query},
 };
 
 use super::{ASKED_AT_ONCE, Txn, WRITTEN_AT_ONCE, contains};
@@ -43,12 +45,17 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: CandidateId) -> Result<O
     Ok(Entity::find_by_id(id.0).one(db).await?.map(thing))
 }
 
-/// Whoever has that address, however it is spelt.
+/// Whoever has that address, or had it before they were found to be one with another, however it is spelt.
 pub(crate) async fn find_by_email(db: &impl ConnectionTrait, email: &Email) -> Result<Option<Candidate>> {
-    Ok(Entity::find().filter(Column::EmailFolded.eq(email.folded())).one(db).await?.map(thing))
+    let whose = Entity::find().filter(Column::EmailFolded.eq(email.folded())).one(db).await?;
+    match (whose, former::whose(db, email).await?) {
+        (Some(row), _) => Ok(Some(thing(row))),
+        (None, Some(id)) => find(db, id).await,
+        (None, None) => Ok(None),
+    }
 }
 
-/// Ordered by name, then id; those whose name or e-mail contain `words`.
+/// Ordered by name, then id; those whose name or e-mail contain `words`, or an e-mail that led to them before.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     words: Option<&Line>,
@@ -56,7 +63,12 @@ pub(crate) async fn list(
 ) -> Result<Page<Candidate>> {
     let matching = Entity::find().filter(Condition::all().add_option(words.map(|words| {
         let either = |column| contains(db, Expr::col(column), words.as_str());
-        either(Column::Name).or(either(Column::Email))
+        let formerly = Query::select()
+            .column(former::Column::CandidateId)
+            .from(former::Entity)
+            .and_where(contains(db, Expr::col(former::Column::Email), words.as_str()))
+            .to_owned();
+        either(Column::Name).or(either(Column::Email)).or(Expr::col(Column::Id).in_subquery(formerly))
     })));
     let total = matching.clone().count(db).await?;
     let rows = matching
@@ -99,6 +111,12 @@ pub(crate) async fn insert_all(txn: &Txn<'_>, candidates: &[Candidate]) -> Resul
 
 pub(crate) async fn save(txn: &Txn<'_>, candidate: &Candidate) -> Result<()> {
     Entity::update(ActiveModel { created_at: NotSet, ..row(candidate) }).exec(txn.db).await?;
+    Ok(())
+}
+
+/// Of nobody of whom anything is left.
+pub(crate) async fn delete(txn: &Txn<'_>, CandidateId(id): CandidateId) -> Result<()> {
+    Entity::delete_by_id(id).exec(txn.db).await?;
     Ok(())
 }
 

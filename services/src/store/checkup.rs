@@ -9,9 +9,12 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 51] = [
+const SQLITE: [&str; 54] = [
     "people_email_key",
     "candidates_email_key",
+    "candidates_one_address_when_added",
+    "candidates_one_address_when_changed",
+    "former_candidates_one_address",
     "policy_is_one_row",
     "offered_days_ordinal_key",
     "offered_days_day_is_of_its_week",
@@ -64,9 +67,11 @@ const SQLITE: [&str; 51] = [
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 40] = [
+const POSTGRES: [&str; 42] = [
     "people_email_key",
     "candidates_email_key",
+    "candidates_one_address",
+    "former_candidates_one_address",
     "policy_is_one_row",
     "offered_days_ordinal_key",
     "offered_days_day_is_of_its_week",

@@ -2,7 +2,7 @@
 
 use domain::{
     events::{Audience, Event},
-    ids::{BookingId, PersonId},
+    ids::{BookingId, CandidateId, PersonId},
     time::Instant,
 };
 use sea_orm::{
@@ -24,6 +24,8 @@ pub(crate) enum Happened {
     Openings,
     /// More at once than is told one by one: everybody looks again.
     Much,
+    /// A candidate is not what they were: coordinators who show them look again.
+    Candidate(CandidateId),
     /// An interview is not what it was: those who are or were assigned to it look again.
     Interview(BookingId, Vec<PersonId>),
 }
@@ -34,6 +36,8 @@ const NOTICES: &str = "notices.changed";
 const OPENINGS: &str = "openings.changed";
 /// The kind of a row that says nothing but that everybody is to look again.
 const MUCH: &str = "much.changed";
+/// The kind of a row that says only which candidate changed.
+const CANDIDATE: &str = "candidate.changed";
 
 /// The kind of a row that says only which interview changed, to those who are assigned to it: they see no row of it.
 const INTERVIEW: &str = "interview.changed";
@@ -127,6 +131,19 @@ pub(crate) async fn insert_openings(txn: &DatabaseTransaction, now: Instant) -> 
     Ok(())
 }
 
+pub(crate) async fn insert_candidate(txn: &DatabaseTransaction, id: CandidateId, now: Instant) -> Result<()> {
+    let row = ActiveModel {
+        id: NotSet,
+        at: Set(now),
+        kind: Set(CANDIDATE.to_owned()),
+        payload: Set(serde_json::to_value(id).map_err(anyhow::Error::from)?),
+        interviewer_id: Set(None),
+        to_coordinators: Set(true),
+    };
+    Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
+}
+
 pub(crate) async fn insert_interview(
     txn: &DatabaseTransaction,
     booking: BookingId,
@@ -184,6 +201,7 @@ fn happened(row: Model) -> Option<Happened> {
         (NOTICES, Some(person)) => Some(Happened::Notices(PersonId(person))),
         (OPENINGS, _) => Some(Happened::Openings),
         (MUCH, _) => Some(Happened::Much),
+        (CANDIDATE, _) => serde_json::from_value(row.payload).ok().map(Happened::Candidate),
         (INTERVIEW, _) => {
             let told = serde_json::from_value(row.payload).ok();
             told.map(|(booking, people)| Happened::Interview(booking, people))

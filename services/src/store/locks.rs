@@ -47,12 +47,23 @@ pub(crate) async fn interviewers(txn: &Txn<'_>, ids: &[PersonId]) -> Result<()> 
 
 /// Holds what the candidate takes part in as it is.
 pub(crate) async fn candidate(txn: &Txn<'_>, id: CandidateId) -> Result<()> {
-    let _locked: Option<uuid::Uuid> = candidates::Entity::find_by_id(id.0)
+    lock_candidates(txn, &[id], LockType::NoKeyUpdate).await
+}
+
+/// Holds the candidates, of whom one goes.
+pub(crate) async fn candidates(txn: &Txn<'_>, ids: &[CandidateId]) -> Result<()> {
+    lock_candidates(txn, ids, LockType::Update).await
+}
+
+async fn lock_candidates(txn: &Txn<'_>, ids: &[CandidateId], how: LockType) -> Result<()> {
+    let _locked: Vec<uuid::Uuid> = candidates::Entity::find()
         .select_only()
         .column(candidates::Column::Id)
-        .lock(LockType::NoKeyUpdate)
+        .filter(candidates::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(candidates::Column::Id)
+        .lock(how)
         .into_tuple()
-        .one(txn.db)
+        .all(txn.db)
         .await?;
     Ok(())
 }
@@ -73,12 +84,19 @@ pub(crate) async fn slots(txn: &Txn<'_>, ids: &[SlotId]) -> Result<()> {
 
 /// Holds the booking as it is.
 pub(crate) async fn booking(txn: &Txn<'_>, id: BookingId) -> Result<()> {
-    let _locked: Option<uuid::Uuid> = bookings::Entity::find_by_id(id.0)
+    bookings(txn, &[id]).await
+}
+
+/// Holds the bookings as they are.
+pub(crate) async fn bookings(txn: &Txn<'_>, ids: &[BookingId]) -> Result<()> {
+    let _locked: Vec<uuid::Uuid> = bookings::Entity::find()
         .select_only()
         .column(bookings::Column::Id)
+        .filter(bookings::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(bookings::Column::Id)
         .lock(LockType::Update)
         .into_tuple()
-        .one(txn.db)
+        .all(txn.db)
         .await?;
     Ok(())
 }

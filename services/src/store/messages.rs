@@ -114,6 +114,43 @@ pub(crate) async fn ledger(
     Ok(Page { items, total, paging })
 }
 
+/// Those for a candidate, whoever they were: what is due last comes first.
+pub(crate) async fn for_candidates(
+    db: &impl ConnectionTrait,
+    ids: &[CandidateId],
+    paging: Paging,
+) -> Result<Page<Kept>> {
+    let theirs = Entity::find()
+        .filter(Column::Side.eq(CANDIDATE))
+        .filter(Column::PartyId.is_in(ids.iter().map(|CandidateId(id)| *id)));
+    let total = theirs.clone().count(db).await?;
+    let rows = theirs
+        .order_by_desc(Column::DueAt)
+        .order_by_desc(Column::Id)
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .all(db)
+        .await?;
+    Ok(Page { items: rows.into_iter().map(kept).collect::<Result<_>>()?, total, paging })
+}
+
+/// What is for one of two candidates in these bookings is for the other from now on. Their jobs are locked.
+pub(crate) async fn readdress(
+    txn: &Txn<'_>,
+    bookings: &[BookingId],
+    CandidateId(from): CandidateId,
+    CandidateId(to): CandidateId,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::PartyId, Expr::value(to))
+        .filter(Column::BookingId.is_in(bookings.iter().map(|BookingId(id)| *id)))
+        .filter(Column::Side.eq(CANDIDATE))
+        .filter(Column::PartyId.eq(from))
+        .exec(txn.db)
+        .await?;
+    Ok(())
+}
+
 /// The bookings, and the sequence, of which a word was refused or given up, or was due by then and waits.
 pub(crate) async fn stuck(
     db: &impl ConnectionTrait,

@@ -11,7 +11,7 @@ use std::{
 use domain::{
     actor::Actor,
     events::Event,
-    ids::{BookingId, PersonId},
+    ids::{BookingId, CandidateId, PersonId},
     refusal::Refusal,
     time::Instant,
 };
@@ -243,6 +243,12 @@ impl<'t> Txn<'t> {
     pub(crate) async fn openings_changed(&self) -> Result<()> {
         self.progress().news.events = true;
         events::insert_openings(self.db, self.now).await
+    }
+
+    /// A candidate is not what they were: coordinators who show them look again once this commits, here and elsewhere.
+    pub(crate) async fn candidate_changed(&self, id: CandidateId) -> Result<()> {
+        self.progress().news.events = true;
+        events::insert_candidate(self.db, id, self.now).await
     }
 
     /// There is work to be taken up once this commits.

@@ -1,6 +1,12 @@
 //! Candidates: those who are interviewed. They are known by e-mail, case folded.
 
+mod merge;
+mod notes;
+
 use serde::{Deserialize, Serialize};
+
+pub use merge::{Former, Merge, RawMerge, Taken, both_at_once};
+pub use notes::{CandidateNote, MAX_NOTES, RawNote};
 
 use crate::{
     fields::Fields,
