@@ -50,7 +50,7 @@ for (const script of [true, false]) {
     // Nothing is lost when the page is loaded anew.
     await page.reload();
     await page.getByRole("button", { name: "Import 4,000 candidates" }).click();
-    await expect(page.getByText("4,000 candidates are imported. 1 is known already, and stays as they were.")).toBeVisible();
+    await expect(page.getByText("4,000 candidates are imported. 1 is known already, and stays as it was.")).toBeVisible();
     await expect(page.getByRole("button", { name: /^Import/ })).toHaveCount(0);
     const { total } = await (await clara.api.get(`/api/candidates?search=${mark}`)).json();
     expect(total).toBe(4000);

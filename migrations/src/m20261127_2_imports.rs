@@ -1,4 +1,4 @@
-//! Files that wait to be imported. The SQL is the text to read.
+//! Files that wait to be imported, and many candidates found at once. The SQL is the text to read.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -18,7 +18,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let sql = include_str!("m20261127_2_imports.down.sql");
+        let sql = match manager.get_database_backend() {
+            DbBackend::Postgres => include_str!("m20261127_2_imports.postgres.down.sql"),
+            _ => include_str!("m20261127_2_imports.sqlite.down.sql"),
+        };
         manager.get_connection().execute_unprepared(sql).await?;
         Ok(())
     }

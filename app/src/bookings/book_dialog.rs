@@ -261,7 +261,11 @@ impl Booker {
                 }),
                 Change::Slot { slot, .. } => self.others.concern(slot),
                 Change::Reload => true,
-                Change::Room(_) | Change::Openings | Change::Preparation(_) | Change::FollowUps(_) | Change::Candidate(_) => false,
+                Change::Room(_)
+                | Change::Openings
+                | Change::Preparation(_)
+                | Change::FollowUps(_)
+                | Change::Candidate(_) => false,
             };
             if concerns_us {
                 self.others.ask_again();

@@ -204,7 +204,11 @@ fn keep_live(shown: Shown, search: Memo<Search>) {
                 ask_again();
             }
         }
-        Change::Booking { .. } | Change::Room(_) | Change::Preparation(_) | Change::FollowUps(_) | Change::Candidate(_) => {}
+        Change::Booking { .. }
+        | Change::Room(_)
+        | Change::Preparation(_)
+        | Change::FollowUps(_)
+        | Change::Candidate(_) => {}
         Change::Openings if search.with_untracked(|search| search.opening.is_empty()) => {}
         Change::Openings | Change::Reload => ask_again(),
     });

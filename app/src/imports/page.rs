@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use domain::{
     ids::ImportId,
     imports::{Counts, Noun},
@@ -111,22 +113,23 @@ fn problem(query: &Query) -> Option<Problem> {
 fn Answer(noun: Noun, loaded: Sent<Result<Option<Looked>, AppError>>) -> Node {
     let Kept { shown, failed: _, outcome } = loaded.kept();
     let again = Callback::new(move |()| loaded.refetch());
-    let query = use_query();
     IntoNode::into_node(move || {
-        let done = query.with(|query| done(query, noun));
-        let refused = query.with_untracked(Query::refused_form::<ImportFile>);
         outcome.get().map(|told| match told {
-            Ok(()) => {
-                let looked = shown.get().flatten();
-                view! {
-                    {done.map(said)}
-                    {refused.map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
-                    {looked.map(|looked| of_file(noun, looked, again))}
-                }
-            }
+            Ok(()) => view! { <Told noun=noun shown=shown again=again /> },
             Err(error) => view! { <Broken error=error /> },
         })
     })
+}
+
+#[component]
+fn Told(noun: Noun, shown: Signal<Option<Option<Looked>>>, again: Callback<()>) -> Node {
+    let query = use_query();
+    let refused = query.with_untracked(Query::refused_form::<ImportFile>);
+    view! {
+        {move || query.with(|query| done(query, noun)).map(said)}
+        {refused.map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+        {move || shown.get().flatten().map(|looked| of_file(noun, looked, again))}
+    }
 }
 
 fn done(query: &Query, noun: Noun) -> Option<Done> {
@@ -142,14 +145,12 @@ fn said(Done { noun, created, known, .. }: Done) -> Node {
         (Noun::Candidates, _) => format!("{} are imported.", counted(created, noun)),
         (Noun::Slots, _) => format!("{} are offered.", counted(created, noun)),
     };
-    if known > 0 {
-        sentence = format!("{sentence} {} known already, and stay as they were.", are(known));
+    match known {
+        0 => {}
+        1 => sentence.push_str(" 1 is known already, and stays as it was."),
+        _ => _ = write!(sentence, " {} are known already, and stay as they were.", grouped(known)),
     }
     view! { <Note tone=Tone::Good answers=true>{sentence}</Note> }
-}
-
-fn are(count: u64) -> String {
-    if count == 1 { "1 is".to_owned() } else { format!("{} are", grouped(count)) }
 }
 
 fn of_file(noun: Noun, looked: Looked, again: Callback<()>) -> Node {

@@ -41,7 +41,11 @@ fn keep_live(asked: Memo<Asked>, loaded: Sent<Result<Openings, AppError>>) {
             Change::Openings | Change::Reload => true,
             // Which interviews are for what is shown, only the server knows.
             Change::Booking { .. } => matches!(asked.get_untracked(), Asked::One { .. }),
-            Change::Slot { .. } | Change::Room(_) | Change::Preparation(_) | Change::FollowUps(_) | Change::Candidate(_) => false,
+            Change::Slot { .. }
+            | Change::Room(_)
+            | Change::Preparation(_)
+            | Change::FollowUps(_)
+            | Change::Candidate(_) => false,
         };
         if concerns_us {
             let ask = asks.get_value().wrapping_add(1);

@@ -58,7 +58,11 @@ fn keep_live(loaded: Sent<Result<Preparations, AppError>>) {
     use_live().on_change(move |change| {
         let concerns_us = match change {
             Change::Preparation(_) | Change::Booking { .. } | Change::Reload => true,
-            Change::Slot { .. } | Change::Room(_) | Change::Openings | Change::FollowUps(_) | Change::Candidate(_) => false,
+            Change::Slot { .. }
+            | Change::Room(_)
+            | Change::Openings
+            | Change::FollowUps(_)
+            | Change::Candidate(_) => false,
         };
         if concerns_us {
             let ask = asks.get_value().wrapping_add(1);

@@ -278,7 +278,11 @@ impl Board {
         let Some(own) = self.try_with_frame(|frame| frame.interviewer) else { return };
         match change {
             Change::Reload => self.reload(),
-            Change::Room(_) | Change::Openings | Change::Preparation(_) | Change::FollowUps(_) | Change::Candidate(_) => {}
+            Change::Room(_)
+            | Change::Openings
+            | Change::Preparation(_)
+            | Change::FollowUps(_)
+            | Change::Candidate(_) => {}
             Change::Slot { slot, .. } if slot.interviewer != own => {}
             Change::Slot { kind: SlotChange::Created | SlotChange::Updated, slot } => {
                 self.slots.try_update(|slots| slots.put(slot));

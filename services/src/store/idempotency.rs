@@ -7,7 +7,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::outcome::Outcome;
+use super::replay::Replay;
 use crate::{Idempotency, Result};
 
 /// How long an outcome is kept.
@@ -41,7 +41,7 @@ pub(crate) async fn claim(
     caller: PersonId,
     request: &Idempotency,
     now: Instant,
-) -> Result<Option<Outcome>> {
+) -> Result<Option<Replay>> {
     loop {
         if insert(txn, caller, request, now).await? {
             return Ok(None);
@@ -66,7 +66,7 @@ pub(crate) async fn keep(
     txn: &DatabaseTransaction,
     caller: Uuid,
     request: &Idempotency,
-    outcome: Option<Outcome>,
+    outcome: Option<Replay>,
 ) -> Result<()> {
     let Some(outcome) = outcome else {
         Entity::delete_by_id(id(caller, request)).exec(txn).await?;

@@ -24,7 +24,7 @@ use super::{
     assignments, constraints,
     dialect::{self, Writing},
     events, idempotency,
-    outcome::Outcome,
+    replay::Replay,
 };
 use crate::{Allowance, Context, Error, Result, webhooks};
 
@@ -67,7 +67,7 @@ struct Progress {
     /// The caller whose attempt was admitted: from here on its outcome is kept.
     admitted: Option<Uuid>,
     /// The outcome of the first request under the same key.
-    replayed: Option<Outcome>,
+    replayed: Option<Replay>,
     news: News,
 }
 
@@ -284,12 +284,12 @@ impl<'t> Txn<'t> {
         };
         match result {
             Ok(value) => {
-                self.keep(caller, Outcome::done(&value)?).await?;
+                self.keep(caller, Replay::done(&value)?).await?;
                 Ok(Settled::Commit(Ok(value), news))
             }
             Err(Error::Refused(refusal)) => {
                 self.db.execute_unprepared("ROLLBACK TO SAVEPOINT admitted").await?;
-                self.keep(caller, Outcome::refused(&refusal)).await?;
+                self.keep(caller, Replay::refused(&refusal)).await?;
                 Ok(Settled::Commit(Err(refusal.into()), News::default()))
             }
             Err(unexpected) => Ok(Settled::Rollback(Err(unexpected))),
@@ -297,7 +297,7 @@ impl<'t> Txn<'t> {
     }
 
     /// Keeps the outcome under the caller's key; one that may differ next time is forgotten with its key.
-    async fn keep(&self, caller: Uuid, outcome: Option<Outcome>) -> Result<()> {
+    async fn keep(&self, caller: Uuid, outcome: Option<Replay>) -> Result<()> {
         match &self.cx.request().idempotency {
             Some(request) => idempotency::keep(self.db, caller, request, outcome).await,
             None => Ok(()),

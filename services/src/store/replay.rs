@@ -8,12 +8,12 @@ use crate::{Error, Result};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Outcome {
+pub(crate) enum Replay {
     Done(Value),
     Refused(Refusal),
 }
 
-impl Outcome {
+impl Replay {
     pub(super) fn done<T: Serialize>(value: &T) -> Result<Option<Self>> {
         Ok(Some(Self::Done(serde_json::to_value(value).map_err(anyhow::Error::from)?)))
     }
