@@ -35,6 +35,7 @@ pub mod signals;
 pub mod slots;
 #[cfg(feature = "ssr")]
 pub mod ssr;
+pub mod thank_you_notes;
 pub mod ui;
 pub mod webhooks;
 mod wire;

@@ -104,7 +104,8 @@ impl Live {
         self.unread.into()
     }
 
-    /// Which interview that whoever looks is assigned to changed last; another value with each change.
+    /// Which interview changed last that whoever looks is assigned to, or may thank those of; another value with each
+    /// change.
     pub(crate) fn interview(self) -> Signal<Option<(u32, BookingId)>> {
         self.interview.into()
     }

@@ -17,6 +17,7 @@ pub(crate) mod rates;
 pub(crate) mod settings;
 mod shell;
 pub(crate) mod slots;
+pub(crate) mod thank_you_notes;
 pub(crate) mod webhooks;
 
 use std::sync::Arc;
@@ -216,7 +217,7 @@ pub(crate) fn protect(nonce: &str, reloads: bool) {
     let reload = if reloads { " ws:" } else { "" };
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'{reload}; object-src 'none'; \
+         style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'{reload}; worker-src 'self'; object-src 'none'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
@@ -246,6 +247,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::RoomTaken
         | Refusal::RoomBegun
         | Refusal::MessageNotCurrent
+        | Refusal::NotCompleted
+        | Refusal::NoteHasLeft
         | Refusal::WebhookInactive
         | Refusal::WebhookUnsigned
         | Refusal::AlreadyExists { .. }
@@ -263,6 +266,12 @@ fn set_status(status: StatusCode) {
 fn is_form_post() -> bool {
     use_context::<Parts>()
         .is_some_and(|parts| parts.method == axum::http::Method::POST && accepts_html(&parts))
+}
+
+/// What the browser that asks says of itself.
+pub(crate) fn user_agent() -> String {
+    let said = use_context::<Parts>().and_then(|parts| parts.headers.get(header::USER_AGENT).cloned());
+    said.map(|said| String::from_utf8_lossy(said.as_bytes()).into_owned()).unwrap_or_default()
 }
 
 fn came_from_a_page() -> bool {

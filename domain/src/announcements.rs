@@ -18,6 +18,8 @@ pub struct Told {
     pub party: Party,
     /// The slot they expect to come to; `None` once they were told that it is off.
     pub expects: Option<Slot>,
+    /// They were taken off since, and take part anew: they are asked once more, whatever they answered.
+    pub is_former: bool,
 }
 
 /// What somebody is to be told.
@@ -67,8 +69,9 @@ pub fn owed(booking: &Booking, participants: &Participants, told: &[Told]) -> Ve
     let excused = excused(booking, participants);
     let expected =
         |party| told.iter().find(|told| told.party == party).and_then(|told| told.expects.as_ref());
+    let is_former = |party| told.iter().any(|told| told.party == party && told.is_former);
     let to_come = takes_part.iter().filter_map(|&party| {
-        let kind = word(expected(party), Some(&booking.slot))?;
+        let kind = word(expected(party).filter(|_| !is_former(party)), Some(&booking.slot))?;
         Some(Owed { party, kind, slot: booking.slot.clone() })
     });
     let is_gone = |told: &&Told| !takes_part.contains(&told.party) && !excused.contains(&told.party);
@@ -198,7 +201,8 @@ mod tests {
                 vec![(ana, Update, &ten)],
             ),
         ] {
-            let told: Vec<_> = told.into_iter().map(|(party, expects)| Told { party, expects }).collect();
+            let told: Vec<_> =
+                told.into_iter().map(|(party, expects)| Told { party, expects, is_former: false }).collect();
             let expected: Vec<_> = expected
                 .into_iter()
                 .map(|(party, kind, slot)| Owed { party, kind, slot: slot.clone() })
@@ -279,7 +283,11 @@ mod tests {
                 ],
             ),
         ] {
-            let told: Vec<_> = told.iter().cloned().map(|(party, expects)| Told { party, expects }).collect();
+            let told: Vec<_> = told
+                .iter()
+                .cloned()
+                .map(|(party, expects)| Told { party, expects, is_former: false })
+                .collect();
             let expected: Vec<_> = expected
                 .into_iter()
                 .map(|(party, kind, slot)| Owed { party, kind, slot: slot.clone() })

@@ -9,6 +9,7 @@ use crate::{
     practice_rooms::PracticeRoom,
     preparation::Prepared,
     slots::Slot,
+    thank_you_notes::Thanked,
 };
 
 /// A committed change, with the row as it is after it.
@@ -31,6 +32,8 @@ pub enum Event {
     PreparationUpdated(Prepared),
     /// A follow-up was done, added, changed or removed.
     FollowUpsUpdated(Followed),
+    /// A thank-you note was begun, changed or thrown away, is to leave, or arrived, or did not.
+    ThankYouNotesUpdated(Thanked),
 }
 
 /// What an event is called in the interface.
@@ -58,6 +61,8 @@ pub enum EventKind {
     PreparationUpdated,
     #[serde(rename = "follow_ups.updated")]
     FollowUpsUpdated,
+    #[serde(rename = "thank_you_notes.updated")]
+    ThankYouNotesUpdated,
 }
 
 /// Who is told: those who may see the row, and nobody else.
@@ -87,6 +92,7 @@ impl Event {
             Self::RoomCancelled(_) => EventKind::RoomCancelled,
             Self::PreparationUpdated(_) => EventKind::PreparationUpdated,
             Self::FollowUpsUpdated(_) => EventKind::FollowUpsUpdated,
+            Self::ThankYouNotesUpdated(_) => EventKind::ThankYouNotesUpdated,
         }
     }
 
@@ -100,6 +106,7 @@ impl Event {
             | Self::BookingMovedAway(booking)
             | Self::PreparationUpdated(Prepared { booking, progress: _ })
             | Self::FollowUpsUpdated(Followed { booking, open: _, total: _ }) => Some(booking.id),
+            Self::ThankYouNotesUpdated(Thanked { booking, sent: _ }) => Some(booking.id),
             Self::SlotCreated(_)
             | Self::SlotUpdated(_)
             | Self::SlotDeleted(_)
@@ -119,6 +126,7 @@ impl Event {
             | Self::BookingMovedAway(booking)
             | Self::PreparationUpdated(Prepared { booking, progress: _ })
             | Self::FollowUpsUpdated(Followed { booking, open: _, total: _ }) => booking.slot.interviewer,
+            Self::ThankYouNotesUpdated(Thanked { booking, sent: _ }) => booking.slot.interviewer,
             Self::RoomCreated(_) | Self::RoomUpdated(_) | Self::RoomCancelled(_) => {
                 return Audience::Everybody;
             }
@@ -128,7 +136,7 @@ impl Event {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SlotCreated,
         Self::SlotUpdated,
         Self::SlotDeleted,
@@ -140,6 +148,7 @@ impl EventKind {
         Self::RoomCancelled,
         Self::PreparationUpdated,
         Self::FollowUpsUpdated,
+        Self::ThankYouNotesUpdated,
     ];
 
     #[must_use]
@@ -156,6 +165,7 @@ impl EventKind {
             Self::RoomCancelled => "practice_room.cancelled",
             Self::PreparationUpdated => "preparation.updated",
             Self::FollowUpsUpdated => "follow_ups.updated",
+            Self::ThankYouNotesUpdated => "thank_you_notes.updated",
         }
     }
 

@@ -48,6 +48,8 @@ ids! {
     TaskId;
     /// Something to be done after an interview.
     FollowUpId;
+    /// What somebody who took part in an interview is thanked with.
+    ThankYouNoteId;
     /// A mock interview that somebody hosts for a colleague to take.
     RoomId;
     /// What somebody is told of a booking.
@@ -56,6 +58,10 @@ ids! {
     RoomMessageId;
     /// What somebody is told on their page.
     NoticeId;
+    /// A browser of somebody's that shows them their notices.
+    DeviceId;
+    /// A notice on its way to a device.
+    PushId;
     /// Work that is to be done once its time has come.
     JobId;
     /// An address elsewhere that is told what happens.

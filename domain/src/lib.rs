@@ -31,6 +31,9 @@
 //! | follow-up | something to be done after an interview | action, reminder |
 //! | rate | how many of some interviews, or slots, went one way | insight, metric |
 //! | rules of preparation | which tasks an interview begins with | templates |
+//! | device | a browser of somebody's that shows them their notices | subscription |
+//! | push | a notice on its way to a device | |
+//! | thank-you note | what somebody who took part is thanked with, once an interview is completed | |
 //! | delivery | what one webhook is told of one event, and what became of it | |
 //! | room, practice room | a mock interview that somebody hosts for a colleague to take | session |
 //! | member | a person as host or guest of a room | |
@@ -44,6 +47,7 @@ pub mod announcements;
 pub mod assignments;
 pub mod bookings;
 pub mod candidates;
+pub mod devices;
 pub mod events;
 pub mod fields;
 pub mod follow_ups;
@@ -68,5 +72,6 @@ pub mod replies;
 pub mod rules;
 pub mod slots;
 pub mod text;
+pub mod thank_you_notes;
 pub mod time;
 pub mod webhooks;

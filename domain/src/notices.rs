@@ -28,6 +28,8 @@ pub enum NoticeKind {
     Outcome,
     /// Something of one's own is due after an interview.
     FollowUp,
+    /// A colleague does not come to an interview that one booked.
+    Declined,
     /// A message about an interview that one booked was refused, or given up.
     Undelivered,
     /// A message about a practice room of one's own was, to oneself or to whom one practises with.
@@ -37,7 +39,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Booked,
         Self::Moved,
         Self::Cancelled,
@@ -45,6 +47,7 @@ impl NoticeKind {
         Self::Preparation,
         Self::Outcome,
         Self::FollowUp,
+        Self::Declined,
         Self::Undelivered,
         Self::RoomUndelivered,
         Self::WebhookOff,
@@ -71,9 +74,28 @@ impl NoticeKind {
             Self::Preparation => "preparation",
             Self::Outcome => "outcome",
             Self::FollowUp => "follow_up",
+            Self::Declined => "declined",
             Self::Undelivered => "undelivered",
             Self::RoomUndelivered => "room_undelivered",
             Self::WebhookOff => "webhook_off",
+        }
+    }
+
+    /// "Lena Fischer is booked".
+    #[must_use]
+    pub fn sentence(self, about: &Line) -> String {
+        match self {
+            Self::Booked => format!("{about} is booked"),
+            Self::Moved => format!("The interview with {about} was moved"),
+            Self::Cancelled => format!("The interview with {about} is off your calendar"),
+            Self::Reminder => format!("Your interview with {about} is coming up"),
+            Self::Preparation => format!("There is something to do before the interview with {about}"),
+            Self::Outcome => format!("How did the interview with {about} go?"),
+            Self::FollowUp => format!("Something is due after the interview with {about}"),
+            Self::Declined => format!("{about} declined to take part in an interview"),
+            Self::Undelivered => format!("Mail to {about} may not have arrived"),
+            Self::RoomUndelivered => format!("Mail to {about} about your practice may not have arrived"),
+            Self::WebhookOff => format!("The webhook {about} was switched off"),
         }
     }
 
@@ -89,7 +111,7 @@ pub struct Notice {
     pub id: NoticeId,
     pub kind: NoticeKind,
     pub subject: Subject,
-    /// The candidate; of a message that did not arrive, the address that it was for; of a webhook, its address.
+    /// The candidate; of a place to be filled, the colleague who declined; of a message that did not arrive, the address that it was for; of a webhook, its address.
     pub about: Line,
     pub at: Instant,
     pub is_read: bool,

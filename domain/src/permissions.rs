@@ -46,6 +46,10 @@ pub enum Permission {
     FollowUp,
     /// Say what is to be done before the interviews one sees, and tick it off.
     Prepare,
+    /// Thank those who took part in an interview, the candidate among them, and see what they are thanked with.
+    Thank {
+        standing: Standing,
+    },
     ManageCandidates,
     /// What a colleague wrote down about a candidate.
     EditNote {
@@ -112,7 +116,10 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::EditNote { by } if roles.coordinates() && actor.person == by => Allowed,
         P::RemoveNote { by } if roles.coordinates() && (actor.person == by || roles.admin) => Allowed,
         P::SeeSlot { of } | P::SeeBooking { of } if own(of) || roles.coordinates() => Allowed,
-        P::SeeInterview { standing } | P::SeeContact { standing } | P::Decide { standing }
+        P::SeeInterview { standing }
+        | P::SeeContact { standing }
+        | P::Decide { standing }
+        | P::Thank { standing }
             if roles.coordinates() || (standing == Standing::Interviewer && roles.interviewer) =>
         {
             Allowed
@@ -120,6 +127,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         P::SeeInterview { standing: Standing::Lead | Standing::Assigned }
         | P::SeeContact { standing: Standing::Lead }
         | P::Decide { standing: Standing::Lead }
+        | P::Thank { standing: Standing::Lead }
         | P::SeeSlots
         | P::SeeBookings
         | P::AnswerInvitations
@@ -144,8 +152,11 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         }
         P::ManagePeople | P::PreviewMail | P::ManageJobs | P::ManageWebhooks if roles.admin => Allowed,
 
-        P::SeeSlot { .. } | P::SeeBooking { .. } | P::SeeInterview { .. } => Hidden,
-        P::Decide { standing: Standing::Nobody } => Hidden,
+        P::SeeSlot { .. }
+        | P::SeeBooking { .. }
+        | P::SeeInterview { .. }
+        | P::Decide { standing: Standing::Nobody }
+        | P::Thank { standing: Standing::Nobody } => Hidden,
         P::ChangeSlot { .. } if !roles.coordinates() => Hidden,
         P::OfferSlots
         | P::OfferSlotsFor(_)
@@ -162,6 +173,7 @@ pub fn verdict(actor: &Actor, permission: Permission) -> Verdict {
         | P::AnswerInvitations
         | P::RecordOutcomes
         | P::Prepare
+        | P::Thank { .. }
         | P::ManageCandidates
         | P::EditNote { .. }
         | P::RemoveNote { .. }
@@ -224,6 +236,10 @@ mod tests {
             (P::SeeContact { standing: Standing::Lead }, Allowed, Allowed, Allowed),
             (P::SeeContact { standing: Standing::Assigned }, Forbidden, Allowed, Allowed),
             (P::SeeContact { standing: Standing::Nobody }, Forbidden, Allowed, Allowed),
+            (P::Thank { standing: Standing::Interviewer }, Allowed, Allowed, Allowed),
+            (P::Thank { standing: Standing::Lead }, Allowed, Allowed, Allowed),
+            (P::Thank { standing: Standing::Assigned }, Forbidden, Allowed, Allowed),
+            (P::Thank { standing: Standing::Nobody }, Hidden, Allowed, Allowed),
             (P::AssignPeople, Forbidden, Allowed, Allowed),
             (P::AnswerInvitations, Allowed, Allowed, Allowed),
             (P::RecordOutcomes, Allowed, Allowed, Allowed),
@@ -262,6 +278,18 @@ mod tests {
                 );
             }
             assert_ne!(verdict(&Actor::new(me, &[]), permission), Allowed, "{permission:?} without a role");
+        }
+    }
+    #[test]
+    fn whoever_thanks_the_candidate_may_reach_them() {
+        use Standing::{Assigned, Interviewer, Lead, Nobody};
+        for role in [Role::Interviewer, Role::Coordinator, Role::Admin] {
+            let actor = Actor::new(PersonId(Uuid::from_u128(1)), &[role]);
+            for standing in [Interviewer, Lead, Assigned, Nobody] {
+                let thanks = verdict(&actor, Permission::Thank { standing }) == Verdict::Allowed;
+                let reaches = verdict(&actor, Permission::SeeContact { standing }) == Verdict::Allowed;
+                assert_eq!(thanks, reaches, "{role:?} as {standing:?}");
+            }
         }
     }
 }

@@ -60,6 +60,10 @@ pub enum Refusal {
     },
     /// A message that waits already, or that a later one has overtaken.
     MessageNotCurrent,
+    /// A thank-you note for an interview that is not completed.
+    NotCompleted,
+    /// A thank-you note that is on its way or has been sent.
+    NoteHasLeft,
     /// A webhook that is switched off is told nothing.
     WebhookInactive,
     /// A webhook of a kind that signs nothing has no secret.
@@ -98,6 +102,8 @@ impl Refusal {
             Self::TakesPart { .. } => "takes_part",
             Self::TooManyTakePart { .. } => "too_many_take_part",
             Self::MessageNotCurrent => "message_not_current",
+            Self::NotCompleted => "booking_not_completed",
+            Self::NoteHasLeft => "note_has_left",
             Self::WebhookInactive => "webhook_inactive",
             Self::WebhookUnsigned => "webhook_unsigned",
             Self::AlreadyExists { .. } => "already_exists",
@@ -125,6 +131,8 @@ impl Refusal {
             | Self::TakesPart { .. }
             | Self::TooManyTakePart { .. }
             | Self::MessageNotCurrent
+            | Self::NotCompleted
+            | Self::NoteHasLeft
             | Self::WebhookInactive
             | Self::WebhookUnsigned
             | Self::AlreadyExists { .. }
@@ -169,6 +177,8 @@ impl Refusal {
             | Self::NotHost
             | Self::OpeningNotOpen
             | Self::MessageNotCurrent
+            | Self::NotCompleted
+            | Self::NoteHasLeft
             | Self::WebhookInactive
             | Self::WebhookUnsigned
             | Self::IdempotencyKeyReused
@@ -259,6 +269,12 @@ impl fmt::Display for Refusal {
                 "This message is on its way already, or a later change has overtaken it; there is nothing to send \
                  again.",
             ),
+            Self::NotCompleted => f.write_str(
+                "This interview is not completed. Say that it took place; then those who took part can be thanked.",
+            ),
+            Self::NoteHasLeft => {
+                f.write_str("This note is on its way or has been sent; it stays as it is.")
+            }
             Self::WebhookInactive => {
                 f.write_str("This webhook is switched off. Switch it on first, then try again.")
             }

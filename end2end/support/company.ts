@@ -63,6 +63,12 @@ export class Company {
     return { id: found.id, name: found.name, zone: found.timeZone, api: await this.signedInAs(found.id) };
   }
 
+  /** Somebody who is here already. */
+  async known(id: string): Promise<Person> {
+    const found = await said<{ name: string; timeZone: string }>((await this.administrator()).get(`/api/people/${id}`), 200);
+    return { id, name: found.name, zone: found.timeZone, api: await this.signedInAs(id) };
+  }
+
   /** Offers a slot at times on the interviewer's own wall. */
   async offer(interviewer: Person, day: Day, from: string, to: string, location?: string): Promise<Slot> {
     const data = {

@@ -27,7 +27,7 @@ async function shownTo(company: Company): Promise<Shown[]> {
   const [interviewer, coordinator] = await Promise.all([company.resident("interviewer"), company.resident("coordinator")]);
   const { items } = await (await coordinator.api.get(`/api/calendar?status=booked&from=${now()}&limit=50`)).json();
   const ahead = items.find((booking: { slot: { startTime: string } }) => Date.parse(booking.slot.startTime) > Date.now());
-  const over = (await (await coordinator.api.get("/api/calendar?status=completed&limit=1")).json()).items[0];
+  const over = await thanked(coordinator);
   const week = `week=${weekOf(ahead.slot.startTime.slice(0, 10))}`;
   const mine = { who: interviewer, title: "My week · Convoke", heading: "My week" };
   const [offered, booked] = await Promise.all([slotOf(company, interviewer, "available"), slotOf(company, interviewer, "booked")]);
@@ -85,7 +85,7 @@ async function shownTo(company: Company): Promise<Shown[]> {
     { ...openings, name: "openings-add", path: "/openings?ask=add", title: "Add an opening · Convoke", heading: "Add an opening" },
     { ...openings, name: "openings-edit", path: `/openings?ask=edit&opening=${opening.id}`, title: "Edit the opening · Convoke", heading: "Edit the opening" },
     { name: "interview", who: coordinator, path: `/interviews/${ahead.id}`, title: `Interview: ${ahead.candidate.name} · Convoke`, heading: ahead.candidate.name },
-    { name: "interview-over", who: coordinator, path: `/interviews/${over.id}`, title: `Interview: ${over.candidate.name} · Convoke`, heading: over.candidate.name },
+    { name: "interview-thanks", who: coordinator, path: `/interviews/${over.id}`, title: `Interview: ${over.candidate.name} · Convoke`, heading: over.candidate.name },
     { ...slots, name: "slots-for-opening", path: `/book?opening=${opening.id}` },
     { ...imports, who: coordinator, name: "import", path: "/import/candidates" },
     { ...imports, who: coordinator, name: "import-refused", path: await chosen(coordinator, 'name,email,time_zone\nLena,lena@,\n"Omar,,') },
@@ -117,6 +117,13 @@ async function twinOf(who: Person, name: string): Promise<string> {
   const email = `${crypto.randomUUID()}.who.has.a.long.address@example.com`;
   const answer = await who.api.post("/api/candidates", { data: { name: `${first} (once more)`, email, timeZone: "America/Argentina/Buenos_Aires" } });
   return (await answer.json()).id;
+/** An interview that took place, with a note to the candidate being written. */
+async function thanked(who: Person): Promise<{ id: string; candidate: { id: string; name: string } }> {
+  const { items } = await (await who.api.get("/api/calendar?status=completed&limit=1")).json();
+  const data = { recipientId: items[0].candidate.id };
+  const begun = await who.api.post(`/api/booking/${items[0].id}/thank-you-notes`, { data });
+  if (begun.status() !== 201 && begun.status() !== 409) throw new Error(await begun.text());
+  return items[0];
 }
 
 /** Where the dialog of a slot is that they have ahead of them. */

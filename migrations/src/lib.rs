@@ -17,7 +17,10 @@ mod m20261126_8_assignments;
 mod m20261126_9_preparation;
 mod m20261127_1_afterwards;
 mod m20261127_2_imports;
+mod m20261127_3_thank_you_notes;
 mod m20261127_4_candidates;
+mod m20261127_5_push;
+mod m20261127_6_declines;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -51,7 +54,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_10_search::Migration),
             Box::new(m20261127_1_afterwards::Migration),
             Box::new(m20261127_2_imports::Migration),
+            Box::new(m20261127_3_thank_you_notes::Migration),
             Box::new(m20261127_4_candidates::Migration),
+            Box::new(m20261127_5_push::Migration),
+            Box::new(m20261127_6_declines::Migration),
         ]
     }
 }

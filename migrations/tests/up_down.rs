@@ -40,7 +40,10 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261126_10_search",
         "m20261127_1_afterwards",
         "m20261127_2_imports",
+        "m20261127_3_thank_you_notes",
         "m20261127_4_candidates",
+        "m20261127_5_push",
+        "m20261127_6_declines",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }
@@ -184,7 +187,7 @@ async fn put_messages_in(place: &Place, db: &DatabaseConnection) {
         ),
         format!("INSERT INTO feeds VALUES ({id}, 'hash', {nine})"),
         format!(
-            "INSERT INTO preferences VALUES ({id}, true, false, true, 1320, 420, true, true, true, false)"
+            "INSERT INTO preferences VALUES ({id}, true, false, true, 1320, 420, true, true, true, false, true, true, true)"
         ),
         format!(
             "INSERT INTO messages VALUES ({id}, {id}, 0, 'invitation', 0, 'candidate', {candidate}, 'd@example.com', \
@@ -197,6 +200,13 @@ async fn put_messages_in(place: &Place, db: &DatabaseConnection) {
             "INSERT INTO notices VALUES ({candidate}, {id}, 'webhook_off', {candidate}, NULL, NULL, 'https://example.com', \
              NULL, NULL, {ten}, NULL, NULL, {id})"
         ),
+        format!(
+            "INSERT INTO push_subscriptions VALUES ({id}, {id}, 'https://push.example/1', '{}', '{}', 'Firefox on Linux', \
+             {nine}, NULL, 0, NULL)",
+            "B".repeat(87),
+            "a".repeat(22)
+        ),
+        format!("INSERT INTO pushes VALUES ({id}, {id}, NULL, NULL, {nine})"),
         format!("INSERT INTO reminders VALUES ({id}, 30)"),
         format!("INSERT INTO undoable_changes VALUES ({id}, 'booked', NULL, 1, {ten})"),
         format!(

@@ -76,6 +76,9 @@ enum Command {
     Doctor,
     /// Print the rules of preparation that come with this program, to be changed and named by CONVOKE_PREPARATION
     Preparation,
+    /// Print the templates of thank-you notes that come with this program, to be changed and named by
+    /// CONVOKE_THANK_YOU_NOTES
+    ThankYouNotes,
     /// Print the OpenAPI document
     Openapi,
 }
@@ -194,6 +197,10 @@ async fn started(matches: &ArgMatches) -> anyhow::Result<Exit> {
         Command::Doctor => with(config, examine).await,
         Command::Preparation => {
             print(services::preparation::SHIPPED)?;
+            Ok(Exit::Done)
+        }
+        Command::ThankYouNotes => {
+            print(services::thank_you_notes::SHIPPED)?;
             Ok(Exit::Done)
         }
         Command::Openapi => {

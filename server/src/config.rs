@@ -13,7 +13,9 @@ use domain::preparation::Rules;
 use ipnet::IpNet;
 use leptos::config::{LeptosOptions, get_config_from_str};
 use services::{
+    devices,
     mail::{self, Notifications, Sender, SmtpUrl},
+    thank_you_notes::Templates,
     webhooks,
 };
 use tracing_subscriber::EnvFilter;
@@ -40,6 +42,8 @@ pub struct Config {
     pub undo: TimeDelta,
     /// Which tasks interviews begin with.
     pub preparation: Rules,
+    /// What thank-you notes are drafted from.
+    pub thank_you_notes: Templates,
     pub metrics_addr: Option<SocketAddr>,
     /// `None`: the one beside the SQLite file, or none yet.
     pub secret_key: Option<SecretKey>,
@@ -110,6 +114,7 @@ impl Config {
             max_days_per_week: days(&set.get(settings::MAX_DAYS_PER_WEEK))?,
             undo: undo(&set.get(settings::UNDO_SECONDS))?,
             preparation: preparation(&set.get(settings::PREPARATION))?,
+            thank_you_notes: thank_you_notes(&set.get(settings::THANK_YOU_NOTES))?,
             metrics_addr: optional(&set.get(settings::METRICS_ADDR), address)?,
             secret_key: SecretKey::given(
                 &set.get(settings::SECRET_KEY),
@@ -134,9 +139,12 @@ impl Config {
             bookings_per_minute: self.bookings_per_minute,
             mail: self.mail.clone(),
             webhooks: webhooks::Settings { private: self.webhooks_private, ..webhooks::Settings::default() },
+            // The demo, which only this machine reaches, may have its push service on it too.
+            devices: devices::Settings { private: self.auth == Auth::Demo, ..devices::Settings::default() },
             migrate: self.migrate,
             undo: self.undo,
             preparation: self.preparation.clone(),
+            thank_you_notes: self.thank_you_notes.clone(),
         }
     }
 
@@ -314,10 +322,25 @@ fn undo(given: &Given) -> Result<TimeDelta, Senseless> {
 /// Those of the file, or those that come with the product.
 fn preparation(given: &Given) -> anyhow::Result<Rules> {
     let Some(path) = given.set() else { return Ok(services::preparation::shipped()?) };
-    let wrong = |why: &str| given.makes_no_sense(&format!("a file of rules of preparation, and {why}"));
+    Ok(file(given, path, "a file of rules of preparation", services::preparation::read)?)
+}
+
+/// As [`preparation`].
+fn thank_you_notes(given: &Given) -> anyhow::Result<Templates> {
+    let Some(path) = given.set() else { return Ok(services::thank_you_notes::shipped()?) };
+    Ok(file(given, path, "a file of templates of thank-you notes", services::thank_you_notes::read)?)
+}
+
+fn file<T>(
+    given: &Given,
+    path: &str,
+    what: &str,
+    read: fn(&str) -> Result<T, String>,
+) -> Result<T, Senseless> {
+    let wrong = |why: &str| given.makes_no_sense(&format!("{what}, and {why}"));
     let text =
         std::fs::read_to_string(path).map_err(|error| wrong(&format!("it cannot be read: {error}")))?;
-    Ok(services::preparation::read(&text).map_err(|why| wrong(&format!("this one says, {why}")))?)
+    read(&text).map_err(|why| wrong(&format!("this one says, {why}")))
 }
 
 fn log(given: &Given) -> Result<String, Senseless> {

@@ -5,6 +5,7 @@ mod assets;
 mod body;
 pub mod cli;
 pub mod config;
+mod device_worker;
 mod feeds;
 mod health;
 mod imports;

@@ -21,6 +21,7 @@ use domain::{
     follow_ups::Followed,
     preparation::{Prepared, Progress},
     refusal::Refusal,
+    thank_you_notes::Thanked,
 };
 use serde_json::{Value, json};
 use services::{
@@ -259,6 +260,9 @@ fn message(event: &Event, clocks: &Clocks) -> services::Result<Value> {
         }
         Event::FollowUpsUpdated(Followed { booking, open, total }) => {
             json!({ "type": kind, "bookingId": booking.id, "open": open, "total": total })
+        }
+        Event::ThankYouNotesUpdated(Thanked { booking, sent }) => {
+            json!({ "type": kind, "bookingId": booking.id, "sent": sent })
         }
     })
 }

@@ -1,5 +1,6 @@
 //! `/mail/preview`: every message as it looks, in a page without script. For administrators; in the demo for anybody.
-//! `/mail/{booking}/{message}`: what somebody was told. For those who book.
+//! `/mail/{booking}/{message}`: what somebody was told. For those who book. `/mail/thank-you-notes/{note}`: a thank-you note
+//! as it is sent, for those who may write it.
 
 use std::fmt::{self, Write as _};
 
@@ -10,14 +11,14 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use domain::{
-    ids::{BookingId, MessageId},
+    ids::{BookingId, MessageId, ThankYouNoteId},
     messages::{MessageKind, Side},
     refusal::Refusal,
 };
 use html_escape::{encode_double_quoted_attribute, encode_text};
 use services::{
-    mail::{self, Preview, Written},
-    messages,
+    mail::{self, Preview, Written, WrittenNote},
+    messages, thank_you_notes,
 };
 
 use crate::{AppState, config::Auth, rest::ApiError};
@@ -56,6 +57,27 @@ pub(crate) async fn message(
     .into_response())
 }
 
+pub(crate) async fn thank_you_note(
+    Extension(visit): Extension<Visit>,
+    Path(note): Path<String>,
+) -> Result<Response, ApiError> {
+    let actor = visit.caller.as_ref().ok_or(Refusal::Unauthenticated)?;
+    let id = ThankYouNoteId::parse(&note).ok_or(Refusal::NotFound)?;
+    let WrittenNote { from, reply_to, to, subject, plain, html } =
+        thank_you_notes::preview(&visit.cx, actor, id).await?;
+    let mut page = format!(
+        "{HEAD}<h1>{}</h1>\n<dl><dt>From</dt><dd>{}</dd><dt>To</dt><dd>{}</dd><dt>Answers go to</dt><dd>{}</dd></dl>\n",
+        encode_text(&subject),
+        encode_text(&from),
+        encode_text(&to),
+        encode_text(&reply_to),
+    );
+    let looks = looks(&mut page, &subject, &html);
+    looks.map_err(|error| services::Error::Failed(error.into()))?;
+    page += &format!("<h2>As text</h2>\n<pre>{}</pre>\n{FOOT}", encode_text(&plain));
+    Ok(Html(page).into_response())
+}
+
 const FOOT: &str = "</main>\n</body>\n</html>\n";
 
 const HEAD: &str = "<!doctype html>
@@ -73,6 +95,8 @@ section { margin-top: 3rem; }
 .looks { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
 figure { margin: 0; }
 iframe { width: 100%; height: 36rem; border: 1px solid; border-radius: .5rem; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem; }
+dd { margin: 0; overflow-wrap: anywhere; }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid; border-radius: .5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>
 </head>
@@ -96,25 +120,16 @@ fn written(previews: &[Preview], sent: bool) -> Result<String, fmt::Error> {
     Ok(page)
 }
 
-/// Twice, since mail programs choose the theme: a frame goes by the colours of what it stands in.
 fn section(page: &mut String, number: usize, preview: &Preview) -> fmt::Result {
     let (title, subject) = (title(preview), encode_text(&preview.subject));
-    let html = encode_double_quoted_attribute(&preview.html);
     writeln!(
         page,
         "<section aria-labelledby=\"m{number}\">\n<h2 id=\"m{number}\">{}</h2>",
         encode_text(&title)
     )?;
-    writeln!(page, "<p>Subject: <b>{subject}</b></p>\n<div class=\"looks\">")?;
-    for theme in ["light", "dark"] {
-        let name = encode_double_quoted_attribute(&title);
-        writeln!(
-            page,
-            "<figure><figcaption>In {theme} mail programs</figcaption><iframe sandbox style=\"color-scheme: {theme}\" \
-             title=\"{name}, {theme}\" srcdoc=\"{html}\"></iframe></figure>"
-        )?;
-    }
-    writeln!(page, "</div>\n<h3>As text</h3>\n<pre>{}</pre>", encode_text(&preview.plain))?;
+    writeln!(page, "<p>Subject: <b>{subject}</b></p>")?;
+    looks(page, &title, &preview.html)?;
+    writeln!(page, "<h3>As text</h3>\n<pre>{}</pre>", encode_text(&preview.plain))?;
     match &preview.file {
         Some(file) => {
             let file = encode_text(file);
@@ -122,6 +137,20 @@ fn section(page: &mut String, number: usize, preview: &Preview) -> fmt::Result {
         }
         None => writeln!(page, "<p>Without a calendar file.</p>\n</section>"),
     }
+}
+
+/// Twice, since mail programs choose the theme: a frame goes by the colours of what it stands in.
+fn looks(page: &mut String, title: &str, html: &str) -> fmt::Result {
+    let (name, html) = (encode_double_quoted_attribute(title), encode_double_quoted_attribute(html));
+    writeln!(page, "<div class=\"looks\">")?;
+    for theme in ["light", "dark"] {
+        writeln!(
+            page,
+            "<figure><figcaption>In {theme} mail programs</figcaption><iframe sandbox style=\"color-scheme: {theme}\" \
+             title=\"{name}, {theme}\" srcdoc=\"{html}\"></iframe></figure>"
+        )?;
+    }
+    writeln!(page, "</div>")
 }
 
 fn title(Preview { kind, side, sample, .. }: &Preview) -> String {

@@ -51,6 +51,7 @@ use crate::{
         (name = "Preparation", description = "What is to be done before interviews"),
         (name = "Follow-ups", description = "What is to be done after interviews"),
         (name = "Rates", description = "How many slots were booked, and how interviews went"),
+        (name = "Thank-you notes", description = "What those who took part in interviews are thanked with"),
         (name = "Candidates", description = "Those who are interviewed"),
         (name = "People", description = "Those who sign in"),
         (name = "Search", description = "Finding by name"),
@@ -172,6 +173,9 @@ refusals! {
         ["not_found", "rate_limited", "room_taken", "room_begun", "person_busy", "idempotency_key_reused"];
     CancelRoomRefused: ANY, ["not_found", "rate_limited", "room_begun"];
     ReadNoticesRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
+    AddDeviceRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
+    RemoveDeviceRefused: ANY, ["not_found", "rate_limited"];
+    TestDeviceRefused: ANY, ["not_found", "rate_limited", "idempotency_key_reused"];
     RetryRefused: ANY, ["not_found", "rate_limited", "idempotency_key_reused"];
     AddWebhookRefused: ANY, BODY, ["rate_limited", "idempotency_key_reused"];
     EditWebhookRefused: ANY, BODY, ["not_found", "rate_limited"];
@@ -195,13 +199,20 @@ refusals! {
     EditAssignmentRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
     UnassignRefused: ANY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
     AnswerRefused: ANY, BODY,
-        ["not_found", "rate_limited", "booking_not_active", "person_busy", "idempotency_key_reused"];
+        ["not_found", "rate_limited", "version_mismatch", "booking_not_active", "person_busy", "idempotency_key_reused"];
     InviteRefused: ANY, BODY,
         ["not_found", "rate_limited", "version_mismatch", "booking_not_active", "takes_part", "too_many_take_part",
          "idempotency_key_reused"];
     AddTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "idempotency_key_reused"];
     EditTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active"];
     RemoveTaskRefused: ANY, ["not_found", "rate_limited", "booking_not_active"];
+    DraftNoteRefused: ANY, BODY,
+        ["not_found", "rate_limited", "booking_not_completed", "already_exists", "idempotency_key_reused"];
+    RewriteNoteRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "note_has_left"];
+    DiscardNoteRefused: ANY, ["not_found", "rate_limited", "version_mismatch", "note_has_left"];
+    SendNoteRefused: ANY,
+        ["not_found", "rate_limited", "version_mismatch", "booking_not_completed", "note_has_left",
+         "idempotency_key_reused"];
     EditPreferencesRefused: ANY, BODY, ["rate_limited"];
     EditPersonRefused: ANY, BODY, ["not_found", "rate_limited", "already_exists", "day_limit"];
 }
@@ -297,6 +308,8 @@ fn samples() -> Vec<ApiError> {
         Refusal::RoomTaken.into(),
         Refusal::RoomBegun.into(),
         Refusal::MessageNotCurrent.into(),
+        Refusal::NotCompleted.into(),
+        Refusal::NoteHasLeft.into(),
         Refusal::WebhookInactive.into(),
         Refusal::WebhookUnsigned.into(),
         Refusal::AlreadyExists { id: id(4) }.into(),
@@ -335,6 +348,8 @@ mod tests {
             (409, "room_taken"),
             (409, "room_begun"),
             (409, "message_not_current"),
+            (409, "booking_not_completed"),
+            (409, "note_has_left"),
             (409, "webhook_inactive"),
             (409, "webhook_unsigned"),
             (409, "already_exists"),

@@ -17,13 +17,13 @@ use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    AppState, admission, assets, body, feeds, health, imports, live_socket, mail_preview,
+    AppState, admission, assets, body, device_worker, feeds, health, imports, live_socket, mail_preview,
     openapi::{self, Document},
     pages,
     rest::{
-        ApiError, assignments, bookings, candidates, follow_ups, imports as imported, interviews, jobs,
-        messages, notices, openings, outcomes, people, practice_rooms, preferences, preparation, rates,
-        reminders, search, slots, webhooks,
+        ApiError, assignments, bookings, candidates, devices, follow_ups, imports as imported, interviews,
+        jobs, messages, notices, openings, outcomes, people, practice_rooms, preferences, preparation, rates,
+        reminders, search, slots, thank_you_notes, webhooks,
     },
     security_headers, session, telemetry,
 };
@@ -80,6 +80,12 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(preparation::export))
         .routes(routes!(preparation::get, preparation::add))
         .routes(routes!(preparation::edit, preparation::remove))
+        .routes(routes!(thank_you_notes::list, thank_you_notes::draft))
+        .routes(routes!(thank_you_notes::rate))
+        .routes(routes!(thank_you_notes::get, thank_you_notes::edit, thank_you_notes::discard))
+        .routes(routes!(thank_you_notes::send))
+        .routes(routes!(thank_you_notes::take_back))
+        .routes(routes!(thank_you_notes::preview))
         .routes(routes!(people::create, people::list))
         .routes(routes!(people::export))
         .routes(routes!(people::get, people::edit))
@@ -96,6 +102,10 @@ pub(crate) fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(notices::list))
         .routes(routes!(notices::export))
         .routes(routes!(notices::read))
+        .routes(routes!(devices::key))
+        .routes(routes!(devices::add, devices::list))
+        .routes(routes!(devices::remove))
+        .routes(routes!(devices::test))
         .routes(routes!(search::search))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::export))
@@ -130,6 +140,7 @@ fn for_people(state: &AppState) -> Router<AppState> {
         .route("/sign-in", post(session::sign_in))
         .route("/sign-out", post(session::sign_out))
         .route("/mail/preview", get(mail_preview::page))
+        .route("/mail/thank-you-notes/{note}", get(mail_preview::thank_you_note))
         .route("/mail/{booking}/{message}", get(mail_preview::message))
         .route(app::imports::CANDIDATES, imports::chosen(Noun::Candidates))
         .route(app::imports::SLOTS, imports::chosen(Noun::Slots))
@@ -146,6 +157,7 @@ pub(crate) fn build(state: &AppState) -> Router {
         .merge(openapi::pages(&document()))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .route("/feeds/{file}", get(feeds::feed))
+        .route("/device-worker.js", get(device_worker::script))
         .merge(for_people(state))
         .fallback(something_else)
         .layer(from_fn(body::read_before_answering))

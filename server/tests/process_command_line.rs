@@ -134,6 +134,19 @@ async fn the_rules_that_are_printed_are_rules_to_begin_with() {
 }
 
 #[tokio::test]
+async fn the_templates_that_are_printed_are_templates_to_begin_with() {
+    let folder = Folder::new();
+    let printed = folder.run(&["thank-you-notes"], &[]).await.done();
+    std::fs::write(folder.path().join("notes.toml"), &printed).unwrap();
+    let named = [("CONVOKE_THANK_YOU_NOTES", "notes.toml")];
+    folder.run(&["doctor"], &named).await.done();
+    let broken = printed.replacen("{{ author }}", "{{ whoever }}", 1);
+    std::fs::write(folder.path().join("notes.toml"), broken).unwrap();
+    let told = folder.run(&["doctor"], &named).await.complaint(1);
+    assert!(told.contains("CONVOKE_THANK_YOU_NOTES is \"notes.toml\"") && told.contains("line "), "{told}");
+}
+
+#[tokio::test]
 async fn the_demo_company_moves_into_an_empty_database_only() {
     let folder = Folder::new();
     folder.run(&["seed", "demo"], &[]).await.done();

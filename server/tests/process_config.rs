@@ -30,6 +30,7 @@ fn the_defaults_are_those_that_are_published() {
     assert_eq!(config.max_days_per_week, None);
     assert_eq!(config.undo.num_seconds(), 20);
     assert_eq!(config.preparation, services::preparation::shipped().unwrap());
+    assert_eq!(config.thank_you_notes, services::thank_you_notes::shipped().unwrap());
     assert_eq!(config.metrics_addr, None);
     assert_eq!(config.secret_key, None);
     assert_eq!((&config.mail.smtp_url, config.mail.notifications), (&None, Notifications::On));
@@ -267,4 +268,24 @@ fn rules_of_preparation_are_those_of_the_file_that_is_named() {
             format!("CONVOKE_PREPARATION is {file:?}: it takes a file of rules of preparation, and ");
         assert!(told.starts_with(&begins) && told.contains(expected), "{told}");
     }
+}
+
+#[test]
+fn thank_you_notes_are_drafted_from_the_file_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let side = |name: &str| format!("[{name}]\nsubject = \"Thanks\"\nbody = \"Hello {{{{ to }}}}\"\n");
+    let good = side("candidate") + &side("interviewer");
+    let read = |file: &str| read(None, &[("CONVOKE_THANK_YOU_NOTES", file)], &[]);
+    let config = read(&write("good.toml", &good)).unwrap();
+    assert_eq!(config.services().thank_you_notes, services::thank_you_notes::read(&good).unwrap());
+    let bad = write("bad.toml", &good.replacen("to }}", "whom }}", 1));
+    let told = read(&bad).unwrap_err().to_string();
+    let begins =
+        format!("CONVOKE_THANK_YOU_NOTES is {bad:?}: it takes a file of templates of thank-you notes, and ");
+    assert!(told.starts_with(&begins) && told.contains("this one says, line 3: "), "{told}");
 }

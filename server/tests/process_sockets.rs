@@ -108,6 +108,27 @@ async fn a_ticked_task_is_heard_of_by_those_who_see_its_interview() {
 }
 
 #[tokio::test]
+async fn of_thank_you_notes_is_told_whose_interview_and_how_many_were_sent() {
+    let server = server().await;
+    let (ana, bo) = (server.world.ana().await, server.world.bo().await);
+    let slot = server.world.offer(&ana, "2026-03-03T10:00:00Z", 60).await;
+    let booking = server.world.book(&slot, "Kai Weber").await;
+    server.world.set_now("2026-03-03T11:00:00Z");
+    server.world.deliver().await;
+    let clara = server.coordinator().await;
+    let path = format!("/api/booking/{}", booking.id);
+    clara.post(&format!("{path}/outcome"), &json!({ "status": "completed" })).await.ok(200);
+    tokio::time::sleep(2 * MOMENT).await;
+    let mut at_anas = Socket::greeted(&server.person(&ana)).await;
+    let mut at_bos = Socket::greeted(&server.person(&bo)).await;
+    let raw = json!({ "recipientId": booking.candidate.id });
+    clara.post(&format!("{path}/thank-you-notes"), &raw).await.ok(201);
+    let expected = json!({ "type": "thank_you_notes.updated", "bookingId": booking.id, "sent": 0 });
+    assert_eq!(at_anas.message().await, expected);
+    at_bos.hears_nothing().await;
+}
+
+#[tokio::test]
 async fn a_booking_moved_away_is_cancelled_to_the_former_interviewer_alone() {
     let server = server().await;
     let (ana, bo) = (server.world.ana().await, server.world.bo().await);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use domain::{
     announcements::{self, Owed, Told},
+    assignments::Participants,
     bookings::Booking,
     ids::BookingId,
     messages::{MessageKind, MessageState},
@@ -29,10 +30,11 @@ pub(crate) const OVERTAKEN: &str = "A later change overtook it.";
 pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking, reason: Option<&Line>) -> Result<()> {
     let Withdrawn { under_way, waited } = withdraw(txn, booking.id).await?;
     let before = store::messages::of_booking(txn.db, booking.id).await?;
-    let told = told(before.iter().filter(|message| is_known(message) || under_way.contains(&message.id.0)));
     let waited: Vec<&Kept> = before.iter().filter(|message| waited.contains(&message.id.0)).collect();
     let leaves = txn.now + txn.cx.undo_window();
     let participants = store::assignments::of(txn.db, booking).await?;
+    let known = before.iter().filter(|message| is_known(message) || under_way.contains(&message.id.0));
+    let told = told(known, &participants);
     let owed = announcements::owed(booking, &participants, &told).into_iter();
     let word = |owed: Owed| {
         let known = told.iter().find(|told| told.party == owed.party);
@@ -152,16 +154,32 @@ pub(crate) fn expected<'a>(party: Party, known: impl Iterator<Item = &'a Kept>) 
 
 /// The slot that whom it is for expects, as far as is known, from what came before the message.
 pub(crate) fn expected_before<'a>(message: &Kept, of_booking: &'a [Kept]) -> Option<&'a Slot> {
-    let earlier = of_booking.iter().filter(|other| other.sequence < message.sequence);
+    expected_of(message, of_booking.iter())
+}
+
+/// The same, from some of the messages of the booking.
+pub(crate) fn expected_of<'a>(message: &Kept, some: impl Iterator<Item = &'a Kept>) -> Option<&'a Slot> {
+    let earlier = some.filter(|other| other.sequence < message.sequence);
     expected(message.party, earlier.filter(|other| is_known(other)))
 }
 
+/// Whether somebody assigned was told that before they were taken off, and takes part anew since.
+pub(crate) fn is_former(message: &Kept, participants: &Participants) -> bool {
+    let Party::Person(person) = message.party else { return false };
+    participants.assignment(person).is_some_and(|assignment| message.created_at < assignment.since)
+}
+
 /// What each of those whom the messages are for was told last.
-fn told<'a>(known: impl Iterator<Item = &'a Kept>) -> Vec<Told> {
+fn told<'a>(known: impl Iterator<Item = &'a Kept>, participants: &Participants) -> Vec<Told> {
     let known: Vec<&Kept> = known.collect();
     let mut parties: Vec<Party> = known.iter().map(|message| message.party).collect();
     parties.sort();
     parties.dedup();
     let last = |party| expected(party, known.iter().copied()).cloned();
-    parties.into_iter().map(|party| Told { party, expects: last(party) }).collect()
+    let is_former = |party| {
+        let mut of_party = known.iter().filter(|message| message.party == party);
+        of_party.all(|message| is_former(message, participants))
+    };
+    let told = |party| Told { party, expects: last(party), is_former: is_former(party) };
+    parties.into_iter().map(told).collect()
 }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    Context, Result, announcements, bookings,
+    Context, Result, announcements, bookings, notices,
     store::{self, Limit, Txn, audit::Subject},
     time_zones, undo,
 };
@@ -149,6 +149,9 @@ pub async fn swap(
             let booking = bookings::hold_with(txn, *id, &seen, &[], &[*person, other.id], *expected).await?;
             booking.active(txn.now)?;
             let leaving = assignment(txn, &booking, *person).await?;
+            if other.id == *person {
+                return Err(Refusal::TakesPart { id: person.0 }.into());
+            }
             store::assignments::delete(txn, &booking, *person).await?;
             let rest = store::assignments::of(txn.db, &booking).await?;
             join(txn, &booking, &rest, other.id, leaving.part).await?;
@@ -160,13 +163,14 @@ pub async fn swap(
     .await
 }
 
-/// Whoever asks says whether they come. Who declined and comes after all has to be free.
+/// Whoever asks says whether they come, to the interview as they saw it. Who declined and comes after all has to be free.
 pub async fn answer(cx: &Context, actor: &Actor, id: BookingId, raw: RawAnswer) -> Result<Attendance> {
     permissions::check(actor, Permission::AnswerInvitations)?;
     let said = raw.parse()?;
     cx.write((actor.clone(), id, said), |txn, (actor, id, said)| {
         Box::pin(async move {
             let (booking, assignment) = held(txn, actor, *id, actor.person, None).await?;
+            is_about(txn, &booking, actor.person, said.sequence).await?;
             answered(txn, Some(actor), booking, &assignment, said, txn.now).await
         })
     })
@@ -294,6 +298,17 @@ async fn held(
     Ok((booking, assignment))
 }
 
+/// Refuses what somebody answers to an interview that has changed for them since they looked at it.
+async fn is_about(txn: &Txn<'_>, booking: &Booking, person: PersonId, sequence: Option<i32>) -> Result<()> {
+    let Some(sequence) = sequence else { return Ok(()) };
+    let told = store::messages::of_booking(txn.db, booking.id).await?;
+    let is_known = sequence <= booking.sequence;
+    if is_known && !announcements::is_outdated(sequence, Party::Person(person), &told) {
+        return Ok(());
+    }
+    Err(Refusal::VersionMismatch.into())
+}
+
 async fn assignment(txn: &Txn<'_>, booking: &Booking, person: PersonId) -> Result<Assignment> {
     let participants = store::assignments::of(txn.db, booking).await?;
     Ok(participants.assignment(person).cloned().ok_or(Refusal::NotFound)?)
@@ -380,6 +395,9 @@ pub(crate) async fn answered(
     }
     store::assignments::answer(txn, &booking, assignment.person, said, at).await?;
     let details = json!({ "name": assignment.name, "answer": said.answer, "sequence": booking.sequence });
+    if !comes && assignment.is_engaged() {
+        notices::declined(txn, &booking, &assignment.name).await?;
+    }
     if comes == assignment.is_engaged() {
         noted(txn, actor, booking, "replied", details).await
     } else {

@@ -32,6 +32,8 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BookingFilter {
     pub interviewer: Option<PersonId>,
+    /// Who interviews, or is assigned and has not declined.
+    pub takes_part: Option<PersonId>,
     pub candidate: Option<CandidateId>,
     pub opening: Option<OpeningId>,
     pub from: Option<Instant>,

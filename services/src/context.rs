@@ -18,7 +18,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    Result,
+    Result, devices,
     jobs::{self, Bell, Carrier, Lane},
     mail::{self, Mail, Notifications},
     rate_limit::RateLimit,
@@ -26,6 +26,7 @@ use crate::{
     redis::Redis,
     search::Vocabulary,
     store::Database,
+    thank_you_notes::Templates,
     time_zones,
     webhooks::{self, Key, Way},
 };
@@ -43,12 +44,15 @@ pub struct Settings {
     pub bookings_per_minute: u32,
     pub mail: mail::Settings,
     pub webhooks: webhooks::Settings,
+    pub devices: devices::Settings,
     /// Bring an old PostgreSQL schema up to date; SQLite's always is.
     pub migrate: bool,
     /// How long word of a change waits before it leaves, and the change can be taken back.
     pub undo: TimeDelta,
     /// Which tasks interviews begin with.
     pub preparation: Rules,
+    /// What thank-you notes are drafted from.
+    pub thank_you_notes: Templates,
 }
 
 /// Everything a use case needs beside its arguments. Cheap to clone.
@@ -67,12 +71,14 @@ struct Process {
     mail: Mail,
     carrier: Arc<dyn Carrier>,
     way_of_webhooks: Way,
+    way_of_pushes: Way,
     key_of_webhooks: OnceLock<Key>,
     notifications: Notifications,
     bell: Bell,
     vocabulary: Vocabulary,
     undo: TimeDelta,
     preparation: Rules,
+    thank_you_notes: Templates,
     /// Told to stop, workers take up nothing more.
     rest: CancellationToken,
     workers: TaskTracker,
@@ -160,12 +166,14 @@ impl Context {
             redis,
             carrier,
             way_of_webhooks: Way::new(settings.webhooks.private, settings.webhooks.patience),
+            way_of_pushes: Way::new(settings.devices.private, settings.devices.patience),
             key_of_webhooks: settings.webhooks.key.map(OnceLock::from).unwrap_or_default(),
             notifications: settings.mail.notifications,
             bell: Bell::default(),
             vocabulary: Vocabulary::default(),
             undo: settings.undo,
             preparation: settings.preparation,
+            thank_you_notes: settings.thank_you_notes,
             rest: CancellationToken::new(),
             workers: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -306,6 +314,11 @@ impl Context {
         &self.process.way_of_webhooks
     }
 
+    /// How notices leave for devices.
+    pub(crate) fn way_of_pushes(&self) -> &Way {
+        &self.process.way_of_pushes
+    }
+
     /// Whether anything leaves at all.
     pub(crate) fn notifications(&self) -> Notifications {
         self.process.notifications
@@ -330,6 +343,11 @@ impl Context {
     /// Which tasks interviews begin with.
     pub(crate) fn rules_of_preparation(&self) -> &Rules {
         &self.process.preparation
+    }
+
+    /// What thank-you notes are drafted from.
+    pub(crate) fn templates_of_notes(&self) -> &Templates {
+        &self.process.thank_you_notes
     }
 
     /// Ends when the process does.

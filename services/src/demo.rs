@@ -13,6 +13,7 @@ mod letters;
 mod notes;
 mod openings;
 mod rooms;
+mod thanks;
 
 use domain::{
     actor::Roles,
@@ -135,6 +136,7 @@ async fn write_down(
         messages::keep(txn, &letters.collect::<Vec<_>>()).await?;
     }
     colleagues::join(txn, &offers, &interviews, interviewers).await?;
+    thanks::write(txn, interviews.iter().map(|interview| &interview.booking)).await?;
     entries.sort_by_key(|entry| entry.at);
     let rows = entries.into_iter().map(row);
     store::audit::Entity::insert_many(rows).exec_without_returning(txn.db).await?;

@@ -8,7 +8,7 @@ use crate::{Context, Error, Result, jobs::Lane, local_days, store, time_zones};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What was looked at: "database", "migrations", "constraints", "time zone data", "local days", "bookings",
-    /// "preparation", "messages", "webhooks", "redis", "mail", "clock".
+    /// "preparation", "messages", "webhooks", "devices", "redis", "mail", "clock".
     pub subject: &'static str,
     /// `Ok`: what was found. `Err`: what is wrong and how to mend it.
     pub found: std::result::Result<String, String>,
@@ -34,6 +34,7 @@ pub async fn examine(cx: &Context) -> Vec<Finding> {
         ("preparation", Ok(preparation(cx))),
         ("messages", told(messages(cx).await)),
         ("webhooks", told(webhooks(cx).await)),
+        ("devices", told(devices(cx).await)),
         ("redis", redis),
         ("mail", cx.mail().examine().await),
         ("clock", told(clock(cx).await)),
@@ -174,6 +175,18 @@ async fn webhooks(cx: &Context) -> Result<Found> {
         "switched off: {}; see to the receiver, then switch it on again (PATCH /api/webhooks/ID with active true)",
         some(off.into_iter().map(because).collect())
     )))
+}
+
+/// Whether devices are reached that show people their notices.
+async fn devices(cx: &Context) -> Result<Found> {
+    let (count, failing) = store::devices::counted(cx.reader()).await?;
+    if count > 0 && failing == count {
+        return Ok(Err(format!(
+            "none of {count} was reached the last time: see that this server gets out to push services, by https (GET \
+             /api/jobs says why it failed)"
+        )));
+    }
+    Ok(Ok(format!("{count} show notices, {failing} of them were not reached the last time")))
 }
 
 async fn clock(cx: &Context) -> Result<Found> {

@@ -65,6 +65,7 @@ pub struct View {
     pub status: BookingStatus,
     pub notes: Option<Note>,
     pub version: Version,
+    pub sequence: i32,
     pub interview: Interview,
     pub opening: Option<Opening>,
     pub participants: Participants,
@@ -86,7 +87,7 @@ pub async fn view(cx: &Context, actor: &Actor, id: BookingId) -> Result<View> {
     };
     let answers = store::replies::of(cx.reader(), &booking).await?;
     let may_reach = permissions::check(actor, Permission::SeeContact { standing }).is_ok();
-    let Booking { id, slot, candidate, coordinator: _, status, notes, version, .. } = booking;
+    let Booking { id, slot, candidate, coordinator: _, status, notes, version, sequence, .. } = booking;
     let BookedCandidate { id: _, name, email, time_zone } = candidate;
     Ok(View {
         id,
@@ -97,6 +98,7 @@ pub async fn view(cx: &Context, actor: &Actor, id: BookingId) -> Result<View> {
         status,
         notes,
         version,
+        sequence,
         interview,
         opening,
         participants,

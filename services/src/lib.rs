@@ -14,6 +14,7 @@ pub mod bookings;
 pub mod candidates;
 pub mod context;
 pub mod demo;
+pub mod devices;
 pub mod doctor;
 mod due;
 pub mod error;
@@ -46,6 +47,7 @@ pub mod slots;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod thank_you_notes;
 pub mod time_zones;
 mod token;
 pub mod undo;

@@ -15,12 +15,14 @@ use domain::{
     rules::nobody_twice::Party,
     slots::Slot,
     text::{Email, Line},
+    thank_you_notes::ThankYouNote,
+    time::{Instant, Interval},
     webhooks::Webhook,
 };
 use uuid::Uuid;
 
 use crate::{
-    Context, Result, preparation,
+    Context, Result, devices, preparation,
     store::{self, Limit, Txn, messages::Kept, room_messages::Kept as RoomKept},
 };
 
@@ -36,15 +38,27 @@ pub async fn unread(cx: &Context, actor: &Actor) -> Result<u64> {
     store::notices::unread(cx.reader(), actor.person, kinds(actor)).await
 }
 
-/// What somebody may see by now: of mail about what was booked those who coordinate, of webhooks administrators.
-fn kinds(actor: &Actor) -> &'static [NoticeKind] {
+/// What somebody may see by now: of mail about what was booked, and of who declined, those who coordinate, of webhooks administrators.
+pub(crate) fn kinds(actor: &Actor) -> &'static [NoticeKind] {
     use NoticeKind::{
-        Booked, Cancelled, FollowUp, Moved, Outcome, Preparation, Reminder, RoomUndelivered, Undelivered,
+        Booked, Cancelled, Declined, FollowUp, Moved, Outcome, Preparation, Reminder, RoomUndelivered,
+        Undelivered,
     };
     if actor.roles.admin {
         &NoticeKind::ALL
     } else if actor.roles.coordinates() {
-        &[Booked, Moved, Cancelled, Reminder, Preparation, Outcome, FollowUp, RoomUndelivered, Undelivered]
+        &[
+            Booked,
+            Moved,
+            Cancelled,
+            Reminder,
+            Preparation,
+            Outcome,
+            FollowUp,
+            RoomUndelivered,
+            Undelivered,
+            Declined,
+        ]
     } else {
         &[Booked, Moved, Cancelled, Reminder, Preparation, Outcome, FollowUp, RoomUndelivered]
     }
@@ -80,7 +94,11 @@ pub(crate) async fn arrived(
         return Ok(());
     }
     let (kind, about) = (NoticeKind::of(message.kind), message.candidate.name.clone());
-    tell(txn, person, id.0, notice(txn, kind, interview(*booking, slot), about)).await
+    let notice = notice(txn, kind, interview(*booking, slot), about);
+    // Quiet hours looked at both times already.
+    let begins =
+        message.before.map_or(slot.interval.start(), |before| before.start().min(slot.interval.start()));
+    tell_of(txn, person, id.0, notice, Some(begins)).await
 }
 
 /// Somebody has something to do yet before an interview, and is told, if they wish to hear of it on their page so long
@@ -129,16 +147,43 @@ pub(crate) async fn followed_up(txn: &Txn<'_>, FollowUpId(cause): FollowUpId) ->
     Ok(())
 }
 
+/// A colleague does not come: whoever booked may find another, if they still coordinate.
+pub(crate) async fn declined(txn: &Txn<'_>, booking: &Booking, who: &Line) -> Result<()> {
+    if !still_coordinates(txn, booking).await? {
+        return Ok(());
+    }
+    let subject = interview(booking.id, &booking.slot);
+    let notice = notice(txn, NoticeKind::Declined, subject, who.clone());
+    tell(txn, booking.coordinator, txn.new_id(), notice).await
+}
+
+/// Whoever booked.
+async fn still_coordinates(txn: &Txn<'_>, booking: &Booking) -> Result<bool> {
+    let booked = store::people::find(txn.db, booking.coordinator).await?;
+    Ok(booked.is_some_and(|person| person.active && person.roles.coordinates()))
+}
+
 /// It did not arrive, or nobody knows: whoever booked may know another way, if they still coordinate.
 pub(crate) async fn undelivered(txn: &Txn<'_>, kept: &Kept) -> Result<()> {
     let Some(booking) = store::bookings::find(txn.db, kept.booking).await? else { return Ok(()) };
-    let booked = store::people::find(txn.db, booking.coordinator).await?;
-    if !booked.is_some_and(|person| person.active && person.roles.coordinates()) {
+    if !still_coordinates(txn, &booking).await? {
         return Ok(());
     }
     let about = Line::stored(kept.email.as_str().to_owned());
     let notice = notice(txn, NoticeKind::Undelivered, interview(booking.id, &kept.slot), about);
     tell(txn, booking.coordinator, kept.id.0, notice).await
+}
+
+/// A thank-you note did not arrive, or nobody knows: whoever wrote it may know another way, if they still coordinate.
+pub(crate) async fn note_undelivered(txn: &Txn<'_>, note: &ThankYouNote, booking: &Booking) -> Result<()> {
+    let author = store::people::find(txn.db, note.author.id).await?;
+    if !author.is_some_and(|person| person.active && person.roles.coordinates()) {
+        return Ok(());
+    }
+    let about = Line::stored(note.to.email.as_str().to_owned());
+    let cause = txn.new_id();
+    let subject = interview(booking.id, &booking.slot);
+    tell(txn, note.author.id, cause, notice(txn, NoticeKind::Undelivered, subject, about)).await
 }
 
 /// Mail to a member of a room did not arrive, or nobody knows: host and guest may know another way.
@@ -172,8 +217,19 @@ fn notice(txn: &Txn<'_>, kind: NoticeKind, subject: Subject, about: Line) -> Not
 }
 
 async fn tell(txn: &Txn<'_>, person: PersonId, cause: Uuid, notice: Notice) -> Result<()> {
-    if store::notices::insert(txn, person, cause, &notice).await? {
-        txn.notify(person).await?;
-    }
-    Ok(())
+    let begins = notice.subject.interval().map(Interval::start);
+    tell_of(txn, person, cause, notice, begins).await
+}
+
+/// `begins`: what it is about, the sooner of the two times where it moved.
+async fn tell_of(
+    txn: &Txn<'_>,
+    person: PersonId,
+    cause: Uuid,
+    notice: Notice,
+    begins: Option<Instant>,
+) -> Result<()> {
+    let Some(id) = store::notices::insert(txn, person, cause, &notice).await? else { return Ok(()) };
+    txn.notify(person).await?;
+    devices::tell(txn, person, id, notice.kind, begins).await
 }

@@ -59,7 +59,7 @@ pub async fn get(cx: &Context, actor: &Actor, id: PersonId) -> Result<Person> {
 }
 
 /// A zone that is given, be it the same as before, puts the slots of this week and all later ones on their days there.
-/// Whoever is no longer active is signed out.
+/// Whoever is no longer active is signed out, and told nothing on their devices.
 pub async fn edit(cx: &Context, actor: &Actor, id: PersonId, raw: RawPerson) -> Result<Person> {
     permissions::check(actor, Permission::ManagePeople)?;
     let changes = raw.parse_changes(time_zones::is_known)?;
@@ -76,6 +76,7 @@ pub async fn edit(cx: &Context, actor: &Actor, id: PersonId, raw: RawPerson) -> 
             save(txn, actor, &before, &after, changes.time_zone.as_ref()).await?;
             if !after.active {
                 store::sessions::delete_all_of(txn, *id).await?;
+                store::devices::delete_all_of(txn, *id).await?;
             }
             Ok(after)
         })

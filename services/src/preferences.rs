@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     actor::Actor,
+    notices::NoticeKind,
     people::Person,
     permissions::{self, Permission},
     preferences::{Preferences, QuietHours, RawPreferences},
@@ -71,6 +72,11 @@ impl Wishes {
     /// Whether mail brings it.
     pub(crate) fn mails(&self, lead: Option<Lead>) -> bool {
         lead.is_none_or(|lead| self.preferences.reminders.has(lead))
+    }
+
+    /// Whether devices show it.
+    pub(crate) fn pushes(&self, kind: NoticeKind) -> bool {
+        self.preferences.pushes.has(kind)
     }
 
     /// When that leaves which was to leave at `wanted`, of an interview that begins at `begins`.

@@ -24,6 +24,7 @@ use domain::{
     slots::Slot,
     time::Instant,
 };
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 pub use file::{SHIPPED, read, shipped};
@@ -71,7 +72,20 @@ pub async fn list(
     let status = Some(BookingStatus::Booked);
     let from = Some(cx.now());
     let filter = BookingFilter { interviewer, from, to, status, ..BookingFilter::default() };
-    let Page { items, total, paging } = bookings::list(cx, actor, filter, paging).await?;
+    prepared(cx, bookings::list(cx, actor, filter, paging).await?).await
+}
+
+/// The interviews to come, ordered by start, then id: everybody's for those who coordinate; else those that whoever asks
+/// takes part in, as interviewer or otherwise.
+pub async fn coming(cx: &Context, actor: &Actor, paging: Paging) -> Result<Page<Coming>> {
+    permissions::check(actor, Permission::Prepare)?;
+    let takes_part = (!actor.roles.coordinates()).then_some(actor.person);
+    let (from, status) = (Some(cx.now()), Some(BookingStatus::Booked));
+    let filter = BookingFilter { takes_part, from, status, ..BookingFilter::default() };
+    prepared(cx, store::bookings::list(cx.reader(), &filter, paging).await?).await
+}
+
+async fn prepared(cx: &Context, Page { items, total, paging }: Page<Booking>) -> Result<Page<Coming>> {
     let mut found = store::preparation::of_each(cx.reader(), items.iter().map(|booking| booking.id)).await?;
     let coming = |booking: Booking| {
         let none = || Preparation::new(booking.id, Vec::new());
@@ -238,8 +252,19 @@ pub(crate) async fn follow(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
 }
 
 /// Whoever has something to do yet, each once.
-pub(crate) fn those_with_open_tasks(booking: &Booking, preparation: &Preparation) -> BTreeSet<PersonId> {
-    preparation.open().map(|task| task.falls_to(booking.slot.interviewer)).collect()
+pub(crate) async fn those_with_open_tasks(
+    txn: &Txn<'_>,
+    booking: &Booking,
+    preparation: &Preparation,
+) -> Result<BTreeSet<PersonId>> {
+    let gone = gone(txn.db, preparation).await?;
+    Ok(preparation.open().map(|task| task.falls_to(booking.slot.interviewer, &gone)).collect())
+}
+
+/// Those of whom something is still asked who are here no longer: it falls to whoever interviews.
+pub(crate) async fn gone(db: &impl ConnectionTrait, preparation: &Preparation) -> Result<Vec<PersonId>> {
+    let assignees = preparation.open().filter_map(|task| task.assignee.as_ref()).map(|assignee| assignee.id);
+    store::people::inactive(db, assignees).await
 }
 
 /// The interview, locked as it is, and what is to be done before it; for whoever may change that. Once it is over or called

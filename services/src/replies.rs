@@ -149,7 +149,7 @@ async fn answered(
         Who::Assigned(person, _) => store::assignments::answered_at(txn, &held, *person).await?,
         Who::Guest(guest) => store::assignments::guest_answered_at(txn, guest.id).await?,
     };
-    let said = Said { answer: *answer, comment: comment.clone() };
+    let said = Said { answer: *answer, comment: comment.clone(), sequence: None };
     let reply = Reply {
         side: Side::Interviewer,
         name,

@@ -28,9 +28,9 @@ pub use crate::store::audit::Audited;
 pub use post::{Delivered, Mood, Post, Step, deliver_through};
 
 use crate::{
-    Context, Idempotency, LIMIT_WINDOW, Request, Result, Settings, bookings, candidates, due,
+    Context, Idempotency, LIMIT_WINDOW, Request, Result, Settings, bookings, candidates, devices, due,
     mail::{self, Mail},
-    slots, store, webhooks,
+    slots, store, thank_you_notes, webhooks,
 };
 
 /// Runs each fact as two tests, on SQLite and on PostgreSQL.
@@ -101,10 +101,12 @@ impl World {
                 key: Some(webhooks::Key::derived("a secret key for tests that is long enough")),
                 ..webhooks::Settings::default()
             },
+            devices: devices::Settings::default(),
             migrate: true,
             undo: TimeDelta::seconds(20),
             // Interviews begin without tasks, unless a test brings rules.
             preparation: Rules::default(),
+            thank_you_notes: thank_you_notes::shipped().expect("the shipped templates are read"),
         });
         let clock = Arc::new(StandingClock(Mutex::new(at(MONDAY))));
         let post = Arc::new(Post::new(clock.clone()));

@@ -12,6 +12,7 @@ use domain::{
     ids::{BookingId, PersonId},
     interviews::RawInterview,
     messages::{MessageKind, MessageState},
+    notices::NoticeKind,
     openings::RawOpening,
     paging::Paging,
     people::Person,
@@ -23,7 +24,7 @@ use domain::{
 use services::{
     Context, Error,
     assignments::{self, Attendance},
-    bookings, feeds, interviews, messages, on_both_databases, openings,
+    bookings, feeds, interviews, messages, notices, on_both_databases, openings,
     realtime::{self, Message},
     replies::{self, Received},
     testing::{Mood, World, booking, moving},
@@ -62,7 +63,7 @@ fn guest(email: &str) -> RawGuest {
 }
 
 fn says(answer: Answer) -> RawAnswer {
-    RawAnswer { answer: Some(answer.as_str().to_owned()), comment: None }
+    RawAnswer { answer: Some(answer.as_str().to_owned()), ..RawAnswer::default() }
 }
 
 /// Interviews in Lagos.
@@ -594,6 +595,90 @@ on_both_databases! {
         assert_eq!(attendance(&world, &booking).await, ["guest@example.com, guest: declined"]);
     }
 
+    async fn a_guest_who_declined_is_asked_anew_about_another_time(world: World) {
+        let clara = world.clara().await.actor();
+        let booking = booked(&world).await;
+        assignments::invite(&world.cx, &clara, booking.id, None, guest("guest@example.com")).await.unwrap();
+        leave(&world).await;
+        reply(&world, &booking, "guest@example.com", "DECLINED", 1, "20260302T090000Z").await;
+        let later = world.offer(&world.ana().await, "2026-03-10T14:00:00Z", 60).await;
+        world.try_move(&booking, &later).await.unwrap();
+        assert_eq!(attendance(&world, &booking).await, ["guest@example.com, guest: asked"]);
+        world.pass(TimeDelta::seconds(20));
+        world.deliver().await;
+        let messages = world.post.arrived().into_iter().map(|delivered| delivered.message);
+        let to_guest = messages.into_iter().rfind(|message| message.to.email.as_str() == "guest@example.com").unwrap();
+        assert_eq!(to_guest.kind, MessageKind::Update);
+        let themselves = |other: &&domain::messages::Attendee| other.email == to_guest.to.email;
+        assert_eq!(to_guest.to.company.others.iter().find(themselves).unwrap().answer, None, "NEEDS-ACTION");
+        // Back at the time that they declined, they have declined it.
+        let now = fresh(&world, booking.id).await;
+        world.try_move(&now, &booking.slot).await.unwrap();
+        assert_eq!(attendance(&world, &booking).await, ["guest@example.com, guest: declined"]);
+    }
+
+    async fn who_declined_and_is_assigned_again_at_once_is_asked_again(world: World) {
+        let mira = mira(&world).await;
+        let clara = world.clara().await.actor();
+        let booking = booked(&world).await;
+        assign(&world, &booking, &mira, Part::Second).await;
+        leave(&world).await;
+        answer(&world, &booking, &mira, Answer::Declined).await.unwrap();
+        assignments::unassign(&world.cx, &clara, (booking.id, mira.id), None).await.unwrap();
+        world.pass(TimeDelta::seconds(5));
+        assign(&world, &booking, &mira, Part::Second).await;
+        let news = leave(&world).await;
+        let sequence = fresh(&world, booking.id).await.sequence;
+        assert_eq!(news, [format!("invitation {sequence} to {MIRA}")]);
+        assert_eq!(attendance(&world, &booking).await, ["Mira Okafor, second: asked"]);
+        assert!(leave(&world).await.is_empty(), "once");
+    }
+
+    async fn an_answer_is_to_the_interview_as_it_was_seen(world: World) {
+        let mira = mira(&world).await;
+        let booking = booked(&world).await;
+        assign(&world, &booking, &mira, Part::Second).await;
+        leave(&world).await;
+        let seen = fresh(&world, booking.id).await;
+        let says = async |answer: Answer, sequence: i32| {
+            let raw = RawAnswer { sequence: Some(sequence.into()), ..says(answer) };
+            assignments::answer(&world.cx, &mira.actor(), booking.id, raw).await
+        };
+        // That others join is nothing to her.
+        assign(&world, &booking, &noor(&world).await, Part::Shadow).await;
+        says(Answer::Accepted, seen.sequence).await.unwrap();
+        let later = world.offer(&world.ana().await, "2026-03-10T14:00:00Z", 60).await;
+        let now = fresh(&world, booking.id).await;
+        let moved = world.try_move(&now, &later).await.unwrap();
+        for stale in [seen.sequence, now.sequence, moved.sequence + 1] {
+            assert_eq!(refusal(says(Answer::Accepted, stale).await), Refusal::VersionMismatch, "{stale}");
+        }
+        leave(&world).await;
+        assert_eq!(refusal(says(Answer::Accepted, now.sequence).await), Refusal::VersionMismatch);
+        says(Answer::Declined, moved.sequence).await.unwrap();
+    }
+
+    async fn whoever_booked_hears_that_somebody_declined(world: World) {
+        let (mira, clara) = (mira(&world).await, world.clara().await);
+        let booking = booked(&world).await;
+        assign(&world, &booking, &mira, Part::Second).await;
+        leave(&world).await;
+        let heard = async |person: &Person| {
+            let all = notices::list(&world.cx, &person.actor(), false, Paging::LONGEST).await.unwrap().items;
+            let declines = all.into_iter().filter(|notice| notice.kind == NoticeKind::Declined);
+            declines.map(|notice| notice.about.to_string()).collect::<Vec<_>>()
+        };
+        answer(&world, &booking, &mira, Answer::Tentative).await.unwrap();
+        assert!(heard(&clara).await.is_empty());
+        answer(&world, &booking, &mira, Answer::Declined).await.unwrap();
+        answer(&world, &booking, &mira, Answer::Declined).await.unwrap();
+        assert_eq!(heard(&clara).await, ["Mira Okafor"], "once");
+        answer(&world, &booking, &mira, Answer::Accepted).await.unwrap();
+        reply(&world, &booking, MIRA, "DECLINED", 3, "20260303T090000Z").await;
+        assert_eq!(heard(&clara).await, ["Mira Okafor", "Mira Okafor"], "by mail as well");
+        assert!(heard(&world.ana().await).await.is_empty() && heard(&mira).await.is_empty());
+    }
+
     async fn who_could_take_the_place_is_proposed_best_first(world: World) {
         let clara = world.clara().await.actor();
         let (ana, bo, mira, noor) = (world.ana().await, world.bo().await, mira(&world).await, noor(&world).await);
@@ -645,6 +730,15 @@ on_both_databases! {
         let occasion = half_past.id.into();
         assert_eq!(refusal(swapped), Refusal::PersonBusy { person: noor.id, occasion });
         assert_eq!(attendance(&world, &nine).await, ["Mira Okafor, lead: asked"]);
+        // With somebody who is there already, be it themselves, nothing is swapped, and answers stay.
+        answer(&world, &nine, &mira, Answer::Accepted).await.unwrap();
+        let eva = world.person("Eva Ruiz", "Europe/Madrid", &[Role::Interviewer]).await;
+        assign(&world, &nine, &eva, Part::Shadow).await;
+        for there in [mira.id, eva.id, world.ana().await.id] {
+            let swapped = assignments::swap(&world.cx, &clara, (nine.id, mira.id), None, instead(there)).await;
+            assert_eq!(refusal(swapped), Refusal::TakesPart { id: there.0 });
+        }
+        assert_eq!(attendance(&world, &nine).await, ["Mira Okafor, lead: accepted", "Eva Ruiz, shadow: asked"]);
         let nobody = assignments::swap(&world.cx, &clara, (nine.id, noor.id), None, instead(mira.id)).await;
         assert_eq!(refusal(nobody), Refusal::NotFound);
     }

@@ -19,6 +19,7 @@ use domain::{
     paging::Paging,
     practice_rooms::{RawRoom, RawRoomChange},
     text::{Email, Line, Note},
+    thank_you_notes::{NoteState, RawNote, ThankYouNote},
     time::{Interval, ZoneName},
 };
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ use services::{
     mail::{Mail, Notifications, Sender, Settings, SmtpUrl},
     messages, practice_rooms,
     testing::{Step, World, booking, deliver_through, moving},
+    thank_you_notes,
 };
 use uuid::Uuid;
 
@@ -388,6 +390,85 @@ async fn nothing_that_people_type_adds_a_header_a_recipient_or_a_line() {
         assert_eq!(arrived["to"].as_array().unwrap().len(), 1);
         assert_eq!(arrived["parts"].as_array().unwrap().len(), 6);
         assert_eq!(arrived["calendar"]["attendees"].as_array().unwrap().len(), 2);
+    }
+}
+
+/// Somebody hard to write was interviewed, and is thanked at that address.
+async fn thanked(world: &World, cx: &Context, email: &str) -> ThankYouNote {
+    let (ana, clara) = (world.ana().await, world.clara().await.actor());
+    let slot = world.offer(&ana, "2026-03-03T09:00:00Z", 45).await;
+    let candidate = RawCandidate {
+        name: Some(EMOJI.to_owned()),
+        email: Some(email.to_owned()),
+        time_zone: Some(Some("Asia/Tokyo".to_owned())),
+    };
+    let raw =
+        RawBooking { candidate: Some(candidate), notes: Some(NOTES.to_owned()), ..booking(&slot, "Zoë") };
+    let booked = bookings::book(cx, &clara, raw).await.unwrap();
+    world.set_now("2026-03-03T10:00:00Z");
+    deliver_through(cx).await;
+    bookings::conclude(cx, &clara, booked.id, Some("completed")).await.unwrap();
+    let raw = RawNote { recipient_id: Some(booked.candidate.id.to_string()), ..RawNote::default() };
+    let note = thank_you_notes::draft(cx, &clara, booked.id, raw).await.unwrap();
+    thank_you_notes::send(cx, &clara, note.id, None).await.unwrap();
+    world.pass(TimeDelta::seconds(20));
+    deliver_through(cx).await;
+    thank_you_notes::get(cx, &clara, note.id).await.unwrap().0
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thank_you_note_arrives_as_it_was_shown_and_its_answers_reach_whoever_wrote_it() {
+    let (mut server, world) = (Server::start(), World::sqlite().await);
+    let cx = world.mailing(server.settings()).await;
+    let note = thanked(&world, &cx, ZOE).await;
+    assert_eq!(note.state, NoteState::Sent);
+    let arrived = std::iter::repeat_with(|| server.next())
+        .find(|mail| headers(mail, "Subject")[0].starts_with("Thank you"))
+        .unwrap();
+    assert_eq!(arrived["recipients"], json!([ZOE]));
+    assert_eq!(arrived["to"], json!([[EMOJI, ZOE]]));
+    assert_eq!(arrived["sender"], json!([["Clara Vogt (Acme, Inc.)", "interviews@acme.example"]]));
+    assert_eq!(headers(&arrived, "Reply-To"), ["Clara Vogt <clara.vogt@example.com>"]);
+    assert_eq!(arrived["defects"], json!([]));
+    // Somebody wrote it themselves, and invites to nothing.
+    assert_eq!(headers(&arrived, "Auto-Submitted"), [""; 0]);
+    assert_eq!(arrived["parts"], json!(["multipart/alternative", "text/plain", "text/html"]));
+    let clara = world.clara().await.actor();
+    let shown = thank_you_notes::preview(&cx, &clara, note.id).await.unwrap();
+    let plain = arrived["plain"].as_str().unwrap().replace("\r\n", "\n");
+    assert_eq!(
+        (plain.trim_end(), headers(&arrived, "Subject")[0]),
+        (shown.plain.trim_end(), shown.subject.as_str())
+    );
+    assert_eq!(arrived["html"].as_str().unwrap().replace("\r\n", "\n").trim_end(), shown.html.trim_end());
+    assert!(plain.contains(EMOJI) && !plain.contains("日本語"), "{plain}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thank_you_note_that_is_refused_says_why() {
+    let (server, world) = (Server::start(), World::sqlite().await);
+    let cx = world.mailing(server.settings()).await;
+    let note = thanked(&world, &cx, "nobody@example.com").await;
+    assert_eq!(note.state, NoteState::Failed);
+    assert!(note.remark.as_ref().unwrap().contains("no such mailbox"), "{note:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_nothing_is_sent_a_thank_you_note_is_written_down() {
+    let world = World::sqlite().await;
+    for notifications in [Notifications::Off, Notifications::DryRun] {
+        let cx = world.mailing(Settings { notifications, ..Settings::default() }).await;
+        let clara = world.clara().await.actor();
+        if notifications == Notifications::Off {
+            assert_eq!(thanked(&world, &cx, ZOE).await.state, NoteState::Recorded);
+        }
+        let all =
+            bookings::list(&cx, &clara, bookings::BookingFilter::default(), Paging::DEFAULT).await.unwrap();
+        let note = thank_you_notes::list(&cx, &clara, all.items[0].id).await.unwrap().notes.remove(0);
+        thank_you_notes::send(&cx, &clara, note.id, None).await.unwrap();
+        world.pass(TimeDelta::seconds(20));
+        deliver_through(&cx).await;
+        assert_eq!(thank_you_notes::get(&cx, &clara, note.id).await.unwrap().0.state, NoteState::Recorded);
     }
 }
 

@@ -5,6 +5,7 @@
 use chrono::TimeDelta;
 use domain::{
     actor::{Actor, Role},
+    assignments::{RawAnswer, RawAssignment},
     bookings::{Booking, BookingStatus, RawBooking},
     events::Event,
     ids::{BookingId, PersonId, TaskId},
@@ -12,13 +13,14 @@ use domain::{
     notices::NoticeKind,
     openings::{Opening, RawOpening},
     paging::Paging,
-    people::Person,
+    people::{Person, RawPerson},
     preparation::{MAX_TASKS, Preparation, RawTask, Task},
     refusal::Refusal,
     slots::Slot,
 };
 use services::{
-    Context, Error, Result, bookings, interviews, notices, on_both_databases, openings, preparation,
+    Context, Error, Result, assignments, bookings, interviews, notices, on_both_databases, openings, people,
+    preparation,
     realtime::{self, Message},
     testing::{World, at, booking, moving},
     undo,
@@ -334,6 +336,33 @@ on_both_databases! {
         assert_eq!(reminded(&world, &ana).await.len(), 1, "once");
     }
 
+    async fn what_was_given_to_somebody_who_left_falls_to_the_interviewer(world: World) {
+        let (cx, ana, clara, dee) = (ruled(&world).await, world.ana().await, world.clara().await, world.dee().await);
+        let slot = world.offer(&ana, "2026-03-10T09:00:00Z", 60).await;
+        let id = booked(&cx, &world, &slot, None).await.id;
+        for title in ["CV", "Notes"] {
+            tick(&cx, &ana.actor(), id, task(&cx, &world, id, title).await.id).await.unwrap();
+        }
+        let given = RawTask {
+            title: Some("Badge".to_owned()),
+            minutes_before: Some(60),
+            assignee_id: Some(Some(clara.id.to_string())),
+            ..RawTask::default()
+        };
+        preparation::add(&cx, &dee.actor(), id, given).await.unwrap();
+        world.pass(TimeDelta::minutes(1));
+        world.deliver().await;
+        world.post.forget();
+        let leaves = RawPerson { active: Some(false), ..RawPerson::default() };
+        people::edit(&cx, &dee.actor(), clara.id, leaves).await.unwrap();
+        world.set_now("2026-03-09T09:00:00Z");
+        world.deliver().await;
+        assert_eq!(reminded(&world, &ana).await, ["10 09:00"]);
+        let mails = world.post.arrived().into_iter().map(|delivered| delivered.message);
+        let told: Vec<_> = mails.flat_map(|message| message.open_tasks).map(|task| task.to_string()).collect();
+        assert_eq!(told, ["Badge"]);
+    }
+
     async fn nobody_is_reminded_of_what_is_done_called_off_or_at_another_time(world: World) {
         let (cx, ana, clara) = (ruled(&world).await, world.ana().await, world.clara().await);
         let actor = clara.actor();
@@ -406,6 +435,26 @@ on_both_databases! {
         assert_eq!(list(&clara.actor(), Some(bo.id)).await, std::slice::from_ref(&other));
         world.set_now("2026-03-10T10:00:00Z");
         assert_eq!(list(&clara.actor(), None).await, [other]);
+    }
+
+    async fn those_assigned_find_what_is_coming_too_until_they_decline(world: World) {
+        let (cx, ana, bo, clara) = (ruled(&world).await, world.ana().await, world.bo().await, world.clara().await);
+        let slot = world.offer(&ana, "2026-03-10T09:00:00Z", 60).await;
+        let id = booked(&cx, &world, &slot, None).await.id;
+        let coming = async |person: &Person| {
+            let page = preparation::coming(&cx, &person.actor(), Paging::DEFAULT).await.unwrap();
+            page.items.into_iter().map(|coming| coming.booking.id).collect::<Vec<_>>()
+        };
+        assert!(coming(&bo).await.is_empty());
+        let (person_id, part) = (Some(bo.id.to_string()), Some("second".to_owned()));
+        let raw = RawAssignment { person_id, part, ..RawAssignment::default() };
+        assignments::assign(&cx, &clara.actor(), id, None, raw).await.unwrap();
+        for person in [&ana, &bo, &clara] {
+            assert_eq!(coming(person).await, [id], "{}", person.name);
+        }
+        let declined = RawAnswer { answer: Some("declined".to_owned()), ..RawAnswer::default() };
+        assignments::answer(&cx, &bo.actor(), id, declined).await.unwrap();
+        assert!(coming(&bo).await.is_empty());
     }
 
     async fn an_interview_has_so_many_tasks_at_most(world: World) {

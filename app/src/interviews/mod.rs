@@ -25,6 +25,7 @@ use crate::{
     follow_ups::FollowUps,
     messages, outcomes,
     preparation::Checklist,
+    thank_you_notes::Thanks,
 };
 
 /// Where the pages of interviews are, as routes are written.
@@ -81,6 +82,8 @@ pub struct Shown {
     pub checklist: Checklist,
     /// For those who see the whole booking, and so what was told of it.
     pub told: Option<messages::Told>,
+    /// For those who may thank whoever took part.
+    pub thanks: Option<Thanks>,
     /// The newest first.
     pub history: Vec<Happened>,
     /// Where else it is shown, to those who book.

@@ -21,6 +21,7 @@ use crate::{
     routes::Broken,
     sent::{self, Kept, Sent},
     signals::{Callback, RwSignal, Signal, memo},
+    thank_you_notes::ThankYouNotes,
     ui::{
         button::ButtonLink,
         note::Note,
@@ -104,6 +105,7 @@ fn Page(
         is_over || follow_ups.with(|follow_ups| !follow_ups.lines.is_empty())
     });
     let told = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.told.clone())));
+    let thanks = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.thanks.clone())));
     let done = Callback::new(move |_| again.run(()));
     let ledger = memo(move |_| told.get().unwrap_or_default());
     let has_ledger = memo(move |_| told.with(Option::is_some));
@@ -129,6 +131,7 @@ fn Page(
             </div>
             <div class="interview-half">
                 <section><TakesPart booking=id people=people again=again /></section>
+                <ThankYouNotes booking=id thanks=thanks again=again />
                 <Show when=move || has_ledger.get()>
                     <section><Messages booking=id told=ledger again=again done=done /></section>
                 </Show>

@@ -78,6 +78,8 @@ pub struct Invited {
 pub struct Asked {
     pub part: Part,
     pub answer: Option<Answer>,
+    /// Of the booking that they are shown.
+    pub sequence: i32,
 }
 
 /// How many are proposed beside somebody who declined; all of them stand in the form.
@@ -196,7 +198,7 @@ fn of<T: Default>(people: Memo<Option<People>>, read: fn(&People) -> T) -> T {
 
 /// Whoever looks says whether they come.
 fn answering(booking: BookingId, asked: &Asked, again: Callback<()>) -> Node {
-    let Asked { part, answer } = asked;
+    let Asked { part, answer, sequence } = asked;
     let sentence = match answer {
         None => format!("You are asked to take part. Your part: {}.", part.words().to_lowercase()),
         Some(Answer::Accepted) => format!("You take part. Your part: {}.", part.words().to_lowercase()),
@@ -214,8 +216,13 @@ fn answering(booking: BookingId, asked: &Asked, again: Callback<()>) -> Node {
         .map(|(way, verb, kind)| {
             let words = Words { verb, about: "this interview".to_owned(), kind };
             let said = way.as_str().to_owned();
-            let hidden = vec![("booking", booking.to_string()), ("answer", said.clone())];
-            let input = AnswerInterview { booking, answer: said, comment: String::new() };
+            let hidden = vec![
+                ("booking", booking.to_string()),
+                ("answer", said.clone()),
+                ("sequence", sequence.to_string()),
+            ];
+            let sequence = i64::from(*sequence);
+            let input = AnswerInterview { booking, answer: said, comment: String::new(), sequence };
             act(words, hidden, input, move |(): &()| again.run(()))
         })
         .collect();

@@ -82,15 +82,17 @@ pub async fn unassign_person(booking: BookingId, person: PersonId) -> Result<(),
     Ok(())
 }
 
-/// Whoever asks says whether they come.
+/// Whoever asks says whether they come, to the interview as the page showed it.
 #[server(prefix = "/pages", endpoint = "answer_interview", output = InWire)]
 pub async fn answer_interview(
     booking: BookingId,
     answer: String,
     #[server(default)] comment: String,
+    sequence: i64,
 ) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
-    let raw = domain::assignments::RawAnswer { answer: Some(answer), comment: Some(comment) };
+    let sequence = Some(sequence);
+    let raw = domain::assignments::RawAnswer { answer: Some(answer), comment: Some(comment), sequence };
     crate::ssr::answer(services::assignments::answer(&cx, &actor, booking, raw).await)?;
     crate::ssr::after_form(&super::href(booking));
     Ok(())

@@ -34,7 +34,7 @@ pub(super) enum Message {
     },
     /// How many notices are not read.
     Unread(u64),
-    /// An interview that whoever looks is assigned to is another.
+    /// An interview that whoever looks is assigned to is another; or what those who took part are thanked with is.
     Interview(BookingId),
     Change(Change),
 }
@@ -77,7 +77,7 @@ pub(super) fn read<J: Json>(text: &str) -> Option<Message> {
             return Some(Message::Hello { heartbeat_seconds });
         }
         "notices.changed" => return Some(Message::Unread(message.field("unread").number()? as u64)),
-        "interview.changed" => {
+        "interview.changed" | "thank_you_notes.updated" => {
             return text_of(&message, "bookingId")
                 .and_then(|id| BookingId::parse(&id))
                 .map(Message::Interview);
@@ -239,6 +239,8 @@ mod tests {
                 r#"{"type":"follow_ups.updated","bookingId":"0198c0de-0000-7000-8000-000000000009","open":1,"total":3}"#,
                 BookingId::parse("0198c0de-0000-7000-8000-000000000009")
                     .map(|id| Message::Change(Change::FollowUps(id))),
+                r#"{"type":"thank_you_notes.updated","bookingId":"0198c0de-0000-7000-8000-000000000009","sent":1}"#,
+                BookingId::parse("0198c0de-0000-7000-8000-000000000009").map(Message::Interview),
             ),
             (r#"{"type":"preparation.updated","bookingId":7}"#, None),
             (r#"{"type":"weather.changed"}"#, None),

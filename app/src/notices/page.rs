@@ -185,7 +185,8 @@ fn Nothing(asked: Memo<Asked>) -> Node {
         } else if is_interviewer {
             "Nothing yet. When an interview of yours is booked, moved, called off or coming up, it stands here."
         } else {
-            "Nothing yet. When mail about an interview that you booked does not arrive, it stands here."
+            "Nothing yet. When mail about an interview that you booked does not arrive, or a colleague declines one, it \
+             stands here."
         };
         view! { <Empty icon=IconName::Bell sentence=sentence /> }
     })
@@ -199,7 +200,7 @@ fn tone(kind: NoticeKind) -> Tone {
         | NoticeKind::Preparation
         | NoticeKind::Outcome
         | NoticeKind::FollowUp => Tone::Accent,
-        NoticeKind::Cancelled => Tone::Warn,
+        NoticeKind::Cancelled | NoticeKind::Declined => Tone::Warn,
         NoticeKind::Undelivered | NoticeKind::RoomUndelivered | NoticeKind::WebhookOff => Tone::Bad,
     }
 }
@@ -212,6 +213,7 @@ fn word(kind: NoticeKind) -> &'static str {
         NoticeKind::Reminder => "Reminder",
         NoticeKind::Preparation | NoticeKind::FollowUp => "To do",
         NoticeKind::Outcome => "Over",
+        NoticeKind::Declined => "Declined",
         NoticeKind::Undelivered | NoticeKind::RoomUndelivered => "Mail",
         NoticeKind::WebhookOff => "Webhook",
     }

@@ -35,7 +35,8 @@ pub const PATH: &str = "/preparation";
 /// News come in bursts: one look answers them all.
 const SETTLES: Duration = Duration::from_millis(300);
 
-/// What is to be done before the interviews that are coming: one's own, or everybody's for those who coordinate.
+/// What is to be done before the interviews that are coming: those one takes part in, or everybody's for those who
+/// coordinate.
 #[component]
 pub fn PreparationPage() -> Node {
     let query = use_query();

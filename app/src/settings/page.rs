@@ -1,6 +1,8 @@
 use leptos::prelude::*;
 
-use super::{clock::Clock, feed::Feed, preferences::Preferences, server_fns::show_settings};
+use super::{
+    clock::Clock, devices::Devices, feed::Feed, preferences::Preferences, server_fns::show_settings,
+};
 use crate::{
     dom::{Node, Title, Transition, view},
     routes::Broken,
@@ -22,6 +24,7 @@ pub fn SettingsPage() -> Node {
                         <Clock zone=settings.zone.clone() zones=settings.zones />
                         <Preferences preferences=settings.preferences zone=settings.zone />
                         <Feed since=settings.feed_since />
+                        <Devices told=settings.devices />
                     </div>
                 },
                 Err(error) => view! { <Broken error=error /> },

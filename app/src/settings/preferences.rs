@@ -31,15 +31,26 @@ pub struct Ticked {
     pub(super) others: bool,
 }
 
+/// The same of what devices show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TickedPushes {
+    pub(super) changes: bool,
+    pub(super) reminders: bool,
+    pub(super) troubles: bool,
+}
+
 /// Which messages one wants, by which way, and when.
 #[component]
 pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName) -> Node {
-    let preferences::Preferences { reminders, notices, quiet_hours } = preferences;
+    let preferences::Preferences { reminders, notices, pushes, quiet_hours } = preferences;
     let [mailed, noticed] = [reminders, notices.reminders].map(|reminders| {
         let preferences::WantedReminders { day_before, two_hours_before, others } = reminders;
         [day_before, two_hours_before, others].map(RwSignal::new)
     });
     let changes = RwSignal::new(notices.changes);
+    let preferences::WantedPushes { changes: pushed, reminders: near, troubles } = pushes;
+    let pushed = [pushed, near, troubles].map(RwSignal::new);
     let typed = quiet_hours.map(preferences::QuietHours::typed).unwrap_or_default();
     let from = RwSignal::new(typed.from.unwrap_or_default());
     let until = RwSignal::new(typed.until.unwrap_or_default());
@@ -79,6 +90,10 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
             mail,
             changes: changes.get_untracked(),
             notices,
+            pushes: {
+                let [changes, reminders, troubles] = pushed.map(|ticked| ticked.get_untracked());
+                TickedPushes { changes, reminders, troubles }
+            },
             from: from.get_untracked(),
             until: until.get_untracked(),
         });
@@ -107,6 +122,12 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
                     <legend>"Tell me among my notices"</legend>
                     {check("changes", "When an interview is booked, moved or called off", changes)}
                     {checks(["notices[day_before]", "notices[two_hours_before]", "notices[others]"], noticed)}
+                </fieldset>
+                <fieldset class="stack tight">
+                    <legend>"Of my notices, show on my devices"</legend>
+                    {check("pushes[changes]", "When an interview is booked, moved or called off", pushed[0])}
+                    {check("pushes[reminders]", "Reminders, and what is to be done before an interview", pushed[1])}
+                    {check("pushes[troubles]", "What needs looking after: a colleague declined, mail did not arrive", pushed[2])}
                 </fieldset>
                 <fieldset class="stack tight">
                     <legend>"Quiet hours"</legend>

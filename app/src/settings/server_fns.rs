@@ -1,8 +1,12 @@
 #[cfg(feature = "ssr")]
-use domain::preferences::{NoticeChanges, RawPreferences, ReminderChanges};
+use domain::preferences::{NoticeChanges, PushChanges, RawPreferences, ReminderChanges};
+use domain::{devices::RawDevice, ids::DeviceId};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::{Settings, preferences::Ticked};
+use super::{
+    Device, Settings,
+    preferences::{Ticked, TickedPushes},
+};
 use crate::{error::AppError, wire::InWire};
 
 /// What whoever asks has set.
@@ -28,6 +32,7 @@ pub async fn edit_preferences(
     #[server(default)] mail: Ticked,
     #[server(default)] changes: bool,
     #[server(default)] notices: Ticked,
+    #[server(default)] pushes: TickedPushes,
     #[server(default)] from: String,
     #[server(default)] until: String,
 ) -> Result<(), AppError> {
@@ -41,6 +46,11 @@ pub async fn edit_preferences(
     let raw = RawPreferences {
         reminders,
         notices: NoticeChanges { changes: Some(changes), reminders: noticed },
+        pushes: PushChanges {
+            changes: Some(pushes.changes),
+            reminders: Some(pushes.reminders),
+            troubles: Some(pushes.troubles),
+        },
         quiet_hours: Some(super::preferences::quiet(&from, &until)),
     };
     crate::ssr::answer(services::preferences::edit(&cx, &actor, raw).await)?;
@@ -61,6 +71,41 @@ pub async fn make_feed() -> Result<String, AppError> {
 pub async fn revoke_feed() -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::feeds::revoke(&cx, &actor).await)?;
+    crate::ssr::after_form("/settings");
+    Ok(())
+}
+
+/// Which of theirs is the browser that is reached there.
+#[server(prefix = "/pages", endpoint = "find_device", output = InWire)]
+pub async fn find_device(endpoint: String) -> Result<Option<DeviceId>, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(services::devices::known(&cx, &actor, &endpoint).await)
+}
+
+/// The browser that asks shows notices from now on: its id, and all there are.
+#[server(prefix = "/pages", endpoint = "add_device", output = InWire)]
+pub async fn add_device(raw: RawDevice) -> Result<(DeviceId, Vec<Device>), AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    let user_agent = crate::ssr::user_agent();
+    let added = crate::ssr::answer(services::devices::add(&cx, &actor, raw, &user_agent).await)?;
+    let devices = crate::ssr::answer(crate::ssr::settings::devices(&cx, &actor).await)?;
+    Ok((added.id, devices))
+}
+
+/// It shows none any more; those that are left.
+#[server(prefix = "/pages", endpoint = "remove_device", output = InWire)]
+pub async fn remove_device(id: DeviceId) -> Result<Vec<Device>, AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(services::devices::remove(&cx, &actor, id).await)?;
+    crate::ssr::after_form("/settings");
+    crate::ssr::answer(crate::ssr::settings::devices(&cx, &actor).await)
+}
+
+/// Sends it something, to see whether it arrives.
+#[server(prefix = "/pages", endpoint = "test_device", output = InWire)]
+pub async fn test_device(id: DeviceId) -> Result<(), AppError> {
+    let (cx, actor) = crate::ssr::caller()?;
+    crate::ssr::answer(services::devices::test(&cx, &actor, id).await)?;
     crate::ssr::after_form("/settings");
     Ok(())
 }

@@ -36,6 +36,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
         status,
         notes,
         version: _,
+        sequence: _,
         interview,
         opening,
         participants: _,
@@ -53,14 +54,15 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
     let follow_ups = super::follow_ups::of(cx, actor, id, &clocks, &own).await?;
     // Whoever may reach the candidate sees the whole booking.
     let manages_candidates = check(actor, Permission::ManageCandidates).is_ok();
-    let (told, history, candidate_page) = match &contact {
+    let (told, thanks, history, candidate_page) = match &contact {
         Some(_) => {
             let booking = bookings::get(cx, actor, id).await?;
             let told = super::messages::told(cx, actor, &booking, &clocks, &own).await?;
+            let thanks = super::thank_you_notes::of(cx, actor, &booking, &clocks, &own).await?;
             let page = manages_candidates.then(|| candidates::href(booking.candidate.id));
-            (Some(told), super::bookings::history(cx, actor, id).await?, page)
+            (Some(told), Some(thanks), super::bookings::history(cx, actor, id).await?, page)
         }
-        None => (None, Vec::new(), None),
+        None => (None, None, Vec::new(), None),
     };
     let day = clocks.day(slot.interval.start(), &own);
     let in_calendar = actor.roles.coordinates().then(|| calendar::View::of(id, day));
@@ -86,6 +88,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, id: BookingId) -> Result<
         follow_ups,
         checklist,
         told,
+        thanks,
         history,
         calendar: in_calendar,
         clocks,
@@ -100,12 +103,13 @@ pub(crate) async fn taking_part(cx: &Context, actor: &Actor, id: BookingId) -> R
 }
 
 async fn told_of(cx: &Context, actor: &Actor, view: &View) -> Result<People> {
-    let View { id, slot, candidate, status, participants, answers, .. } = view;
+    let View { id, slot, candidate, status, sequence, participants, answers, .. } = view;
     let is_active = *status == BookingStatus::Booked && cx.now() < slot.interval.end();
     let may_assign = is_active && check(actor, Permission::AssignPeople).is_ok();
     let proposals = if may_assign { assignments::proposals(cx, actor, *id).await? } else { Vec::new() };
     let own = participants.assignment(actor.person).filter(|_| is_active);
-    let asked = own.map(|assignment| Asked { part: assignment.part, answer: assignment.answer });
+    let asked =
+        own.map(|assignment| Asked { part: assignment.part, answer: assignment.answer, sequence: *sequence });
     let assigned = participants.assignments.iter().map(|assignment| Assigned {
         person: assignment.person,
         name: assignment.name.to_string(),

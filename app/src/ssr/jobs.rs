@@ -15,7 +15,7 @@ use super::page_of;
 use crate::{
     bookings::View,
     jobs::{Jobs, Line},
-    practice_rooms, webhooks,
+    practice_rooms, thank_you_notes, webhooks,
 };
 
 pub(crate) async fn shown(cx: &Context, actor: &Actor, state: Option<JobState>, page: u64) -> Result<Jobs> {
@@ -35,8 +35,10 @@ fn line(job: Job, subject: Option<String>, zone: &Zone, cx: &Context) -> Line {
     let (about, href) = match work {
         Work::Carry(_) => ("Interview", View::default().opening(BookingId(of))),
         Work::Prepare(booking) => ("Preparation", View::default().opening(booking)),
+        Work::Thank(note) => ("Thank-you note", thank_you_notes::preview(note)),
         Work::CarryRoom(_) => ("Practice room", practice_rooms::PATH.to_owned()),
         Work::Post(_) => ("Webhook", webhooks::log(WebhookId(of))),
+        Work::Push(_) => ("Device", crate::jobs::PATH.to_owned()),
     };
     let what = subject.map_or_else(|| about.to_owned(), |subject| format!("{about}: {subject}"));
     let now = zone.local(cx.now()).ok();

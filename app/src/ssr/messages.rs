@@ -16,6 +16,7 @@ use domain::{
     replies::Reply,
     rules::nobody_twice::Party,
     text::Email,
+    thank_you_notes::{NoteState, ThankYouNote},
     time::{self, Instant, ZoneName},
     webhooks::{Delivery, DeliveryState, WebhookUrl},
 };
@@ -173,6 +174,20 @@ impl<'a> From<&'a practice_rooms::Entry> for Fate<'a> {
     fn from(entry: &'a practice_rooms::Entry) -> Self {
         let practice_rooms::Entry { id: _, room: _, kind: _, to, state, tries, remark, due, sent_at } = entry;
         let (state, tries, due, sent_at) = (*state, *tries, *due, *sent_at);
+        Self { email: &to.email, state, tries, remark: remark.as_deref(), due, held: false, sent_at }
+    }
+}
+
+impl<'a> From<&'a ThankYouNote> for Fate<'a> {
+    fn from(note: &'a ThankYouNote) -> Self {
+        let ThankYouNote { to, state, tries, remark, due, sent_at, updated_at, .. } = note;
+        let state = match state {
+            NoteState::Draft | NoteState::Queued => MessageState::Waiting,
+            NoteState::Sent => MessageState::Sent,
+            NoteState::Recorded => MessageState::Recorded,
+            NoteState::Failed => MessageState::Failed,
+        };
+        let (tries, due, sent_at) = (*tries, due.unwrap_or(*updated_at), *sent_at);
         Self { email: &to.email, state, tries, remark: remark.as_deref(), due, held: false, sent_at }
     }
 }

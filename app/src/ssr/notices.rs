@@ -34,20 +34,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, unread: bool, page: u64) 
     let assigned = assignments::own(cx, actor, about).await?;
     let line = |notice: Notice| {
         let Notice { id, kind, subject, about, at, is_read } = notice;
-        let what = match kind {
-            NoticeKind::Booked => format!("{about} is booked"),
-            NoticeKind::Moved => format!("The interview with {about} was moved"),
-            NoticeKind::Cancelled => format!("The interview with {about} is off your calendar"),
-            NoticeKind::Reminder => format!("Your interview with {about} is coming up"),
-            NoticeKind::Preparation => format!("There is something to do before the interview with {about}"),
-            NoticeKind::Outcome => format!("How did the interview with {about} go?"),
-            NoticeKind::FollowUp => format!("Something is due after the interview with {about}"),
-            NoticeKind::Undelivered => format!("Mail to {about} may not have arrived"),
-            NoticeKind::RoomUndelivered => {
-                format!("Mail to {about} about your practice may not have arrived")
-            }
-            NoticeKind::WebhookOff => format!("The webhook {about} was switched off"),
-        };
+        let what = kind.sentence(&about);
         let href = match subject {
             Subject::Interview { booking, .. } if assigned.contains(&booking) => interviews::href(booking),
             Subject::Interview { .. } if kind == NoticeKind::Preparation => preparation::PATH.to_owned(),

@@ -18,6 +18,7 @@ use services::{
 
 use crate::{
     bookings::{Clocks, View},
+    interviews,
     preparation::{Checklist, Coming as Shown, Helper, Line, PATH, Preparations},
 };
 
@@ -28,11 +29,11 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Pr
     let zone = super::own_zone(cx, actor).await?;
     let name = zone.name().clone();
     let clocks = Clocks::new(vec![zone]);
-    let mut found = preparation::list(cx, actor, None, None, part(wanted)).await?;
+    let mut found = preparation::coming(cx, actor, part(wanted)).await?;
     let pages = found.total.div_ceil(found.paging.limit()).max(1);
     let page = wanted.min(pages);
     if page < wanted {
-        found = preparation::list(cx, actor, None, None, part(page)).await?;
+        found = preparation::coming(cx, actor, part(page)).await?;
     }
     let Page { items, total, paging: _ } = found;
     let now = cx.now();
@@ -40,11 +41,12 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Pr
         booking: booking.id,
         who: format!("{} with {}", booking.candidate.name, booking.slot.interviewer_name),
         when: clocks.whole(booking.slot.interval, &name),
-        href: super::bookings::shown_at(
-            actor,
-            &booking,
-            IsoWeek::of(clocks.day(booking.slot.interval.start(), &name)),
-        ),
+        href: if booking.slot.interviewer == actor.person || actor.roles.coordinates() {
+            let week = IsoWeek::of(clocks.day(booking.slot.interval.start(), &name));
+            super::bookings::shown_at(actor, &booking, week)
+        } else {
+            interviews::href(booking.id)
+        },
         checklist: Checklist {
             tasks: lines(preparation, booking.slot.interval.start(), &clocks, &name, now),
             may_change: booking.active(now).is_ok(),

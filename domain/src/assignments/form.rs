@@ -154,6 +154,8 @@ impl RawGuest {
 pub struct RawAnswer {
     pub answer: Option<String>,
     pub comment: Option<String>,
+    /// Of the booking as they saw it; left out, it is about the booking as it is.
+    pub sequence: Option<i64>,
 }
 
 /// What somebody answers, and what they write beside it.
@@ -161,18 +163,25 @@ pub struct RawAnswer {
 pub struct Said {
     pub answer: Answer,
     pub comment: Option<Note>,
+    /// Of the booking as they saw it.
+    pub sequence: Option<i32>,
 }
 
 impl RawAnswer {
     /// # Errors
     /// [`Refusal::InvalidInput`] naming every field that is missing or wrong.
     pub fn parse(self) -> Result<Said, Refusal> {
-        let Self { answer, comment } = self;
+        let Self { answer, comment, sequence } = self;
         let mut fields = Fields::default();
         let answer = fields.take("answer", self::answer(answer.as_deref()));
         let comment = comment.and_then(|raw| fields.take("comment", Note::parse(&raw))).flatten();
-        fields.finish(answer.map(|answer| Said { answer, comment }))
+        let sequence = sequence.and_then(|raw| fields.take("sequence", self::sequence(raw)));
+        fields.finish(answer.map(|answer| Said { answer, comment, sequence }))
     }
+}
+
+fn sequence(raw: i64) -> Result<i32, &'static str> {
+    i32::try_from(raw).ok().filter(|raw| *raw >= 0).ok_or("must be the sequence of the booking")
 }
 
 fn required(raw: Option<String>) -> Result<String, String> {
@@ -279,9 +288,14 @@ mod tests {
             ("ACCEPTED", false),
             ("asked", false),
         ] {
-            let form = RawAnswer { answer: Some(raw.to_owned()), comment: Some(" ".to_owned()) };
+            let form =
+                RawAnswer { answer: Some(raw.to_owned()), comment: Some(" ".to_owned()), sequence: None };
             assert_eq!(form.parse().is_ok(), accepted, "{raw}");
         }
         assert_eq!(refused(RawAnswer::default().parse()), ["answer"]);
+        for sequence in [-1, i64::MAX] {
+            let form = RawAnswer { sequence: Some(sequence), ..RawAnswer::default() };
+            assert_eq!(refused(form.parse()), ["answer", "sequence"]);
+        }
     }
 }

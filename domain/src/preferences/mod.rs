@@ -5,7 +5,7 @@ mod quiet_hours;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{fields::Fields, messages::MessageKind, refusal::Refusal, reminders::Lead};
+use crate::{fields::Fields, messages::MessageKind, notices::NoticeKind, refusal::Refusal, reminders::Lead};
 
 pub use quiet_hours::{QuietHours, RawQuietHours};
 
@@ -15,6 +15,8 @@ pub struct Preferences {
     pub reminders: WantedReminders,
     /// On their page.
     pub notices: WantedNotices,
+    /// On their devices.
+    pub pushes: WantedPushes,
     pub quiet_hours: Option<QuietHours>,
 }
 
@@ -69,6 +71,40 @@ impl WantedNotices {
     }
 }
 
+/// Of what somebody is told on their page, what their devices show at once: all, unless they said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedPushes {
+    /// That an interview is booked, moved or called off.
+    pub changes: bool,
+    /// That one is near, or something is to be done before it.
+    pub reminders: bool,
+    /// That something is to be looked after: a colleague who declined, mail that may not have
+    /// arrived, a webhook that was switched off.
+    pub troubles: bool,
+}
+
+impl Default for WantedPushes {
+    fn default() -> Self {
+        Self { changes: true, reminders: true, troubles: true }
+    }
+}
+
+impl WantedPushes {
+    #[must_use]
+    pub fn has(self, kind: NoticeKind) -> bool {
+        match kind {
+            NoticeKind::Booked | NoticeKind::Moved | NoticeKind::Cancelled => self.changes,
+            NoticeKind::Reminder | NoticeKind::Preparation | NoticeKind::Outcome | NoticeKind::FollowUp => {
+                self.reminders
+            }
+            NoticeKind::Declined
+            | NoticeKind::Undelivered
+            | NoticeKind::RoomUndelivered
+            | NoticeKind::WebhookOff => self.troubles,
+        }
+    }
+}
+
 impl Preferences {
     /// Whether such a reminder comes by some way.
     #[must_use]
@@ -82,6 +118,7 @@ impl Preferences {
 pub struct RawPreferences {
     pub reminders: ReminderChanges,
     pub notices: NoticeChanges,
+    pub pushes: PushChanges,
     /// `Some(None)`: from now on none.
     pub quiet_hours: Option<Option<RawQuietHours>>,
 }
@@ -100,11 +137,19 @@ pub struct NoticeChanges {
     pub reminders: ReminderChanges,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushChanges {
+    pub changes: Option<bool>,
+    pub reminders: Option<bool>,
+    pub troubles: Option<bool>,
+}
+
 /// What is to be different, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreferenceChanges {
     reminders: ReminderChanges,
     notices: NoticeChanges,
+    pushes: PushChanges,
     quiet_hours: Option<Option<QuietHours>>,
 }
 
@@ -112,22 +157,27 @@ impl RawPreferences {
     /// # Errors
     /// [`Refusal::InvalidInput`] naming every field that is missing or wrong.
     pub fn parse(self) -> Result<PreferenceChanges, Refusal> {
-        let Self { reminders, notices, quiet_hours } = self;
+        let Self { reminders, notices, pushes, quiet_hours } = self;
         let mut fields = Fields::default();
         let quiet_hours = quiet_hours.map(|raw| raw.and_then(|raw| raw.read(&mut fields)));
-        fields.finish(Some(PreferenceChanges { reminders, notices, quiet_hours }))
+        fields.finish(Some(PreferenceChanges { reminders, notices, pushes, quiet_hours }))
     }
 }
 
 impl PreferenceChanges {
     #[must_use]
     pub fn of(&self, before: Preferences) -> Preferences {
-        let Preferences { reminders, notices, quiet_hours } = before;
+        let Preferences { reminders, notices, pushes, quiet_hours } = before;
         Preferences {
             reminders: self.reminders.of(reminders),
             notices: WantedNotices {
                 changes: self.notices.changes.unwrap_or(notices.changes),
                 reminders: self.notices.reminders.of(notices.reminders),
+            },
+            pushes: WantedPushes {
+                changes: self.pushes.changes.unwrap_or(pushes.changes),
+                reminders: self.pushes.reminders.unwrap_or(pushes.reminders),
+                troubles: self.pushes.troubles.unwrap_or(pushes.troubles),
             },
             quiet_hours: self.quiet_hours.unwrap_or(quiet_hours),
         }
@@ -177,13 +227,34 @@ mod tests {
                 changes: false,
                 reminders: WantedReminders { day_before: page, ..none },
             },
-            quiet_hours: None,
+            ..Preferences::default()
         });
         let at = |preferences: Preferences| preferences.notices.has(MessageKind::Reminder, Some(Lead::DAY));
         assert!(by_mail.has(Lead::DAY) && !at(by_mail));
         assert!(on_page.has(Lead::DAY) && at(on_page));
         assert!(!on_page.has(Lead::TWO_HOURS) && !on_page.notices.has(MessageKind::Update, None));
         assert!(WantedNotices::default().has(MessageKind::Invitation, None));
+    }
+
+    #[test]
+    fn devices_show_what_is_wanted_of_each_sort() {
+        use NoticeKind::{
+            Booked, Cancelled, Declined, FollowUp, Moved, Outcome, Preparation, Reminder, RoomUndelivered,
+            Undelivered, WebhookOff,
+        };
+        let none = WantedPushes { changes: false, reminders: false, troubles: false };
+        for (wanted, expected) in [
+            (none, &[][..]),
+            (WantedPushes { changes: true, ..none }, &[Booked, Moved, Cancelled]),
+            (WantedPushes { reminders: true, ..none }, &[Reminder, Preparation, Outcome, FollowUp]),
+            (WantedPushes { troubles: true, ..none }, &[Declined, Undelivered, RoomUndelivered, WebhookOff]),
+            (WantedPushes::default(), &NoticeKind::ALL),
+        ] {
+            assert!(
+                NoticeKind::ALL.iter().all(|kind| wanted.has(*kind) == expected.contains(kind)),
+                "{wanted:?}"
+            );
+        }
     }
 
     #[test]
@@ -198,6 +269,9 @@ mod tests {
         assert_eq!(after.quiet_hours.map(QuietHours::typed), quiet("22:00", "07:00"));
         assert_eq!(after.reminders, WantedReminders { day_before: false, ..WantedReminders::default() });
         assert_eq!(after.notices, WantedNotices::default());
+        let fewer = PushChanges { reminders: Some(false), ..PushChanges::default() };
+        let silent = RawPreferences { pushes: fewer, ..RawPreferences::default() }.parse().unwrap().of(after);
+        assert_eq!(silent.pushes, WantedPushes { reminders: false, ..WantedPushes::default() });
         let always = RawPreferences { quiet_hours: Some(None), ..RawPreferences::default() };
         assert_eq!(always.parse().unwrap().of(after).quiet_hours, None);
     }

@@ -109,10 +109,11 @@ impl Task {
         self.done.is_some()
     }
 
-    /// Whose it is, where `interviewer` interviews.
+    /// Whose it is, where `interviewer` interviews. `gone`: those who are here no longer, and do nothing any more.
     #[must_use]
-    pub fn falls_to(&self, interviewer: PersonId) -> PersonId {
-        self.assignee.as_ref().map_or(interviewer, |assignee| assignee.id)
+    pub fn falls_to(&self, interviewer: PersonId, gone: &[PersonId]) -> PersonId {
+        let assignee = self.assignee.as_ref().map(|assignee| assignee.id);
+        assignee.filter(|assignee| !gone.contains(assignee)).unwrap_or(interviewer)
     }
 
     /// When it is due, of an interview that begins at `start`.
@@ -255,11 +256,12 @@ mod tests {
     #[test]
     fn what_is_nobodys_falls_to_whoever_interviews() {
         let ana = PersonId(Uuid::from_u128(1));
-        assert_eq!(task(1, 60).falls_to(ana), ana);
+        assert_eq!(task(1, 60).falls_to(ana, &[]), ana);
         let given = Task { assignee: Some(colleague(2)), ..task(1, 60) };
-        assert_eq!(given.falls_to(ana), colleague(2).id);
+        assert_eq!(given.falls_to(ana, &[]), colleague(2).id);
+        assert_eq!(given.falls_to(ana, &[colleague(2).id]), ana, "who is gone does nothing");
         let back =
             given.changed(&TaskChanges::default(), Some(None), &colleague(2), Instant::MIN_UTC).unwrap();
-        assert_eq!(back.falls_to(ana), ana);
+        assert_eq!(back.falls_to(ana, &[]), ana);
     }
 }

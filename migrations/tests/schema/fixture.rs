@@ -327,6 +327,9 @@ fn in_words_of_sqlite(rule: &str) -> String {
         "assignments_pkey" => unique("assignments.booking_id, assignments.person_id"),
         "guests_once_each" => unique("guests.booking_id, guests.email_folded"),
         "preparation_tasks_once_each" => unique("preparation_tasks.booking_id, preparation_tasks.origin"),
+        "thank_you_notes_once_each" => {
+            unique("thank_you_notes.booking_id, thank_you_notes.party_kind, thank_you_notes.party_id")
+        }
         "outcomes_pkey" => unique("outcomes.booking_id"),
         "follow_ups_once_each" => unique("follow_ups.booking_id, follow_ups.origin"),
         "slots_day_is_offered"
@@ -366,7 +369,7 @@ fn in_words_of_sqlite(rule: &str) -> String {
 }
 
 /// Rules that SQLite holds by triggers.
-const RAISED: [&str; 10] = [
+const RAISED: [&str; 11] = [
     "candidates_one_address",
     "former_candidates_one_address",
     "offered_days_within_limit",
@@ -377,4 +380,5 @@ const RAISED: [&str; 10] = [
     "participations_match_booking",
     "participations_match_room",
     "practice_rooms_taken_once",
+    "thank_you_notes_stay",
 ];

@@ -7,6 +7,7 @@ mod assignments;
 mod bookings;
 mod candidates;
 mod days;
+mod devices;
 mod fixture;
 mod imports;
 mod messages;
@@ -22,5 +23,6 @@ mod replies;
 mod slots;
 #[path = "../support/mod.rs"]
 mod support;
+mod thank_you_notes;
 mod values;
 mod webhooks;

@@ -24,7 +24,9 @@ async fn a_notice_is_about_what_its_kind_tells_of(db: &Schema) {
     let room = ["NULL", "NULL", nine, ten, id, "NULL"];
     let webhook = ["NULL", "NULL", "NULL", "NULL", "NULL", id];
     for (number, (kind, about)) in
-        [("booked", interview), ("room_undelivered", room), ("webhook_off", webhook)].into_iter().enumerate()
+        [("booked", interview), ("declined", interview), ("room_undelivered", room), ("webhook_off", webhook)]
+            .into_iter()
+            .enumerate()
     {
         for other in [interview, room, webhook].into_iter().filter(|other| *other != about) {
             db.refuses([notice(db, 80, kind, other)], "notices_subject").await;

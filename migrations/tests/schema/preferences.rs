@@ -17,7 +17,8 @@ const NINE: When<'static> = ("2026-03-02 09:00", "2026-03-02 10:00");
 
 fn preferences(db: &Schema, person: u8, from: &str, until: &str) -> String {
     format!(
-        "INSERT INTO preferences VALUES ({}, true, true, false, {from}, {until}, true, true, false, false)",
+        "INSERT INTO preferences VALUES ({}, true, true, false, {from}, {until}, true, true, false, false, true, true, \
+         true)",
         db.id(person)
     )
 }

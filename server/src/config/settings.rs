@@ -55,6 +55,8 @@ settings! {
         "How long word of a change waits, and the change can be taken back";
     PREPARATION = "CONVOKE_PREPARATION", "preparation", Whole,
         "A file of rules: which tasks interviews begin with; none: those that `convoke preparation` prints";
+    THANK_YOU_NOTES = "CONVOKE_THANK_YOU_NOTES", "thank-you-notes", Whole,
+        "A file of templates that thank-you notes are drafted from; none: those that `convoke thank-you-notes` prints";
     METRICS_ADDR = "CONVOKE_METRICS_ADDR", "metrics-addr", Whole, "Own address for /metrics";
     SECRET_KEY = "CONVOKE_SECRET_KEY", "secret-key", Length, "Any text of 32 characters or more";
     SECRET_KEY_FILE = "CONVOKE_SECRET_KEY_FILE", "secret-key-file", Whole, "A file that holds it";

@@ -384,6 +384,10 @@ pub struct NewAnswer {
     answer: Option<String>,
     #[schema(nullable = false, max_length = 10_000)]
     comment: Option<String>,
+    /// `sequence` of the booking that was looked at: where the interview has changed since for whoever answers, the answer is
+    /// refused with `version_mismatch`. Left out, it is about the booking as it is.
+    #[schema(nullable = false, minimum = 0)]
+    sequence: Option<i64>,
 }
 
 /// A guest to be invited.
@@ -438,8 +442,12 @@ impl AssignmentEdits {
 
 impl NewAnswer {
     fn read(form: &mut Form) -> RawAnswer {
-        let Self { answer, comment } = Self { answer: form.text("answer"), comment: form.text("comment") };
-        RawAnswer { answer, comment }
+        let Self { answer, comment, sequence } = Self {
+            answer: form.text("answer"),
+            comment: form.text("comment"),
+            sequence: form.number("sequence"),
+        };
+        RawAnswer { answer, comment, sequence }
     }
 }
 

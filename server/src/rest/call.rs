@@ -3,7 +3,7 @@
 use axum::{
     body::Body,
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
-    http::{HeaderMap, Method},
+    http::{HeaderMap, Method, header},
 };
 use domain::{
     actor::Actor,
@@ -129,6 +129,12 @@ impl Call {
 impl Asked {
     pub(super) fn if_match(&mut self) -> IfMatch {
         IfMatch::read(&self.headers, &mut self.fields)
+    }
+
+    /// What the caller's program says of itself.
+    pub(super) fn user_agent(&self) -> String {
+        let said = self.headers.get(header::USER_AGENT).map(|said| String::from_utf8_lossy(said.as_bytes()));
+        said.unwrap_or_default().into_owned()
     }
 
     /// Refuses everything malformed at once.

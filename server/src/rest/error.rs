@@ -148,6 +148,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::RoomTaken
         | Refusal::RoomBegun
         | Refusal::MessageNotCurrent
+        | Refusal::NotCompleted
+        | Refusal::NoteHasLeft
         | Refusal::WebhookInactive
         | Refusal::WebhookUnsigned
         | Refusal::AlreadyExists { .. }

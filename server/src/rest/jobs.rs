@@ -67,7 +67,9 @@ pub async fn retry(call: Call) -> Answer {
 #[serde(rename_all = "camelCase")]
 pub struct JobJson {
     pub id: Uuid,
-    /// `carry`: a message about a booking; `carry_room`: about a practice room; `post`: what a webhook is told.
+    /// `carry`: a message about a booking; `carry_room`: about a practice room; `post`: what a webhook is told;
+    /// `push`: a notice for a device.
+    /// `carry`: a message about a booking; `carry_room`: about a practice room; `thank`: a thank-you note; `post`: what a webhook is told.
     #[schema(example = "carry")]
     pub kind: &'static str,
     /// The booking that it follows from, where it is a message that is carried.
@@ -109,7 +111,7 @@ impl JobJson {
         let own = ZoneName::stored("UTC".to_owned());
         let (booking_id, webhook_id) = match work {
             Work::Carry(_) => (Some(of), None),
-            Work::CarryRoom(_) => (None, None),
+            Work::CarryRoom(_) | Work::Thank(_) | Work::Push(_) => (None, None),
             Work::Prepare(booking) => (Some(booking.0), None),
             Work::Post(_) => (None, Some(of)),
         };

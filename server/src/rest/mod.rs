@@ -12,6 +12,7 @@ pub mod call;
 pub mod candidates;
 pub mod clocks;
 pub mod conditions;
+pub mod devices;
 pub mod error;
 mod exports;
 pub mod follow_ups;
@@ -33,6 +34,7 @@ pub mod rates;
 pub mod reminders;
 pub mod search;
 pub mod slots;
+pub mod thank_you_notes;
 pub mod webhooks;
 
 pub use call::Call;

@@ -88,7 +88,7 @@ pub struct NoticeJson {
     pub room_id: Option<Uuid>,
     #[schema(required = true)]
     pub webhook_id: Option<Uuid>,
-    /// The candidate; of a message that did not arrive, the address that it was for; of a webhook, its address, shortened.
+    /// The candidate; of `declined` the colleague; of a message that did not arrive, the address that it was for; of a webhook, its address, shortened.
     #[schema(example = "Lena Fischer")]
     pub about: String,
     /// When the interview is, or was to be; `null` of a webhook.
@@ -118,7 +118,8 @@ const COLUMNS: Columns = &[
 pub type NoticeList = ListJson<NoticeJson>;
 
 /// What `kind` of a notice is one of. The first four are of an interview of one's own; `preparation`: something
-/// of one's own is to be done yet before an interview; `undelivered`: a message about an
+/// of one's own is to be done yet before an interview; `declined`: a colleague does not come to an interview that one
+/// booked; `undelivered`: a message about an
 /// interview that one booked was refused, or given up; `room_undelivered`: one about a practice room of one's own;
 /// `webhook_off`: a webhook was switched off after days in which nothing arrived, for administrators.
 #[derive(Debug, ToSchema)]
@@ -129,6 +130,9 @@ pub enum NoticeKindJson {
     Cancelled,
     Reminder,
     Preparation,
+    Outcome,
+    FollowUp,
+    Declined,
     Undelivered,
     RoomUndelivered,
     WebhookOff,

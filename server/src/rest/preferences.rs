@@ -5,8 +5,8 @@ use domain::{
     people::Person,
     permissions::Permission,
     preferences::{
-        NoticeChanges, Preferences, QuietHours, RawPreferences, RawQuietHours, ReminderChanges,
-        WantedNotices, WantedReminders,
+        NoticeChanges, Preferences, PushChanges, QuietHours, RawPreferences, RawQuietHours, ReminderChanges,
+        WantedNotices, WantedPushes, WantedReminders,
     },
 };
 use serde::Serialize;
@@ -51,6 +51,8 @@ pub struct PreferencesJson {
     pub reminders: WantedRemindersJson,
     /// On the caller's page, beside mail or without.
     pub notices: WantedNoticesJson,
+    /// Of the notices, what the caller's devices show at once.
+    pub pushes: WantedPushesJson,
     /// When nothing comes that can wait; `null`: never.
     #[schema(required = true)]
     pub quiet_hours: Option<QuietHoursJson>,
@@ -80,6 +82,19 @@ pub struct WantedNoticesJson {
     pub reminders: WantedRemindersJson,
 }
 
+/// What somebody's devices show of their notices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WantedPushes)]
+#[serde(rename_all = "camelCase")]
+pub struct WantedPushesJson {
+    /// When an interview is booked, moved or called off.
+    pub changes: bool,
+    /// When one is near, or something is to be done before it.
+    pub reminders: bool,
+    /// When something is to be looked after: mail that may not have arrived, a webhook that was switched off.
+    pub troubles: bool,
+}
+
 /// From one time of day until another, over midnight where `until` is the earlier one; 16 hours at the most.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = QuietHours)]
@@ -93,11 +108,13 @@ pub struct QuietHoursJson {
 
 impl PreferencesJson {
     fn new(preferences: Preferences, me: &Person) -> Self {
-        let Preferences { reminders, notices, quiet_hours } = preferences;
+        let Preferences { reminders, notices, pushes, quiet_hours } = preferences;
+        let WantedPushes { changes: pushed, reminders: near, troubles } = pushes;
         let WantedNotices { changes, reminders: noticed } = notices;
         Self {
             reminders: WantedRemindersJson::new(reminders),
             notices: WantedNoticesJson { changes, reminders: WantedRemindersJson::new(noticed) },
+            pushes: WantedPushesJson { changes: pushed, reminders: near, troubles },
             quiet_hours: quiet_hours
                 .map(QuietHours::typed)
                 .map(|RawQuietHours { from, until }| QuietHoursJson { from, until }),
@@ -120,6 +137,8 @@ pub struct PreferenceEdits {
     reminders: Option<WantedReminderEdits>,
     #[schema(nullable = false)]
     notices: Option<WantedNoticeEdits>,
+    #[schema(nullable = false)]
+    pushes: Option<WantedPushEdits>,
     /// `null` takes them away.
     #[schema(value_type = Option<QuietHoursJson>)]
     quiet_hours: Option<Option<QuietHoursJson>>,
@@ -147,18 +166,33 @@ pub struct WantedNoticeEdits {
     reminders: Option<WantedReminderEdits>,
 }
 
+/// What somebody's devices show of their notices; what is left out stays.
+#[derive(Debug, Default, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct WantedPushEdits {
+    #[schema(nullable = false)]
+    changes: Option<bool>,
+    #[schema(nullable = false)]
+    reminders: Option<bool>,
+    #[schema(nullable = false)]
+    troubles: Option<bool>,
+}
+
 impl PreferenceEdits {
     fn read(form: &mut Form) -> RawPreferences {
-        let Self { reminders, notices, quiet_hours } = Self {
+        let Self { reminders, notices, pushes, quiet_hours } = Self {
             reminders: form.object("reminders", WantedReminderEdits::read),
             notices: form.object("notices", WantedNoticeEdits::read),
+            pushes: form.object("pushes", WantedPushEdits::read),
             quiet_hours: form.object_or_null("quietHours", QuietHoursJson::read),
         };
         let WantedNoticeEdits { changes, reminders: noticed } = notices.unwrap_or_default();
+        let WantedPushEdits { changes: pushed, reminders: near, troubles } = pushes.unwrap_or_default();
         let raw = |QuietHoursJson { from, until }| RawQuietHours { from, until };
         RawPreferences {
             reminders: reminders.unwrap_or_default().raw(),
             notices: NoticeChanges { changes, reminders: noticed.unwrap_or_default().raw() },
+            pushes: PushChanges { changes: pushed, reminders: near, troubles },
             quiet_hours: quiet_hours.map(|hours| hours.map(raw)),
         }
     }
@@ -182,6 +216,16 @@ impl WantedReminderEdits {
 impl WantedNoticeEdits {
     fn read(form: &mut Form) -> Self {
         Self { changes: form.flag("changes"), reminders: form.object("reminders", WantedReminderEdits::read) }
+    }
+}
+
+impl WantedPushEdits {
+    fn read(form: &mut Form) -> Self {
+        Self {
+            changes: form.flag("changes"),
+            reminders: form.flag("reminders"),
+            troubles: form.flag("troubles"),
+        }
     }
 }
 

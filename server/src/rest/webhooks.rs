@@ -306,6 +306,8 @@ pub enum EventKindJson {
     PreparationUpdated,
     #[schema(rename = "follow_ups.updated")]
     FollowUpsUpdated,
+    #[schema(rename = "thank_you_notes.updated")]
+    ThankYouNotesUpdated,
 }
 
 impl WebhookJson {

@@ -31,7 +31,9 @@ services::on_both_databases! {
             assert_eq!(caller.get(&path).await.ok(200), people);
         }
 
-        let declined = json!({ "answer": "declined", "comment": "On holiday" });
+        let stale = json!({ "answer": "declined", "sequence": 7 });
+        walk.bo.post(&at(&booking, "answer"), &stale).await.is(412, "version_mismatch");
+        let declined = json!({ "answer": "declined", "comment": "On holiday", "sequence": 1 });
         let people = walk.bo.post(&at(&booking, "answer"), &declined).await.ok(200);
         let assignment = &people["assignments"][0];
         assert_eq!((&assignment["answer"], &assignment["comment"]), (&json!("declined"), &json!("On holiday")));
@@ -99,7 +101,8 @@ services::on_both_databases! {
         let busy = walk.clara.post(&at(&half_past, "assignments"), &lead).await;
         busy.is(409, "person_busy");
         assert_eq!(busy.body["details"], json!({ "personId": mira.id, "bookingId": nine["id"] }));
-        assert_eq!(fields(&walk.bo.post(&at(&nine, "answer"), &json!({ "answer": "maybe" })).await), ["answer"]);
+        let wrong = json!({ "answer": "maybe", "sequence": -1 });
+        assert_eq!(fields(&walk.bo.post(&at(&nine, "answer"), &wrong).await), ["answer", "sequence"]);
         walk.bo.post(&at(&nine, "answer"), &json!({ "answer": "accepted" })).await.is(404, "not_found");
         walk.ana.post(&path, &lead).await.is(403, "forbidden");
         walk.ana.get(&at(&nine, "proposals")).await.is(403, "forbidden");

@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 109] = [
+const CALLS: [(&str, &str); 123] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -38,6 +38,11 @@ const CALLS: [(&str, &str); 109] = [
     ("PATCH", "/api/me/preferences"),
     ("GET", "/api/me/notices"),
     ("POST", "/api/me/notices/read"),
+    ("GET", "/api/me/push-key"),
+    ("GET", "/api/me/push-subscriptions"),
+    ("POST", "/api/me/push-subscriptions"),
+    ("DELETE", "/api/me/push-subscriptions/{id}"),
+    ("POST", "/api/me/push-subscriptions/{id}/test"),
     ("GET", "/api/search"),
     ("GET", "/api/candidates"),
     ("POST", "/api/candidates"),
@@ -82,6 +87,15 @@ const CALLS: [(&str, &str); 109] = [
     ("POST", "/api/booking/{id}/preparation"),
     ("PATCH", "/api/booking/{id}/preparation/{taskId}"),
     ("DELETE", "/api/booking/{id}/preparation/{taskId}"),
+    ("GET", "/api/booking/{id}/thank-you-notes"),
+    ("POST", "/api/booking/{id}/thank-you-notes"),
+    ("GET", "/api/thank-you-notes/rate"),
+    ("GET", "/api/thank-you-notes/{id}"),
+    ("PATCH", "/api/thank-you-notes/{id}"),
+    ("DELETE", "/api/thank-you-notes/{id}"),
+    ("POST", "/api/thank-you-notes/{id}/send"),
+    ("POST", "/api/thank-you-notes/{id}/take-back"),
+    ("GET", "/api/thank-you-notes/{id}/preview"),
     ("POST", "/api/webhooks"),
     ("GET", "/api/webhooks"),
     ("GET", "/api/webhooks/{id}"),
@@ -123,14 +137,17 @@ const CALLS: [(&str, &str); 109] = [
 ];
 
 /// Those that have something done without being told more than what.
-const WITHOUT_A_BODY: [&str; 7] = [
+const WITHOUT_A_BODY: [&str; 10] = [
     "/api/booking/{id}/undo",
     "/api/booking/{id}/messages/{messageId}/resend",
     "/api/jobs/{id}/retry",
+    "/api/me/push-subscriptions/{id}/test",
     "/api/webhooks/{id}/rotate",
     "/api/webhooks/{id}/test",
     "/api/webhooks/{id}/deliveries/{deliveryId}/redeliver",
     "/api/practice-room/{roomId}/messages/{messageId}/resend",
+    "/api/thank-you-notes/{id}/send",
+    "/api/thank-you-notes/{id}/take-back",
 ];
 
 /// Those that take a file.
@@ -364,6 +381,9 @@ async fn answers_have_the_fields_that_it_names() {
     walk.server.world.pass(TimeDelta::seconds(20));
     walk.server.world.deliver().await;
     let notices = walk.ana.get("/api/me/notices").await.ok(200);
+    let device = walk.ana.post("/api/me/push-subscriptions", &crate::devices::browser(1)).await.ok(201);
+    let devices = walk.ana.get("/api/me/push-subscriptions").await.ok(200);
+    let push_key = walk.ana.get("/api/me/push-key").await.ok(200);
     let found = walk.clara.get("/api/search?q=lena").await.ok(200);
     let body = json!({ "title": "Send the exercise", "dueOn": "2026-03-05" });
     let follow_up = walk.clara.post(&at("follow-ups"), &body).await.ok(201);
@@ -371,6 +391,13 @@ async fn answers_have_the_fields_that_it_names() {
     let due = walk.clara.get("/api/follow-ups").await.ok(200);
     let outcome = walk.clara.get(&at("outcome")).await.ok(200);
     let rates = walk.clara.get("/api/rates?to=2026-03-03").await.ok(200);
+    walk.server.world.set_now("2026-03-03T12:00:00Z");
+    walk.clara.post(&at("outcome"), &json!({ "status": "completed" })).await.ok(200);
+    let note = json!({ "recipientId": booking["candidate"]["id"] });
+    let note = walk.clara.post(&at("thank-you-notes"), &note).await.ok(201);
+    let notes = walk.clara.get(&at("thank-you-notes")).await.ok(200);
+    let mail = walk.clara.get(&format!("{}/preview", crate::at("thank-you-notes", &note))).await.ok(200);
+    let rate = walk.clara.get("/api/thank-you-notes/rate").await.ok(200);
     let refusal = walk.clara.get("/api/slots?limit=0").await.body;
     for (name, row) in [
         ("Slot", &slot),
@@ -390,6 +417,10 @@ async fn answers_have_the_fields_that_it_names() {
         ("Preferences", &preferences),
         ("WantedReminders", &preferences["reminders"]),
         ("QuietHours", &preferences["quietHours"]),
+        ("WantedPushes", &preferences["pushes"]),
+        ("PushSubscriptionList", &devices),
+        ("PushSubscription", &device),
+        ("PushKey", &push_key),
         ("NoticeList", &notices),
         ("Notice", &notices["items"][0]),
         ("Opening", &opening),
@@ -417,6 +448,11 @@ async fn answers_have_the_fields_that_it_names() {
         ("Rates", &rates),
         ("RateGroup", &rates["groups"][0]),
         ("Tally", &rates["all"]),
+        ("ThankYouNote", &note),
+        ("ThankYouRecipient", &note["recipient"]),
+        ("ThankYouNotes", &notes),
+        ("ThankYouMail", &mail),
+        ("ThankYouRate", &rate),
         ("JobList", &jobs),
         ("Job", &jobs["items"][0]),
         ("Webhook", &webhook),

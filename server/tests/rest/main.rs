@@ -6,6 +6,7 @@ mod assignments;
 mod bookings;
 mod candidates;
 mod conventions;
+mod devices;
 mod document;
 mod exports;
 mod follow_ups;
@@ -27,6 +28,7 @@ mod search;
 mod slots;
 #[path = "../support/mod.rs"]
 mod support;
+mod thank_you_notes;
 mod webhooks;
 
 use domain::{actor::Role, people::Person};

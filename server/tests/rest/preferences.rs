@@ -14,17 +14,20 @@ services::on_both_databases! {
         let all = json!({ "dayBefore": true, "twoHoursBefore": true, "others": true });
         let said_nothing = json!({
             "reminders": all, "notices": { "changes": true, "reminders": all },
+            "pushes": { "changes": true, "reminders": true, "troubles": true },
             "quietHours": null, "timeZone": "Europe/Paris",
         });
         assert_eq!(walk.ana.get(PATH).await.ok(200), said_nothing);
         let edits = json!({ "reminders": { "dayBefore": false },
             "notices": { "changes": false, "reminders": { "others": false } },
+            "pushes": { "troubles": false },
             "quietHours": { "from": "22:00", "until": "07:00" } });
         let edited = json!({
             "reminders": { "dayBefore": false, "twoHoursBefore": true, "others": true },
             "notices": {
                 "changes": false, "reminders": { "dayBefore": true, "twoHoursBefore": true, "others": false },
             },
+            "pushes": { "changes": true, "reminders": true, "troubles": false },
             "quietHours": { "from": "22:00", "until": "07:00" }, "timeZone": "Europe/Paris",
         });
         assert_eq!(walk.ana.patch(PATH, &edits).await.ok(200), edited);
@@ -32,7 +35,8 @@ services::on_both_databases! {
         assert_eq!(walk.ana.get(PATH).await.ok(200), edited);
         assert_eq!(walk.clara.get(PATH).await.ok(200)["quietHours"], json!(null));
         let again = json!({ "reminders": { "dayBefore": true },
-            "notices": { "changes": true, "reminders": { "others": true } }, "quietHours": null });
+            "notices": { "changes": true, "reminders": { "others": true } }, "pushes": { "troubles": true },
+            "quietHours": null });
         assert_eq!(walk.ana.patch(PATH, &again).await.ok(200), said_nothing);
         walk.server.anonymous().get(PATH).await.is(401, "unauthenticated");
         walk.ana.send(Method::PUT, PATH, Some(&edits)).await.is(405, "method_not_allowed");
@@ -45,6 +49,7 @@ services::on_both_databases! {
             (json!({ "reminders": { "dayBefore": "no", "often": true } }), &["reminders.dayBefore", "reminders.often"]),
             (json!({ "notices": { "changes": 1, "reminders": { "often": true } } }),
                 &["notices.changes", "notices.reminders.often"]),
+            (json!({ "pushes": { "changes": null, "often": true } }), &["pushes.changes", "pushes.often"]),
             (json!({ "quietHours": "at night" }), &["quietHours"]),
             (json!({ "quietHours": {} }), &["quietHours.from", "quietHours.until"]),
             (json!({ "quietHours": { "from": "22:00" } }), &["quietHours.until"]),

@@ -213,6 +213,7 @@ async fn swap_addresses(
 
 /// One of them goes, and what they were known by leads to the other.
 async fn take_the_place(txn: &Txn<'_>, merged: &Candidate, former: &Former) -> Result<()> {
+    store::thank_you_notes::readdress(txn, former.id, merged.id).await?;
     store::candidates::former::follow(txn, former.id, merged.id).await?;
     store::candidates::delete(txn, former.id).await?;
     store::candidates::save(txn, merged).await?;

@@ -47,7 +47,7 @@ pub(super) async fn join(
         let Some((part, answer)) = places.next() else { break };
         store::assignments::insert(txn, booking, person.id, part).await?;
         if let Some(answer) = answer {
-            let said = Said { answer, comment: None };
+            let said = Said { answer, comment: None, sequence: None };
             store::assignments::answer(txn, booking, person.id, &said, txn.now).await?;
         }
         let mut told = letters::to(txn, booking, Party::Person(person.id), &person.email);

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug};
 
-use domain::{ids::JobId, messages::Message, practice_rooms::RoomMessage};
+use domain::{ids::JobId, messages::Message, practice_rooms::RoomMessage, thank_you_notes::Outgoing};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,13 @@ pub trait Carrier: Debug + Send + Sync {
         &'a self,
         id: JobId,
         message: &'a RoomMessage,
+    ) -> BoxFuture<'a, std::result::Result<Carried, NotCarried>>;
+
+    /// As [`Self::carry`], a thank-you note.
+    fn carry_note<'a>(
+        &'a self,
+        id: JobId,
+        note: &'a Outgoing,
     ) -> BoxFuture<'a, std::result::Result<Carried, NotCarried>>;
 }
 

@@ -26,7 +26,7 @@ use super::{Carried, Carrier, Leased, NotCarried, TRIES, pause_after};
 use crate::{
     Context, Error, Result,
     announcements::{self, OVERTAKEN, expected_before},
-    candidates, interviews, messages, notices,
+    candidates, interviews, messages, notices, preparation,
     store::{self, Txn, messages::Kept},
 };
 
@@ -97,7 +97,8 @@ pub(crate) async fn begin(cx: &Context, leased: &Leased, id: MessageId) -> Resul
             }
             let found = store::bookings::find_with_interviewer(txn.db, message.booking).await?;
             let (booking, person) = found.ok_or_else(|| anyhow::anyhow!("message {id} is of no booking"))?;
-            let useful = match use_of(message, &booking, &of_booking, txn.now) {
+            let participants = store::assignments::of(txn.db, &booking).await?;
+            let useful = match use_of(message, &booking, &participants, &of_booking, txn.now) {
                 Ok(kind) => match messages::leaves(txn, message, &of_booking, txn.now).await? {
                     then if then > txn.now => {
                         messages::hold_back(txn, message, then).await?;
@@ -136,7 +137,7 @@ async fn skip(txn: &Txn<'_>, leased: &Leased, message: &Kept, because: &str) -> 
     let skipped = MessageState::Skipped;
     store::messages::settle(txn, message.id, skipped, message.perhaps_sent, Some(because)).await?;
     store::jobs::finish(txn, leased.id).await?;
-    count(message.kind, skipped);
+    count(message.kind.as_str(), skipped.as_str());
     Ok(())
 }
 
@@ -177,7 +178,8 @@ async fn open_tasks(db: &impl ConnectionTrait, message: &Kept) -> Result<Vec<Lin
         return Ok(Vec::new());
     };
     let preparation = store::preparation::of(db, message.booking).await?;
-    let theirs = preparation.open().filter(|task| task.falls_to(message.slot.interviewer) == to);
+    let gone = preparation::gone(db, &preparation).await?;
+    let theirs = preparation.open().filter(|task| task.falls_to(message.slot.interviewer, &gone) == to);
     Ok(theirs.map(|task| task.title.clone()).collect())
 }
 
@@ -245,6 +247,7 @@ fn company(message: &Kept, booking: &Booking, participants: &Participants, to: &
 fn use_of(
     message: &Kept,
     booking: &Booking,
+    participants: &Participants,
     of_booking: &[Kept],
     now: Instant,
 ) -> std::result::Result<MessageKind, &'static str> {
@@ -259,7 +262,11 @@ fn use_of(
         return Ok(message.kind);
     }
     let to_expect = (message.kind != MessageKind::Cancellation).then_some(&message.slot);
-    let kind = word(expected_before(message, of_booking), to_expect);
+    // Who was taken off and takes part anew is asked once more.
+    let since = of_booking
+        .iter()
+        .filter(|other| to_expect.is_none() || !announcements::is_former(other, participants));
+    let kind = word(announcements::expected_of(message, since), to_expect);
     kind.ok_or(match to_expect {
         Some(_) => "There was nothing new to tell.",
         None => "There was nothing to call off: word of it never left.",
@@ -381,7 +388,7 @@ pub(crate) async fn settle(
                 End::Refused(said) => {
                     let refused = MessageState::Refused;
                     store::messages::settle(txn, *id, refused, perhaps_sent, Some(said)).await?;
-                    count(message.kind, refused);
+                    count(message.kind.as_str(), refused.as_str());
                     notices::undelivered(txn, &message).await?;
                     store::jobs::finish(txn, leased.id).await
                 }
@@ -423,7 +430,7 @@ async fn arrived(
     if !arrived.await? {
         return Ok(());
     }
-    count(kind, state);
+    count(kind.as_str(), state.as_str());
     if kind == MessageKind::Reminder {
         let late = (cx.now() - leased.due).as_seconds_f64().max(0.0);
         metrics::histogram!("convoke_reminder_lateness_seconds").record(late);
@@ -455,15 +462,14 @@ async fn give_up(
 ) -> Result<()> {
     let failed = MessageState::Failed;
     store::messages::settle(txn, message.id, failed, perhaps_sent, Some(said)).await?;
-    count(message.kind, failed);
+    count(message.kind.as_str(), failed.as_str());
     notices::undelivered(txn, message).await?;
     tracing::error!(message = %message.id, booking = %message.booking, error = said, "a message was given up");
     store::jobs::give_up(txn, leased.id, said).await
 }
 
-pub(super) fn count(kind: MessageKind, state: MessageState) {
-    metrics::counter!("convoke_messages_total", "kind" => kind.as_str(), "state" => state.as_str())
-        .increment(1);
+pub(super) fn count(kind: &'static str, state: &'static str) {
+    metrics::counter!("convoke_messages_total", "kind" => kind, "state" => state).increment(1);
 }
 
 #[cfg(test)]

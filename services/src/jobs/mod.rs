@@ -5,13 +5,15 @@
 //!
 //! What does not work is tried again, [`TRIES`] times over about six hours; then the job is dead, for an administrator
 //! to look at. Of one booking nothing overtakes what came before it. Webhooks have a schedule and a log of their own
-//! ([`domain::webhooks`]), and workers of their own: a receiver that is slow holds up no message.
+//! ([`domain::webhooks`]), and workers of their own, as devices do: a receiver that is slow holds up no message.
 
 mod carrier;
 mod delivery;
 mod posting;
 mod preparing;
+mod pushing;
 mod room_delivery;
+mod thanking;
 mod worker;
 
 use std::{collections::HashMap, time::Duration};
@@ -19,7 +21,7 @@ use std::{collections::HashMap, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     actor::Actor,
-    ids::{BookingId, DeliveryId, JobId, MessageId, RoomMessageId},
+    ids::{BookingId, DeliveryId, JobId, MessageId, PushId, RoomMessageId, ThankYouNoteId},
     messages::MessageState,
     paging::{Page, Paging},
     permissions::{self, Permission},
@@ -44,6 +46,7 @@ pub(crate) use {
 use crate::{
     Context, Result,
     store::{self, Limit, Txn, audit::Subject, jobs::NewJob},
+    thank_you_notes,
 };
 
 /// How often a job is tried before it is dead.
@@ -64,8 +67,12 @@ pub enum Work {
     CarryRoom(RoomMessageId),
     /// Tell those who have open tasks before an interview.
     Prepare(BookingId),
+    /// Carry a thank-you note to whom it is for.
+    Thank(ThankYouNoteId),
     /// Tell a webhook what happened.
     Post(DeliveryId),
+    /// Carry a notice to a device.
+    Push(PushId),
 }
 
 impl Work {
@@ -75,7 +82,9 @@ impl Work {
             Self::Carry(_) => "carry",
             Self::CarryRoom(_) => "carry_room",
             Self::Prepare(_) => "prepare",
+            Self::Thank(_) => "thank",
             Self::Post(_) => "post",
+            Self::Push(_) => "push",
         }
     }
 
@@ -85,7 +94,9 @@ impl Work {
             Self::Carry(MessageId(id))
             | Self::CarryRoom(RoomMessageId(id))
             | Self::Prepare(BookingId(id))
-            | Self::Post(DeliveryId(id)) => id,
+            | Self::Thank(ThankYouNoteId(id))
+            | Self::Post(DeliveryId(id))
+            | Self::Push(PushId(id)) => id,
         }
     }
 
@@ -94,7 +105,9 @@ impl Work {
             "carry" => Some(Self::Carry(MessageId(subject))),
             "carry_room" => Some(Self::CarryRoom(RoomMessageId(subject))),
             "prepare" => Some(Self::Prepare(BookingId(subject))),
+            "thank" => Some(Self::Thank(ThankYouNoteId(subject))),
             "post" => Some(Self::Post(DeliveryId(subject))),
+            "push" => Some(Self::Push(PushId(subject))),
             _ => None,
         }
     }
@@ -105,15 +118,17 @@ impl Work {
 pub(crate) enum Lane {
     Messages,
     Webhooks,
+    Devices,
 }
 
 impl Lane {
-    pub(crate) const ALL: [Self; 2] = [Self::Messages, Self::Webhooks];
+    pub(crate) const ALL: [Self; 3] = [Self::Messages, Self::Webhooks, Self::Devices];
 
     pub(crate) fn kinds(self) -> &'static [&'static str] {
         match self {
-            Self::Messages => &["carry", "carry_room", "prepare"],
+            Self::Messages => &["carry", "carry_room", "prepare", "thank"],
             Self::Webhooks => &["post"],
+            Self::Devices => &["push"],
         }
     }
 
@@ -121,7 +136,7 @@ impl Lane {
     pub(crate) fn of_one_at_most(self) -> Option<usize> {
         match self {
             Self::Messages => None,
-            Self::Webhooks => Some(3),
+            Self::Webhooks | Self::Devices => Some(3),
         }
     }
 }
@@ -132,7 +147,7 @@ pub struct Job {
     pub id: JobId,
     pub work: Work,
     /// What it is ordered by: the booking that it follows from, the first message to that member of a practice room, the
-    /// webhook that is told, or nothing else.
+    /// webhook that is told, the device that is, or nothing else.
     pub of: Uuid,
     pub state: JobState,
     /// Since it was written, or since an administrator had it tried again.
@@ -173,7 +188,9 @@ pub async fn subjects(cx: &Context, actor: &Actor, jobs: &[Job]) -> Result<HashM
     known.extend(store::room_messages::told(cx.reader(), ids("carry_room")).await?);
     let to_prepare = ids("prepare").into_iter().map(|id| (id, "open tasks".to_owned()));
     known.extend(to_prepare);
+    known.extend(store::thank_you_notes::told(cx.reader(), ids("thank")).await?);
     known.extend(store::deliveries::told(cx.reader(), ids("post")).await?);
+    known.extend(store::pushes::told(cx.reader(), ids("push")).await?);
     Ok(jobs.iter().filter_map(|job| Some((job.id, known.remove(&job.work.subject())?))).collect())
 }
 
@@ -201,7 +218,7 @@ pub async fn retry(cx: &Context, actor: &Actor, id: JobId) -> Result<()> {
 
 /// Takes a job up anew that was given up or put off.
 pub(crate) async fn again(txn: &Txn<'_>, id: JobId, work: Work) -> Result<()> {
-    store::jobs::revive(txn, id).await?;
+    revive(txn, id).await?;
     match work {
         Work::Carry(MessageId(message)) => {
             store::messages::set_state(txn, [message], MessageState::Failed, MessageState::Waiting, None)
@@ -210,8 +227,15 @@ pub(crate) async fn again(txn: &Txn<'_>, id: JobId, work: Work) -> Result<()> {
         Work::CarryRoom(message) => {
             store::room_messages::revive(txn, message).await?;
         }
-        Work::Prepare(_) | Work::Post(_) => {}
+        Work::Thank(note) => thank_you_notes::queued_again(txn, note).await?,
+        Work::Prepare(_) | Work::Post(_) | Work::Push(_) => {}
     }
+    Ok(())
+}
+
+/// The job is taken up at once, and as often as at first.
+pub(crate) async fn revive(txn: &Txn<'_>, id: JobId) -> Result<()> {
+    store::jobs::revive(txn, id).await?;
     txn.wake_workers();
     Ok(())
 }
@@ -230,6 +254,7 @@ pub(crate) async fn enqueue(txn: &Txn<'_>, jobs: &[NewJob]) -> Result<()> {
 pub(crate) struct Bell {
     messages: Notify,
     webhooks: Notify,
+    devices: Notify,
 }
 
 impl Bell {
@@ -245,6 +270,7 @@ impl Bell {
         match lane {
             Lane::Messages => &self.messages,
             Lane::Webhooks => &self.webhooks,
+            Lane::Devices => &self.devices,
         }
     }
 }
@@ -280,7 +306,9 @@ mod tests {
             Work::Carry(MessageId(id)),
             Work::CarryRoom(RoomMessageId(id)),
             Work::Prepare(BookingId(id)),
+            Work::Thank(ThankYouNoteId(id)),
             Work::Post(DeliveryId(id)),
+            Work::Push(PushId(id)),
         ] {
             assert_eq!(Work::of(work.kind(), work.subject()), Some(work));
             let lanes = Lane::ALL.into_iter().filter(|lane| lane.kinds().contains(&work.kind()));

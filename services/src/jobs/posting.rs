@@ -55,9 +55,9 @@ async fn attempt(cx: &Context, kept: Kept, letter: Letter, attempts: i32) -> End
     }
     match signed(cx, &kept, &letter) {
         Ok(headers) => {
-            let answered =
-                cx.way_of_webhooks().post(kept.webhook.url.as_str(), headers.as_ref(), letter.body).await;
-            answered.map_or_else(End::NotAnswered, End::Answered)
+            let parcel = webhooks::parcel(headers, letter.body);
+            let answered = cx.way_of_webhooks().post(kept.webhook.url.as_str(), parcel).await;
+            answered.map_or_else(End::NotAnswered, |answered| End::Answered(answered.status))
         }
         Err(why) => End::NotAnswered(why),
     }

@@ -35,7 +35,7 @@ async fn tell(txn: &Txn<'_>, leased: &Leased, id: BookingId) -> Result<()> {
         return store::jobs::hold_back(txn, leased, due).await;
     }
     let preparation = store::preparation::of(txn.db, id).await?;
-    for person in those_with_open_tasks(&booking, &preparation) {
+    for person in those_with_open_tasks(txn, &booking, &preparation).await? {
         notices::to_prepare(txn, person, leased.id, &booking).await?;
     }
     store::jobs::finish(txn, leased.id).await

@@ -162,7 +162,7 @@ async fn end(
     said: Option<&str>,
 ) -> Result<()> {
     store::room_messages::settle(txn, kept.id, state, said).await?;
-    count(kept.kind, state);
+    count(kept.kind.as_str(), state.as_str());
     store::jobs::finish(txn, leased.id).await
 }
 
@@ -174,7 +174,7 @@ async fn undelivered(txn: &Txn<'_>, kept: &Kept) -> Result<()> {
 async fn give_up(txn: &Txn<'_>, leased: &Leased, kept: &Kept, said: &str) -> Result<()> {
     let failed = MessageState::Failed;
     store::room_messages::settle(txn, kept.id, failed, Some(said)).await?;
-    count(kept.kind, failed);
+    count(kept.kind.as_str(), failed.as_str());
     undelivered(txn, kept).await?;
     tracing::error!(message = %kept.id, room = %kept.room.id, error = said, "a message was given up");
     store::jobs::give_up(txn, leased.id, said).await

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::{LEASE, Lane, Leased, Work, delivery, posting, preparing, room_delivery};
+use super::{LEASE, Lane, Leased, Work, delivery, posting, preparing, pushing, room_delivery, thanking};
 use crate::{Context, Result, store};
 
 /// How many jobs of a lane a process has under way at once.
@@ -77,7 +77,9 @@ async fn work(cx: Context, job: Leased) {
         Work::Carry(message) => delivery::deliver(&cx, &job, message).await,
         Work::CarryRoom(message) => room_delivery::deliver(&cx, &job, message).await,
         Work::Prepare(booking) => preparing::remind(&cx, &job, booking).await,
+        Work::Thank(note) => thanking::deliver(&cx, &job, note).await,
         Work::Post(delivery) => posting::post(&cx, &job, delivery).await,
+        Work::Push(push) => pushing::push(&cx, &job, push).await,
     };
     if let Err(error) = done {
         // Its lease ends, and somebody takes it up again.
@@ -90,8 +92,10 @@ async fn work(cx: Context, job: Leased) {
 pub(crate) async fn work_off(cx: &Context, at_once: usize) -> Result<usize> {
     let mut done = 0;
     loop {
-        let mut taken = claim(cx, Lane::Messages, at_once).await?;
-        taken.extend(claim(cx, Lane::Webhooks, at_once).await?);
+        let mut taken = Vec::new();
+        for lane in Lane::ALL {
+            taken.extend(claim(cx, lane, at_once).await?);
+        }
         if taken.is_empty() {
             return Ok(done);
         }

@@ -8,12 +8,13 @@ use domain::{
     messages::Message,
     practice_rooms::RoomMessage,
     text::{Email, Line},
+    thank_you_notes::Outgoing,
     time::Instant,
 };
 use lettre::{
     Address,
     message::{
-        Attachment, Body, Mailbox, MultiPart, SinglePart,
+        Attachment, Body, Mailbox, MessageBuilder, MultiPart, SinglePart,
         header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
@@ -22,7 +23,7 @@ use uuid::Uuid;
 use super::{
     Sender,
     invitation::Invitation,
-    templates::{Text, render},
+    templates::{Text, render, render_note},
     words::{Words, one_line},
 };
 use crate::Error;
@@ -73,7 +74,20 @@ impl Letter {
         Self::written(id, message.room.id.0, sender, now, to, text, invitation)
     }
 
-    /// All letters `about` one interview are one conversation.
+    /// As [`Self::of`]; somebody wrote it themselves, so it comes in their name and answers go to them.
+    pub(crate) fn of_note(
+        note: &Outgoing,
+        id: Uuid,
+        sender: &Sender,
+        now: Instant,
+    ) -> Result<Self, NotWritten> {
+        let Text { subject, plain, html } = render_note(note)?;
+        let (from, reply_to) = note_sender(note, sender)?;
+        let to = mailbox(&note.to.name, &note.to.email)?;
+        let head = head(id, note.booking.0, from, to, &subject, now).reply_to(reply_to);
+        Ok(Self(head.multipart(words(plain, html)).context("the letter has no addresses")?))
+    }
+
     fn written(
         id: Uuid,
         about: Uuid,
@@ -83,20 +97,11 @@ impl Letter {
         Text { subject, plain, html }: Text,
         invitation: Option<Invitation>,
     ) -> Result<Self, NotWritten> {
-        let from = mailbox(&sender.name, &sender.email)?;
-        let host = from.email.domain().to_owned();
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
-        let head = lettre::Message::builder()
-            .from(from)
-            .to(to)
-            .subject(subject)
-            .date(SystemTime::from(now))
-            .message_id(Some(format!("<{id}@{host}>")))
-            .references(format!("<{about}@{host}>"))
+        let head = head(id, about, mailbox(&sender.name, &sender.email)?, to, &subject, now)
             // Nobody's absence is told to a machine (RFC 3834, section 5).
             .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
-        let words =
-            MultiPart::alternative().singlepart(SinglePart::plain(plain)).singlepart(SinglePart::html(html));
+        let words = words(plain, html);
         let body = match &invitation {
             Some(invitation) => MultiPart::mixed()
                 .multipart(words.singlepart(in_calendars(invitation)?))
@@ -105,6 +110,29 @@ impl Letter {
         };
         Ok(Self(head.multipart(body).context("the letter has no addresses")?))
     }
+}
+
+/// All letters `about` one interview are one conversation.
+fn head(id: Uuid, about: Uuid, from: Mailbox, to: Mailbox, subject: &str, now: Instant) -> MessageBuilder {
+    let host = from.email.domain().to_owned();
+    lettre::Message::builder()
+        .from(from)
+        .to(to)
+        .subject(subject)
+        .date(SystemTime::from(now))
+        .message_id(Some(format!("<{id}@{host}>")))
+        .references(format!("<{about}@{host}>"))
+}
+
+fn words(plain: String, html: String) -> MultiPart {
+    MultiPart::alternative().singlepart(SinglePart::plain(plain)).singlepart(SinglePart::html(html))
+}
+
+/// Whom a note comes from, "Clara Vogt (Acme)" at the address that may send, and where answers go.
+pub(super) fn note_sender(note: &Outgoing, sender: &Sender) -> Result<(Mailbox, Mailbox), NotWritten> {
+    let (name, email) = &note.author;
+    let signed = Line::stored(format!("{name} ({})", sender.name));
+    Ok((mailbox(&signed, &sender.email)?, mailbox(name, email)?))
 }
 
 /// Found by mail programs that offer to accept.
@@ -205,6 +233,43 @@ mod tests {
             lines.map(|line| line.split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(names(head), names(calm_head));
+    }
+
+    fn written_note(note: &Outgoing) -> String {
+        let letter = Letter::of_note(note, ID, &samples::sender(), at("2026-03-02T08:00:00Z")).unwrap();
+        String::from_utf8(letter.0.formatted()).unwrap()
+    }
+
+    #[test]
+    fn answers_to_a_note_reach_whoever_wrote_it() {
+        let raw = written_note(&samples::note());
+        let read = MessageParser::default().parse(raw.as_bytes()).unwrap();
+        let reply_to = read.reply_to().unwrap().first().unwrap();
+        assert_eq!((reply_to.name(), reply_to.address()), (Some("Clara Vogt"), Some("clara@acme.example")));
+        let from = read.from().unwrap().first().unwrap();
+        assert_eq!(
+            (from.name(), from.address()),
+            (Some("Clara Vogt (Acme, Inc.)"), Some(samples::sender().email.as_str()))
+        );
+        assert_eq!(read.message_id(), Some(format!("{ID}@acme.example").as_str()));
+        assert!(!raw.contains("Auto-Submitted") && read.attachment_count() == 0, "{raw}");
+        assert_eq!(
+            read.body_text(0).unwrap().replace("\r\n", "\n").trim_end(),
+            samples::note().body.as_str()
+        );
+    }
+
+    #[test]
+    fn nothing_that_people_write_in_a_note_can_add_a_header() {
+        let evil = || Line::stored("Eve\r\nBcc: everybody@example.com\r\n\r\nhello".to_owned());
+        let mut note = samples::note();
+        (note.subject, note.to.name, note.author.0) = (evil(), evil(), evil());
+        let names = |raw: &str| {
+            let (head, _) = raw.split_once("\r\n\r\n").unwrap();
+            let lines = head.lines().filter(|line| !line.starts_with([' ', '\t']));
+            lines.map(|line| line.split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&written_note(&note)), names(&written_note(&samples::note())));
     }
 
     #[test]

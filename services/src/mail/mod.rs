@@ -18,12 +18,13 @@ use domain::{
     messages::Message,
     practice_rooms::RoomMessage,
     text::{Email, Line},
+    thank_you_notes::Outgoing,
     time::{Clock, Instant},
 };
 use futures_util::future::BoxFuture;
 
-pub(crate) use preview::written;
-pub use preview::{Preview, Written, preview, previews};
+pub use preview::{Preview, Written, WrittenNote, preview, previews};
+pub(crate) use preview::{written, written_note};
 pub use smtp::SmtpUrl;
 
 use letter::{Letter, NotWritten};
@@ -177,6 +178,10 @@ impl Carrier for Mail {
         message: &'a RoomMessage,
     ) -> BoxFuture<'a, Result<Carried, NotCarried>> {
         Box::pin(self.send(move |sender, now| Letter::of_room(message, id.0, sender, now)))
+    }
+
+    fn carry_note<'a>(&'a self, id: JobId, note: &'a Outgoing) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+        Box::pin(self.send(move |sender, now| Letter::of_note(note, id.0, sender, now)))
     }
 }
 

@@ -5,13 +5,15 @@ use domain::{
     messages::{Message, MessageKind, Side},
     permissions::{self, Permission},
     text::Email,
+    thank_you_notes::Outgoing,
     time::Instant,
 };
 
 use super::{
     invitation::Invitation,
+    letter::{NotWritten, note_sender},
     samples::{self, Sample},
-    templates::{Text, render},
+    templates::{Text, render, render_note},
     words::Words,
 };
 use crate::{Context, Result};
@@ -39,6 +41,31 @@ pub struct Written {
     pub plain: String,
     /// The calendar file, where the message brings one.
     pub file: Option<String>,
+}
+
+/// A thank-you note as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenNote {
+    /// "Clara Vogt (Acme) <interviews@acme.example>".
+    pub from: String,
+    pub reply_to: String,
+    pub to: String,
+    pub subject: String,
+    pub plain: String,
+    pub html: String,
+}
+
+/// As it is written now.
+pub(crate) fn written_note(cx: &Context, note: &Outgoing) -> Result<WrittenNote> {
+    let (from, reply_to) = match note_sender(note, cx.mail().sender()) {
+        Ok((from, reply_to)) => (from.to_string(), reply_to.to_string()),
+        // It is said when it is sent.
+        Err(NotWritten::NoSuchAddress(address)) => (String::new(), address.to_string()),
+        Err(NotWritten::Failed(error)) => return Err(error.into()),
+    };
+    let to = format!("{} <{}>", note.to.name, note.to.email);
+    let Text { subject, plain, html } = render_note(note)?;
+    Ok(WrittenNote { from, reply_to, to, subject, plain, html })
 }
 
 /// As it is written at that time.

@@ -108,6 +108,23 @@ pub(crate) fn sender() -> super::Sender {
     super::Sender { name: line("Acme, Inc."), email: email("interviews@acme.example") }
 }
 
+/// A thank-you note to the candidate.
+#[cfg(test)]
+pub(crate) fn note() -> domain::thank_you_notes::Outgoing {
+    let body = "Hello Lena Fischer,\n\nthank you for the talk & your questions.\nWe enjoyed both.\n\nKind regards,\nClara Vogt";
+    domain::thank_you_notes::Outgoing {
+        booking: booking(first(), BookingStatus::Completed, 0).id,
+        to: domain::thank_you_notes::Recipient {
+            party: domain::rules::nobody_twice::Party::Candidate(CandidateId(id(4))),
+            name: line("Lena Fischer"),
+            email: email("lena.fischer@example.com"),
+        },
+        author: (line("Clara Vogt"), email("clara@acme.example")),
+        subject: line("Thank you for the interview"),
+        body: Note::stored(body.to_owned()),
+    }
+}
+
 /// 10:00 in Paris on Tuesday; 14:00 on Wednesday.
 fn first() -> Interval {
     interval(1_772_528_400)

@@ -4,15 +4,15 @@
 use std::sync::LazyLock;
 
 use anyhow::{Context as _, anyhow};
-use domain::messages::MessageKind;
+use domain::{messages::MessageKind, thank_you_notes::Outgoing};
 use html_escape::encode_double_quoted_attribute;
 use minijinja::{
-    AutoEscape, Environment, Output, State, UndefinedBehavior, escape_formatter,
+    AutoEscape, Environment, Output, State, UndefinedBehavior, context, escape_formatter,
     syntax::SyntaxConfig,
     value::{Serde, Value},
 };
 
-use super::words::Words;
+use super::words::{Words, one_line};
 use crate::Result;
 
 /// A message as people read it.
@@ -39,6 +39,20 @@ pub(super) fn render(kind: MessageKind, words: &Words) -> Result<Text> {
     Ok(Text { subject, plain: plain + "\n", html })
 }
 
+/// A thank-you note: what somebody wrote, as it is, and its twin in HTML.
+pub(super) fn render_note(note: &Outgoing) -> Result<Text> {
+    let templates = TEMPLATES.as_ref().map_err(|error| anyhow!("the templates: {error:#}"))?;
+    let subject = one_line(&note.subject);
+    let plain = note.body.as_str().to_owned() + "\n";
+    let lines = |paragraph: &str| paragraph.lines().map(str::to_owned).collect::<Vec<_>>();
+    let paragraphs: Vec<_> =
+        note.body.as_str().split("\n\n").map(|part| lines(part.trim_matches('\n'))).collect();
+    let name = "thank_you_note.html";
+    let template = templates.get_template(name).context(name)?;
+    let html = template.render(context! { subject => subject.clone(), paragraphs }).context(name)?;
+    Ok(Text { subject, plain, html })
+}
+
 fn name(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Invitation => "invitation",
@@ -52,7 +66,7 @@ macro_rules! files {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("../../templates/mail/", $name)))),*] };
 }
 
-const FILES: [(&str, &str); 16] = files![
+const FILES: [(&str, &str); 17] = files![
     "letter.html",
     "letter.txt",
     "invitation.html",
@@ -69,6 +83,7 @@ const FILES: [(&str, &str); 16] = files![
     "practice_update.txt",
     "practice_cancellation.html",
     "practice_cancellation.txt",
+    "thank_you_note.html",
 ];
 
 static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
@@ -139,6 +154,23 @@ mod tests {
                 assert!(html.contains(&*encode_double_quoted_attribute(said)), "lacks {said}: {html}");
             }
         }
+    }
+
+    #[test]
+    fn a_note_reads_the_same_in_both_forms() {
+        let Text { subject, plain, html } = render_note(&samples::note()).unwrap();
+        assert_eq!(subject, "Thank you for the interview");
+        assert!(plain.starts_with("Hello Lena Fischer,\n\nthank you"), "{plain}");
+        for paragraph in plain.trim_end().split("\n\n") {
+            for line in paragraph.lines() {
+                assert!(html.contains(&*encode_double_quoted_attribute(line)), "lacks {line}: {html}");
+            }
+        }
+        assert_eq!(html.matches("</p>").count(), plain.trim_end().split("\n\n").count(), "{html}");
+        let mut evil = samples::note();
+        evil.body = domain::text::Note::stored("<img src=x onerror=alert(1)>\n\n\n\n\"&".to_owned());
+        let Text { html, .. } = render_note(&evil).unwrap();
+        assert!(!html.contains("<img") && html.contains("&lt;img"), "{html}");
     }
 
     #[test]

@@ -184,7 +184,7 @@ pub(crate) async fn answer(
     said: &Said,
     at: Instant,
 ) -> Result<()> {
-    let Said { answer, comment } = said;
+    let Said { answer, comment, sequence: _ } = said;
     let changes = ActiveModel {
         booking_id: Set(booking.id.0),
         person_id: Set(person.0),
@@ -350,7 +350,9 @@ fn thing(
         row;
     let person =
         person.ok_or_else(|| anyhow::anyhow!("nobody is assigned to booking {booking_id} as {person_id}"))?;
-    let answer = answered(&answer, answered_for, booking)?;
+    // A colleague who declined does not come to another time either.
+    let declined = (answer == Answer::Declined.as_str()).then_some(Answer::Declined);
+    let answer = declined.or(answered(&answer, answered_for, booking)?);
     let id = PersonId(person_id);
     Ok(Assignment {
         person: id,
@@ -387,12 +389,11 @@ fn guest_thing(row: guests::Model, booking: &Booking) -> Result<Guest> {
     })
 }
 
-/// What was answered, if it is about the booking as it is: whoever declined does not come to another time either.
+/// What was answered, if it is about the booking as it is.
 fn answered(raw: &str, answered_for: Option<Instant>, booking: &Booking) -> Result<Option<Answer>> {
     if raw == ASKED {
         return Ok(None);
     }
     let answer = Answer::parse(raw).ok_or_else(|| anyhow::anyhow!("{raw} is no answer"))?;
-    let is_current = answered_for == Some(booking.slot.interval.start());
-    Ok((is_current || answer == Answer::Declined).then_some(answer))
+    Ok((answered_for == Some(booking.slot.interval.start())).then_some(answer))
 }

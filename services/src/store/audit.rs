@@ -61,6 +61,7 @@ pub(crate) enum Subject {
     FollowUps,
     /// Of a whole file.
     Import,
+    ThankYouNote,
 }
 
 impl Subject {
@@ -78,6 +79,7 @@ impl Subject {
             Self::FollowUps => "follow_ups",
             Self::Preparation => "preparation",
             Self::Import => "import",
+            Self::ThankYouNote => "thank_you_note",
         }
     }
 }

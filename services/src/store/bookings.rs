@@ -17,7 +17,8 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
     entity::prelude::*,
     sea_query::{ExprTrait as _, Query},
 };
@@ -313,8 +314,8 @@ pub(crate) async fn to_ask(
     Ok(ids.into_iter().map(BookingId).collect())
 }
 
-fn matching(filter: &BookingFilter) -> Select<Entity> {
-    let BookingFilter { interviewer, candidate, opening, from, to, status } = filter;
+pub(super) fn matching(filter: &BookingFilter) -> Select<Entity> {
+    let BookingFilter { interviewer, takes_part, candidate, opening, from, to, status } = filter;
     let mut select = Entity::find();
     if let Some(OpeningId(opening)) = opening {
         let of_opening = Query::select()
@@ -326,6 +327,16 @@ fn matching(filter: &BookingFilter) -> Select<Entity> {
     }
     if let Some(PersonId(interviewer)) = interviewer {
         select = select.filter(Column::InterviewerId.eq(*interviewer));
+    }
+    if let Some(PersonId(person)) = takes_part {
+        let assigned = Query::select()
+            .column(assignments::Column::BookingId)
+            .from(assignments::Entity)
+            .and_where(assignments::Column::PersonId.eq(*person))
+            .and_where(assignments::Column::Answer.ne(Answer::Declined.as_str()))
+            .to_owned();
+        let interviews = Column::InterviewerId.eq(*person);
+        select = select.filter(Condition::any().add(interviews).add(Column::Id.in_subquery(assigned)));
     }
     if let Some(CandidateId(candidate)) = candidate {
         select = select.filter(Column::CandidateId.eq(*candidate));

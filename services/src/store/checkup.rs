@@ -9,7 +9,7 @@ use super::{Txn, dialect::either};
 use crate::Result;
 
 /// What holds the rules in SQLite: constraints of tables, indexes, triggers.
-const SQLITE: [&str; 54] = [
+const SQLITE: [&str; 56] = [
     "people_email_key",
     "candidates_email_key",
     "candidates_one_address_when_added",
@@ -64,10 +64,12 @@ const SQLITE: [&str; 54] = [
     "participations_follow_changed_assignment",
     "participations_follow_ended_assignment",
     "guests_once_each",
+    "push_subscriptions_endpoint",
+    "pushes_once_each",
 ];
 
 /// The same in PostgreSQL.
-const POSTGRES: [&str; 42] = [
+const POSTGRES: [&str; 44] = [
     "people_email_key",
     "candidates_email_key",
     "candidates_one_address",
@@ -110,6 +112,8 @@ const POSTGRES: [&str; 42] = [
     "participations_follow_changed_assignment",
     "participations_follow_ended_assignment",
     "guests_once_each",
+    "push_subscriptions_endpoint",
+    "pushes_once_each",
 ];
 
 /// "PostgreSQL 15.18".

@@ -1,6 +1,6 @@
 //! Rows are locked in one order, so that nobody waits for somebody who waits for them: openings, then interviewers, then
 //! candidates, then slots, then bookings, then rooms, then jobs, each by id; a booking's messages change only under the
-//! lock of their jobs. What webhooks are told comes after its job, and the webhook last; who writes an event holds
+//! lock of their jobs. What webhooks are told comes after its job, and the webhook last, as devices do; who writes an event holds
 //! webhooks only so that they stay, which nobody waits for who holds anything before. On SQLite the one writer is lock
 //! enough.
 

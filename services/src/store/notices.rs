@@ -43,13 +43,13 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Once for each message, or whatever else is the cause; what it is about by now takes the place of what it was about.
-/// `false`: they were told that before.
+/// Its id; `None`: they were told that before.
 pub(crate) async fn insert(
     txn: &Txn<'_>,
     PersonId(person): PersonId,
     cause: Uuid,
     notice: &Notice,
-) -> Result<bool> {
+) -> Result<Option<NoticeId>> {
     let (booking, slot, room, webhook) = match notice.subject {
         Subject::Interview { booking, slot, interval: _ } => (Some(booking.0), Some(slot.0), None, None),
         Subject::Room { room, interval: _ } => (None, None, Some(room.0), None),
@@ -76,7 +76,45 @@ pub(crate) async fn insert(
         .update_columns([Column::About, Column::CreatedAt, Column::ReadAt])
         .action_and_where(about_another)
         .to_owned();
-    Ok(Entity::insert(row).on_conflict(once).exec_without_returning(txn.db).await? > 0)
+    if Entity::insert(row).on_conflict(once).exec_without_returning(txn.db).await? == 0 {
+        return Ok(None);
+    }
+    let id: Option<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::CauseId.eq(cause))
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Kind.eq(notice.kind.as_str()))
+        .into_tuple()
+        .one(txn.db)
+        .await?;
+    Ok(id.map(NoticeId))
+}
+
+/// One of somebody's.
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    PersonId(person): PersonId,
+    NoticeId(id): NoticeId,
+) -> Result<Option<Notice>> {
+    let row = Entity::find_by_id(id).filter(Column::PersonId.eq(person)).one(db).await?;
+    row.map(thing).transpose()
+}
+
+/// Whether somebody was told another thing of the same interview since, so that this is so no longer.
+pub(crate) async fn is_overtaken(
+    db: &impl ConnectionTrait,
+    PersonId(person): PersonId,
+    notice: &Notice,
+) -> Result<bool> {
+    const CHANGES: [NoticeKind; 3] = [NoticeKind::Booked, NoticeKind::Moved, NoticeKind::Cancelled];
+    let (true, Subject::Interview { booking, .. }) = (CHANGES.contains(&notice.kind), notice.subject) else {
+        return Ok(false);
+    };
+    let later = of_kinds(person, &CHANGES)
+        .filter(Column::BookingId.eq(booking.0))
+        .filter(Column::CreatedAt.gt(notice.at));
+    Ok(later.count(db).await? > 0)
 }
 
 /// The newest first.

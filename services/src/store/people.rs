@@ -92,6 +92,22 @@ pub(crate) async fn found(
     Ok(rows.into_iter().map(thing).collect())
 }
 
+/// Those of the ids who are here no longer.
+pub(crate) async fn inactive(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<PersonId>> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids.into_iter().map(|PersonId(id)| id)))
+        .filter(Column::Active.eq(false))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
 /// Those of the ids, by id.
 pub(crate) async fn named(
     db: &impl ConnectionTrait,

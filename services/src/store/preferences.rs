@@ -2,7 +2,7 @@
 
 use domain::{
     ids::PersonId,
-    preferences::{Preferences, QuietHours, WantedNotices, WantedReminders},
+    preferences::{Preferences, QuietHours, WantedNotices, WantedPushes, WantedReminders},
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, entity::prelude::*};
 
@@ -23,6 +23,9 @@ pub(crate) struct Model {
     pub(crate) notice_day_before: bool,
     pub(crate) notice_two_hours_before: bool,
     pub(crate) notice_others: bool,
+    pub(crate) push_changes: bool,
+    pub(crate) push_reminders: bool,
+    pub(crate) push_troubles: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -36,7 +39,7 @@ pub(crate) async fn of(db: &impl ConnectionTrait, PersonId(id): PersonId) -> Res
 
 /// In place of what they had said.
 pub(crate) async fn put(txn: &Txn<'_>, PersonId(id): PersonId, preferences: Preferences) -> Result<()> {
-    let Preferences { reminders, notices, quiet_hours } = preferences;
+    let Preferences { reminders, notices, pushes, quiet_hours } = preferences;
     let WantedReminders { day_before, two_hours_before, others } = reminders;
     let WantedNotices { changes, reminders: noticed } = notices;
     let (from, until) = quiet_hours.map(QuietHours::minutes).unzip();
@@ -51,6 +54,9 @@ pub(crate) async fn put(txn: &Txn<'_>, PersonId(id): PersonId, preferences: Pref
         notice_day_before: Set(noticed.day_before),
         notice_two_hours_before: Set(noticed.two_hours_before),
         notice_others: Set(noticed.others),
+        push_changes: Set(pushes.changes),
+        push_reminders: Set(pushes.reminders),
+        push_troubles: Set(pushes.troubles),
     };
     Entity::delete_by_id(id).exec(txn.db).await?;
     Entity::insert(row).exec_without_returning(txn.db).await?;
@@ -69,6 +75,9 @@ fn thing(row: Model) -> Preferences {
         notice_day_before,
         notice_two_hours_before,
         notice_others,
+        push_changes,
+        push_reminders,
+        push_troubles,
     } = row;
     let noticed = WantedReminders {
         day_before: notice_day_before,
@@ -78,6 +87,7 @@ fn thing(row: Model) -> Preferences {
     Preferences {
         reminders: WantedReminders { day_before, two_hours_before, others },
         notices: WantedNotices { changes, reminders: noticed },
+        pushes: WantedPushes { changes: push_changes, reminders: push_reminders, troubles: push_troubles },
         quiet_hours: quiet_from.zip(quiet_until).map(|(from, until)| QuietHours::stored(from, until)),
     }
 }

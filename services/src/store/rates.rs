@@ -67,8 +67,9 @@ pub(crate) async fn held(
     let around = |day: Option<Date>| day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let from = around(days.first.checked_sub_days(Many::new(1))).unwrap_or(Instant::MIN_UTC);
     let to = around(days.last.checked_add_days(Many::new(2))).unwrap_or(Instant::MAX_UTC);
-    let rows: Vec<(Uuid, String, Option<Uuid>, Instant, Instant, String)> = bookings::Entity::find()
+    let rows: Vec<(Uuid, Uuid, String, Option<Uuid>, Instant, Instant, String)> = bookings::Entity::find()
         .select_only()
+        .column(bookings::Column::Id)
         .column(bookings::Column::InterviewerId)
         .column(people::Column::TimeZone)
         .column(interviews::Column::OpeningId)
@@ -84,8 +85,9 @@ pub(crate) async fn held(
         .into_tuple()
         .all(db)
         .await?;
+    let thanked = super::thank_you_notes::thanked(db, from, to).await?;
     rows.into_iter()
-        .map(|(interviewer, zone, opening, starts_at, ends_at, status)| {
+        .map(|(booking, interviewer, zone, opening, starts_at, ends_at, status)| {
             let known = BookingStatus::parse(&status);
             Ok(HeldRow {
                 interviewer: PersonId(interviewer),
@@ -94,7 +96,7 @@ pub(crate) async fn held(
                 starts_at,
                 ends_at,
                 status: known.ok_or_else(|| anyhow::anyhow!("{status} is no status of bookings"))?,
-                thanked: false,
+                thanked: thanked.contains(&booking),
             })
         })
         .collect()

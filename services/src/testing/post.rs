@@ -6,6 +6,7 @@ use domain::{
     ids::JobId,
     messages::Message,
     practice_rooms::RoomMessage,
+    thank_you_notes::Outgoing,
     time::{Clock, Instant},
 };
 use futures_util::future::BoxFuture;
@@ -23,6 +24,7 @@ pub struct Post {
     clock: Arc<StandingClock>,
     arrived: Mutex<Vec<Delivered>>,
     of_rooms: Mutex<Vec<RoomMessage>>,
+    notes: Mutex<Vec<(JobId, Outgoing)>>,
     mood: Mutex<Mood>,
 }
 
@@ -70,7 +72,13 @@ impl Step {
 
 impl Post {
     pub(super) fn new(clock: Arc<StandingClock>) -> Self {
-        Self { clock, arrived: Mutex::default(), of_rooms: Mutex::default(), mood: Mutex::new(Mood::Good) }
+        Self {
+            clock,
+            arrived: Mutex::default(),
+            of_rooms: Mutex::default(),
+            notes: Mutex::default(),
+            mood: Mutex::new(Mood::Good),
+        }
     }
 
     pub fn is(&self, mood: Mood) {
@@ -93,6 +101,12 @@ impl Post {
     #[must_use]
     pub fn news_of_rooms(&self) -> Vec<RoomMessage> {
         std::mem::take(&mut *self.of_rooms.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The thank-you notes that arrived since somebody asked last, each under its id.
+    #[must_use]
+    pub fn news_of_notes(&self) -> Vec<(JobId, Outgoing)> {
+        std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Forgets what arrived.
@@ -162,6 +176,12 @@ impl Carrier for Post {
     ) -> BoxFuture<'a, Result<Carried, NotCarried>> {
         Box::pin(self.receive(move |_| {
             self.of_rooms.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
+        }))
+    }
+
+    fn carry_note<'a>(&'a self, id: JobId, note: &'a Outgoing) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+        Box::pin(self.receive(move |_| {
+            self.notes.lock().unwrap_or_else(PoisonError::into_inner).push((id, note.clone()));
         }))
     }
 }

@@ -33,7 +33,7 @@ pub use addresses::is_public;
 pub use secrets::Key;
 pub(crate) use secrets::hash;
 pub use signature::{Headers, Secret, Secrets};
-pub(crate) use way::Way;
+pub(crate) use way::{Answered, Parcel, Way};
 
 use crate::{
     Context, Result, bookings,
@@ -291,6 +291,16 @@ pub(crate) async fn switch_off(txn: &Txn<'_>, id: WebhookId, because: &str) -> R
 pub(crate) fn key(cx: &Context) -> Result<&Key> {
     let known = cx.key_of_webhooks();
     Ok(known.ok_or_else(|| anyhow::anyhow!("there is no secret key to derive secrets from"))?)
+}
+
+/// As it is sent; `headers`: where it is signed.
+pub(crate) fn parcel(headers: Option<Headers>, body: String) -> Parcel {
+    let json = ("content-type", "application/json".to_owned());
+    let signed = headers.map(|Headers { id, timestamp, signature }| {
+        [("webhook-id", id), ("webhook-timestamp", timestamp), ("webhook-signature", signature)]
+    });
+    let headers = [json].into_iter().chain(signed.into_iter().flatten()).collect();
+    Parcel { headers, body: body.into_bytes() }
 }
 
 async fn changed(txn: &Txn<'_>, actor: &Actor, id: WebhookId, changes: WebhookChanges) -> Result<Webhook> {

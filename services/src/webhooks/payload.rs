@@ -9,6 +9,7 @@ use domain::{
     practice_rooms::PracticeRoom,
     preparation::{Prepared, Progress},
     slots::Slot,
+    thank_you_notes::Thanked,
     time::{Instant, ZoneName},
     webhooks::TEST,
 };
@@ -34,6 +35,7 @@ enum Data<'a> {
     PracticeRoom(RoomFacts),
     Preparation(PreparationFacts<'a>),
     FollowUps(FollowUpFacts<'a>),
+    ThankYouNotes(ThankedFacts<'a>),
 }
 
 #[derive(Serialize)]
@@ -90,6 +92,13 @@ struct FollowUpFacts<'a> {
     total: usize,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ThankedFacts<'a> {
+    booking: BookingFacts<'a>,
+    sent: usize,
+}
+
 /// `{ "type": "booking.created", "timestamp": "…", "data": { "booking": … } }`
 pub(super) fn body(event: &Event, now: Instant) -> Result<String> {
     let data = match event {
@@ -108,6 +117,9 @@ pub(super) fn body(event: &Event, now: Instant) -> Result<String> {
         }
         Event::FollowUpsUpdated(Followed { booking, open, total }) => {
             Data::FollowUps(FollowUpFacts { booking: of_booking(booking), open: *open, total: *total })
+        }
+        Event::ThankYouNotesUpdated(Thanked { booking, sent }) => {
+            Data::ThankYouNotes(ThankedFacts { booking: of_booking(booking), sent: *sent })
         }
     };
     let payload = Payload { r#type: event.kind().as_str(), timestamp: millis(now), data };

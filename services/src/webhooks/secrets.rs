@@ -23,6 +23,11 @@ impl Key {
         Secret::of(derived(&self.0, &[id.as_bytes(), &generation.to_be_bytes()]))
     }
 
+    /// What is derived for something else, the same whenever it is asked for.
+    pub(crate) fn for_purpose(&self, purpose: &[u8], nth: u8) -> [u8; 32] {
+        derived(&self.0, &[purpose, &[nth]])
+    }
+
     /// Those that are good now.
     pub(crate) fn secrets(&self, id: WebhookId, signing: Signing, now: Instant) -> Secrets {
         Secrets {

@@ -22,7 +22,7 @@ use tokio_rustls::{
 use tokio_util::task::AbortOnDropHandle;
 use url::{Host, Url};
 
-use super::{Headers, is_public};
+use super::is_public;
 
 /// For one address to answer; there may be several.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -31,12 +31,26 @@ const HEAD: usize = 16 * 1024;
 const BODY: usize = 16 * 1024;
 const USER_AGENT: &str = concat!("Convoke/", env!("CARGO_PKG_VERSION"));
 
-/// How webhooks are sent.
+/// How what is told elsewhere is sent: to webhooks, and to devices.
 #[derive(Debug)]
 pub(crate) struct Way {
     private: bool,
     patience: Duration,
     tls: OnceLock<Arc<ClientConfig>>,
+}
+
+/// What is told there: headers beside those that every request has, and a body.
+pub(crate) struct Parcel {
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What was answered, as far as it matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    /// When it may be tried again (RFC 9110, section 10.2.3), as it was said.
+    pub(crate) retry_after: Option<String>,
 }
 
 /// Why nothing was answered, in one sentence.
@@ -70,13 +84,12 @@ impl Way {
         }
     }
 
-    /// The status that was answered.
-    pub(crate) async fn post(&self, url: &str, headers: Option<&Headers>, body: String) -> Sent<u16> {
-        let in_time = timeout(self.patience, self.post_patiently(url, headers, body)).await;
+    pub(crate) async fn post(&self, url: &str, parcel: Parcel) -> Sent<Answered> {
+        let in_time = timeout(self.patience, self.post_patiently(url, parcel)).await;
         in_time.unwrap_or_else(|_| Err(format!("There was no answer for {} s.", self.patience.as_secs_f32())))
     }
 
-    async fn post_patiently(&self, url: &str, headers: Option<&Headers>, body: String) -> Sent<u16> {
+    async fn post_patiently(&self, url: &str, parcel: Parcel) -> Sent<Answered> {
         let url = Url::parse(url).map_err(|error| format!("The address makes no sense: {error}."))?;
         let addresses = self.addresses(&url).await?;
         let stream = connected(&addresses).await?;
@@ -84,7 +97,7 @@ impl Way {
             "https" => Box::new(self.encrypted(&url, stream).await?),
             _ => Box::new(stream),
         };
-        status(stream, request(&url, headers, body)?).await
+        answered(stream, request(&url, parcel)?).await
     }
 
     /// Where the name leads, looked up once: what is connected to is what was looked at.
@@ -147,26 +160,20 @@ async fn connected(addresses: &[SocketAddr]) -> Sent<TcpStream> {
     Err(last)
 }
 
-fn request(url: &Url, headers: Option<&Headers>, body: String) -> Sent<Request<Full<Bytes>>> {
+fn request(url: &Url, Parcel { headers, body }: Parcel) -> Sent<Request<Full<Bytes>>> {
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let host = url.host_str().unwrap_or_default();
     let host = url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
-    let mut request = Request::post(format!("{}{query}", url.path()))
+    let request = Request::post(format!("{}{query}", url.path()))
         .header(header::HOST, host)
         .header(header::USER_AGENT, USER_AGENT)
-        .header(header::CONTENT_TYPE, "application/json")
         .header(header::ACCEPT, "*/*")
         .header(header::CONNECTION, "close");
-    if let Some(Headers { id, timestamp, signature }) = headers {
-        request = request
-            .header("webhook-id", id)
-            .header("webhook-timestamp", timestamp)
-            .header("webhook-signature", signature);
-    }
+    let request = headers.into_iter().fold(request, |request, (name, value)| request.header(name, value));
     request.body(Full::from(body)).map_err(|error| format!("The request cannot be written: {error}."))
 }
 
-async fn status(stream: Box<dyn Stream>, request: Request<Full<Bytes>>) -> Sent<u16> {
+async fn answered(stream: Box<dyn Stream>, request: Request<Full<Bytes>>) -> Sent<Answered> {
     let broke = |error: hyper::Error| format!("The connection broke: {error}.");
     let (mut sender, connection) = http1::Builder::new()
         .max_buf_size(HEAD)
@@ -176,8 +183,10 @@ async fn status(stream: Box<dyn Stream>, request: Request<Full<Bytes>>) -> Sent<
     let _connection = AbortOnDropHandle::new(tokio::spawn(connection));
     let answer = sender.send_request(request).await.map_err(broke)?;
     let status = answer.status().as_u16();
+    let retry_after = answer.headers().get(header::RETRY_AFTER).and_then(|said| said.to_str().ok());
+    let answered = Answered { status, retry_after: retry_after.map(str::to_owned) };
     hear_out(answer.into_body()).await;
-    Ok(status)
+    Ok(answered)
 }
 
 /// What else is said is of no use; whoever says little is let finish.
@@ -219,7 +228,8 @@ mod tests {
     #[tokio::test]
     async fn a_name_that_leads_inside_is_not_called() {
         let way = Way::new(false, CONNECT);
-        let told = way.post("https://localhost:9/in", None, String::new()).await;
+        let parcel = Parcel { headers: Vec::new(), body: Vec::new() };
+        let told = way.post("https://localhost:9/in", parcel).await;
         assert_eq!(told, Err("The address leads inside, where nothing is sent.".to_owned()));
     }
 }

@@ -8,6 +8,7 @@ use domain::{
     practice_rooms::{Member, PracticeRoom},
     preparation::Prepared,
     slots::Slot,
+    thank_you_notes::Thanked,
     time::Instant,
 };
 use serde_json::json;
@@ -50,6 +51,9 @@ fn line(event: &Event) -> String {
         }
         Event::FollowUpsUpdated(Followed { booking, open, total }) => {
             format!("To be done after it, {open} of {total}: {}", of_booking(booking))
+        }
+        Event::ThankYouNotesUpdated(Thanked { booking, sent }) => {
+            format!("Thank-you notes, {sent} sent: {}", of_booking(booking))
         }
     }
 }

@@ -1,0 +1,3 @@
+DELETE FROM events WHERE kind = 'thank_you_notes.updated';
+DELETE FROM jobs WHERE kind = 'thank';
+DROP TABLE thank_you_notes;

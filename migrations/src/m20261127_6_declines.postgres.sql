@@ -1,0 +1,9 @@
+-- The notice that a colleague declined, on PostgreSQL.
+
+ALTER TABLE notices DROP CONSTRAINT notices_kind;
+ALTER TABLE notices ADD CONSTRAINT notices_kind CHECK (
+    kind IN (
+        'booked', 'moved', 'cancelled', 'reminder', 'preparation', 'outcome', 'follow_up', 'declined', 'undelivered',
+        'room_undelivered', 'webhook_off'
+    )
+);
