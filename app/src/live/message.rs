@@ -239,6 +239,8 @@ mod tests {
                 r#"{"type":"follow_ups.updated","bookingId":"0198c0de-0000-7000-8000-000000000009","open":1,"total":3}"#,
                 BookingId::parse("0198c0de-0000-7000-8000-000000000009")
                     .map(|id| Message::Change(Change::FollowUps(id))),
+            ),
+            (
                 r#"{"type":"thank_you_notes.updated","bookingId":"0198c0de-0000-7000-8000-000000000009","sent":1}"#,
                 BookingId::parse("0198c0de-0000-7000-8000-000000000009").map(Message::Interview),
             ),

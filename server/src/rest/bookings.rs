@@ -149,7 +149,7 @@ pub async fn export(call: Call) -> Answer {
     let filter = CalendarQuery::read(&mut asked);
     let accepted = asked.accepted()?;
     let list = List {
-        filter: filter,
+        filter,
         read: |cx, actor, filter, paging| {
             Box::pin(async move { bookings::list(&cx, &actor, filter, paging).await })
         },

@@ -23,10 +23,13 @@ const MARK: &str = "\u{feff}";
 
 pub(super) type Columns = &'static [&'static str];
 
+/// A part of a list, while it is read.
+type Reading<R> = BoxFuture<'static, services::Result<Page<R>>>;
+
 /// A list: what of it is asked for, how a part of it is read, and how a row of it is published, as however many.
 pub(super) struct List<F, R, P> {
     pub(super) filter: F,
-    pub(super) read: fn(Context, Actor, F, Paging) -> BoxFuture<'static, services::Result<Page<R>>>,
+    pub(super) read: fn(Context, Actor, F, Paging) -> Reading<R>,
     pub(super) publish: P,
 }
 

@@ -67,7 +67,7 @@ pub async fn export(call: Call) -> Answer {
     let filter = OpeningQuery::read(&mut asked);
     let accepted = asked.accepted()?;
     let list = List {
-        filter: filter,
+        filter,
         read: |cx, actor, filter, paging| {
             Box::pin(async move { openings::list(&cx, &actor, filter, paging).await })
         },

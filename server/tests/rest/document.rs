@@ -393,10 +393,10 @@ async fn answers_have_the_fields_that_it_names() {
     let rates = walk.clara.get("/api/rates?to=2026-03-03").await.ok(200);
     walk.server.world.set_now("2026-03-03T12:00:00Z");
     walk.clara.post(&at("outcome"), &json!({ "status": "completed" })).await.ok(200);
-    let note = json!({ "recipientId": booking["candidate"]["id"] });
-    let note = walk.clara.post(&at("thank-you-notes"), &note).await.ok(201);
-    let notes = walk.clara.get(&at("thank-you-notes")).await.ok(200);
-    let mail = walk.clara.get(&format!("{}/preview", crate::at("thank-you-notes", &note))).await.ok(200);
+    let thanks = json!({ "recipientId": booking["candidate"]["id"] });
+    let thanks = walk.clara.post(&at("thank-you-notes"), &thanks).await.ok(201);
+    let all_thanks = walk.clara.get(&at("thank-you-notes")).await.ok(200);
+    let mail = walk.clara.get(&format!("{}/preview", crate::at("thank-you-notes", &thanks))).await.ok(200);
     let rate = walk.clara.get("/api/thank-you-notes/rate").await.ok(200);
     let refusal = walk.clara.get("/api/slots?limit=0").await.body;
     for (name, row) in [
@@ -448,9 +448,9 @@ async fn answers_have_the_fields_that_it_names() {
         ("Rates", &rates),
         ("RateGroup", &rates["groups"][0]),
         ("Tally", &rates["all"]),
-        ("ThankYouNote", &note),
-        ("ThankYouRecipient", &note["recipient"]),
-        ("ThankYouNotes", &notes),
+        ("ThankYouNote", &thanks),
+        ("ThankYouRecipient", &thanks["recipient"]),
+        ("ThankYouNotes", &all_thanks),
         ("ThankYouMail", &mail),
         ("ThankYouRate", &rate),
         ("JobList", &jobs),

@@ -159,7 +159,7 @@ services::on_both_databases! {
             for answer in &answers {
                 match refused {
                     None => assert_eq!(answer.status, 200),
-                    Some((status, code)) => _ = answer.is(status, code),
+                    Some((status, code)) => answer.is(status, code),
                 }
             }
             let Some((status, code)) = refused else { continue };

@@ -9,8 +9,8 @@ use domain::{
     time::{Instant, ZoneName},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait as _, entity::prelude::*,
-    sea_query::JoinType,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait as _,
+    entity::prelude::*, sea_query::JoinType,
 };
 
 use super::{bookings, interviews, people, slots};
@@ -67,7 +67,7 @@ pub(crate) async fn held(
     let around = |day: Option<Date>| day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let from = around(days.first.checked_sub_days(Many::new(1))).unwrap_or(Instant::MIN_UTC);
     let to = around(days.last.checked_add_days(Many::new(2))).unwrap_or(Instant::MAX_UTC);
-    let rows: Vec<(Uuid, Uuid, String, Option<Uuid>, Instant, Instant, String)> = bookings::Entity::find()
+    let rows = bookings::Entity::find()
         .select_only()
         .column(bookings::Column::Id)
         .column(bookings::Column::InterviewerId)
@@ -82,22 +82,34 @@ pub(crate) async fn held(
         .filter(bookings::Column::StartsAt.lt(to))
         .apply_if(interviewer, |rows, PersonId(id)| rows.filter(bookings::Column::InterviewerId.eq(id)))
         .apply_if(opening, |rows, OpeningId(id)| rows.filter(interviews::Column::OpeningId.eq(id)))
-        .into_tuple()
+        .into_model::<Row>()
         .all(db)
         .await?;
     let thanked = super::thank_you_notes::thanked(db, from, to).await?;
     rows.into_iter()
-        .map(|(booking, interviewer, zone, opening, starts_at, ends_at, status)| {
+        .map(|row| {
+            let Row { id, interviewer_id, time_zone, opening_id, starts_at, ends_at, status } = row;
             let known = BookingStatus::parse(&status);
             Ok(HeldRow {
-                interviewer: PersonId(interviewer),
-                time_zone: ZoneName::stored(zone),
-                opening: opening.map(OpeningId),
+                interviewer: PersonId(interviewer_id),
+                time_zone: ZoneName::stored(time_zone),
+                opening: opening_id.map(OpeningId),
                 starts_at,
                 ends_at,
                 status: known.ok_or_else(|| anyhow::anyhow!("{status} is no status of bookings"))?,
-                thanked: thanked.contains(&booking),
+                thanked: thanked.contains(&id),
             })
         })
         .collect()
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    id: Uuid,
+    interviewer_id: Uuid,
+    time_zone: String,
+    opening_id: Option<Uuid>,
+    starts_at: Instant,
+    ends_at: Instant,
+    status: String,
 }
