@@ -28,8 +28,8 @@ use services::{
     context::SystemClock,
     jobs::{Carried, Carrier as _, LEASE, NotCarried},
     mail::{Mail, Notifications, Sender, Settings, SmtpUrl},
-    messages, practice_rooms,
-    testing::{Step, World, booking, deliver_through, moving},
+    messages, outcomes, practice_rooms,
+    testing::{Step, World, booking, deliver_through, ended, moving},
     thank_you_notes,
 };
 use uuid::Uuid;
@@ -407,7 +407,7 @@ async fn thanked(world: &World, cx: &Context, email: &str) -> ThankYouNote {
     let booked = bookings::book(cx, &clara, raw).await.unwrap();
     world.set_now("2026-03-03T10:00:00Z");
     deliver_through(cx).await;
-    bookings::conclude(cx, &clara, booked.id, Some("completed")).await.unwrap();
+    outcomes::conclude(cx, &clara, booked.id, ended("completed")).await.unwrap();
     let raw = RawNote { recipient_id: Some(booked.candidate.id.to_string()), ..RawNote::default() };
     let note = thank_you_notes::draft(cx, &clara, booked.id, raw).await.unwrap();
     thank_you_notes::send(cx, &clara, note.id, None).await.unwrap();

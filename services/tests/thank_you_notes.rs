@@ -22,9 +22,9 @@ use domain::{
 use services::{
     Context, Error, Result, assignments, bookings, interviews,
     jobs::{self, TRIES},
-    notices, on_both_databases, openings, preferences,
+    notices, on_both_databases, openings, outcomes, preferences,
     realtime::{self, Message},
-    testing::{Mood, World, at, booking},
+    testing::{Mood, World, at, booking, ended},
     thank_you_notes::{self, RateFilter},
 };
 
@@ -78,7 +78,7 @@ async fn concluded(world: &World, booking: &Booking) -> Booking {
     world.deliver().await;
     world.post.forget();
     let clara = world.clara().await.actor();
-    bookings::conclude(&world.cx, &clara, booking.id, Some("completed")).await.unwrap()
+    outcomes::conclude(&world.cx, &clara, booking.id, ended("completed")).await.unwrap()
 }
 
 async fn completed(world: &World) -> Booking {
@@ -461,7 +461,7 @@ on_both_databases! {
         let note = drafted(&world, &booking).await;
         sent(&world, &note).await;
         let moved = RawCandidate { email: Some("mara@new.example".to_owned()), ..RawCandidate::default() };
-        services::candidates::edit(&world.cx, &clara, booking.candidate.id, moved).await.unwrap();
+        services::candidates::edit(&world.cx, &clara, booking.candidate.id, None, moved).await.unwrap();
         world.pass(TimeDelta::seconds(20));
         world.deliver().await;
         assert_eq!(world.post.news_of_notes()[0].1.to.email.as_str(), "mara@new.example");
@@ -497,7 +497,7 @@ on_both_databases! {
         world.set_now("2026-03-07T09:00:00Z");
         world.deliver().await;
         for (booking, status) in others.iter().zip(["completed", "completed", "no_show"]) {
-            bookings::conclude(&world.cx, &clara.actor(), booking.id, Some(status)).await.unwrap();
+            outcomes::conclude(&world.cx, &clara.actor(), booking.id, ended(status)).await.unwrap();
         }
         let rate = async |actor: &Actor, filter| {
             let Rate { completed, thanked } = thank_you_notes::rate(&world.cx, actor, filter).await.unwrap();
