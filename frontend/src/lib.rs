@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::interviews::MARK;
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -17,7 +18,9 @@ pub async fn load() {
     console_error_panic_hook::set_once();
     let location = leptos::prelude::window().location();
     let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
-    app::routes::load(&path, query.trim_start_matches('?')).await;
+    let marked = document().query_selector(&format!("[{MARK}]")).ok().flatten();
+    let marked = marked.and_then(|element| element.get_attribute(MARK));
+    app::routes::load(&path, query.trim_start_matches('?'), marked.as_deref()).await;
 }
 
 #[wasm_bindgen]

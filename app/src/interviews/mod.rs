@@ -1,6 +1,7 @@
 //! Interviews: what bookings are about and who takes part in them, in their panels and on pages of their own.
 
 mod about;
+mod afterwards;
 mod page;
 mod people;
 pub mod server_fns;
@@ -16,6 +17,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use about::{AboutInterview, Said, Told};
+pub(crate) use afterwards::AFTERWARDS;
+pub use afterwards::MARK;
 pub use page::InterviewPage;
 pub use people::{Asked, Assigned, Invited, OneOfTwo, People};
 pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};

@@ -7,21 +7,24 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Shown, TakesPart, Told, at, server_fns::show_interview, until::until};
+use super::{
+    Shown, TakesPart, Told,
+    afterwards::{Handed, WhatComesAfter},
+    at,
+    server_fns::show_interview,
+    until::until,
+};
 use crate::{
     address::{escaped, use_address},
     bookings::{Meeting, Place, StatusPill, happened, wall_clocks},
     dom::{IntoNode, Node, Show, Title, Transition, view, watch},
     error::AppError,
-    follow_ups::FollowUpSection,
     live::{Change, use_live},
     messages::Messages,
-    outcomes::OutcomeSection,
     preparation::PreparationSection,
     routes::Broken,
     sent::{self, Kept, Sent},
     signals::{Callback, RwSignal, Signal, memo},
-    thank_you_notes::ThankYouNotes,
     ui::{
         button::ButtonLink,
         note::Note,
@@ -99,11 +102,6 @@ fn Page(
     let follow_ups = Signal::derive(move || {
         shown.with(|shown| shown.as_ref().map(|shown| shown.follow_ups.clone()).unwrap_or_default())
     });
-    // Before it there is nothing to be done after it, unless somebody says so.
-    let has_follow_ups = memo(move |_| {
-        let is_over = outcome.with(|outcome| outcome.as_ref().is_some_and(|told| told.is_over()));
-        is_over || follow_ups.with(|follow_ups| !follow_ups.lines.is_empty())
-    });
     let told = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.told.clone())));
     let thanks = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.thanks.clone())));
     let done = Callback::new(move |_| again.run(()));
@@ -123,15 +121,11 @@ fn Page(
                     <h2>"About"</h2>
                     {move || shown.get().map(|shown| view! { <About shown=shown /> })}
                 </section>
-                <OutcomeSection booking=id told=outcome again=again />
-                <Show when=move || has_follow_ups.get()>
-                    <FollowUpSection booking=id follow_ups=follow_ups again=again />
-                </Show>
+                <WhatComesAfter handed=Handed { booking: id, outcome, follow_ups, thanks, again } />
                 <PreparationSection booking=id checklist=checklist again=again />
             </div>
             <div class="interview-half">
                 <section><TakesPart booking=id people=people again=again /></section>
-                <ThankYouNotes booking=id thanks=thanks again=again />
                 <Show when=move || has_ledger.get()>
                     <section><Messages booking=id told=ledger again=again done=done /></section>
                 </Show>
