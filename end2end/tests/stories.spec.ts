@@ -61,8 +61,9 @@ test("an interview is planned, prepared for, held, decided on, thanked for and f
   await page.getByRole("link", { name: /^Book .*with Ana Moreau/ }).click();
   const dialog = page.getByRole("dialog");
   const lena = company.address("Lena Fischer");
-  await dialog.getByRole("combobox", { name: "Candidate", exact: true }).fill("Lena Fischer");
-  await dialog.getByRole("textbox", { name: "E-mail" }).fill(lena);
+  await dialog.getByRole("combobox", { name: "Candidate" }).fill("Lena Fischer");
+  await dialog.getByRole("option", { name: "Add “Lena Fischer”…" }).click();
+  await dialog.getByLabel("E-mail").fill(lena);
   await dialog.getByRole("button", { name: "Book this slot" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Booked for Lena Fischer" })).toBeVisible();
   const { items } = await (await clara.api.get(`/api/calendar?interviewerId=${ana.id}`)).json();

@@ -37,7 +37,7 @@ on_both_databases! {
         world.deliver().await;
         let findings = doctor::examine(&real).await;
         assert!(findings.iter().all(|finding| finding.found.is_ok()), "{findings:#?}");
-        assert_eq!(findings.len(), 12);
+        assert_eq!(findings.len(), 13);
         real.close().await;
     }
 

@@ -18,6 +18,7 @@ use domain::{
     practice_rooms::{RawRoom, RawRoomChange},
     preparation::RawTask,
     refusal::Refusal,
+    thank_you_notes::RawNote,
     time::{Clock as _, Instant},
     webhooks::{Delivery, DeliveryState, RawWebhook, TRIES, Webhook, pause_after},
 };
@@ -26,9 +27,9 @@ use serde_json::{Value, json};
 use services::{
     Context, Error, Settings, bookings,
     context::SystemClock,
-    jobs, mail, notices, on_both_databases, practice_rooms, preparation, slots,
-    testing::{World, at, deliver_through},
-    webhooks,
+    jobs, mail, notices, on_both_databases, outcomes, practice_rooms, preparation, slots,
+    testing::{World, at, deliver_through, ended},
+    thank_you_notes, webhooks,
 };
 
 /// Addresses inside may be called, and nobody is waited for long.
@@ -161,6 +162,11 @@ on_both_databases! {
         let take = RawRoomChange { room_id: Some(room.id.to_string()), take: Some(true), datetime_utc: None };
         practice_rooms::update(&cx, &bo, take).await.unwrap();
         practice_rooms::cancel(&cx, &ana, room.id).await.unwrap();
+        let held = world.book(&second, "Omar Haddad").await;
+        world.set_now("2026-03-10T11:30:00Z");
+        outcomes::conclude(&cx, &ana, held.id, ended("completed")).await.unwrap();
+        let thanks = RawNote { recipient_id: Some(held.candidate.id.to_string()), ..RawNote::default() };
+        thank_you_notes::draft(&cx, &ana, held.id, thanks).await.unwrap();
         deliver_through(&cx).await;
         let (to_people, to_programs): (Vec<_>, Vec<_>) =
             receiver.told().into_iter().partition(|told| told.path == "/people");

@@ -191,7 +191,7 @@ mod tests {
     fn words_lead_to_what_they_begin() {
         assert_eq!(found("of a", Role::Interviewer), ["Offer a slot"]);
         assert_eq!(found("cal", Role::Coordinator), ["Calendar"]);
-        assert_eq!(found("cand", Role::Coordinator), ["Candidates", "Add a candidate"]);
+        assert_eq!(found("cand", Role::Coordinator), ["Candidates", "Add a candidate", "Import candidates"]);
         assert_eq!(found("dark", Role::Coordinator), ["Dark theme"]);
         assert_eq!(found("cal", Role::Interviewer), Vec::<String>::new());
         assert_eq!(found("", Role::Coordinator).first().map(String::as_str), Some("Slots"));

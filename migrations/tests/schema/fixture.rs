@@ -330,6 +330,8 @@ fn in_words_of_sqlite(rule: &str) -> String {
         "thank_you_notes_once_each" => {
             unique("thank_you_notes.booking_id, thank_you_notes.party_kind, thank_you_notes.party_id")
         }
+        "push_subscriptions_endpoint" => unique("push_subscriptions.endpoint"),
+        "pushes_once_each" => unique("pushes.subscription_id, pushes.notice_id"),
         "outcomes_pkey" => unique("outcomes.booking_id"),
         "follow_ups_once_each" => unique("follow_ups.booking_id, follow_ups.origin"),
         "slots_day_is_offered"
@@ -340,12 +342,15 @@ fn in_words_of_sqlite(rule: &str) -> String {
         | "feeds_person"
         | "webhook_deliveries_webhook"
         | "preferences_person"
+        | "push_subscriptions_person"
         | "messages_booking"
         | "practice_rooms_guest"
         | "practice_rounds_room"
         | "assignments_booking"
         | "assignments_person"
         | "guests_booking"
+        | "thank_you_notes_author"
+        | "thank_you_notes_booking"
         | "openings_hiring_manager"
         | "opening_interviewers_person"
         | "interviews_booking"

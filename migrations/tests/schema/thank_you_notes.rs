@@ -1,7 +1,7 @@
 //! What those who took part in interviews are thanked with.
 
 use crate::{
-    fixture::{ANA, CLEO, DEE, Schema, When, instant},
+    fixture::{ANA, CLEO, DEE, GUS, Schema, When, instant},
     on_both_databases,
 };
 
@@ -156,7 +156,10 @@ async fn what_is_leaving_or_has_left_stays_as_it_is(db: &Schema) {
 async fn notes_go_with_their_booking_and_authors_stay(db: &Schema) {
     booked(db).await;
     db.write([note(db, 70, DRAFT)]).await;
-    db.refuses([format!("DELETE FROM people WHERE id = {}", db.id(CLEO))], "thank_you_notes_author").await;
+    // Somebody who has nothing but the note stays for its sake.
+    let by_gus = format!("UPDATE thank_you_notes SET author_id = {}", db.id(GUS));
+    db.write([db.gus(), by_gus]).await;
+    db.refuses([format!("DELETE FROM people WHERE id = {}", db.id(GUS))], "thank_you_notes_author").await;
     db.write([format!("DELETE FROM bookings WHERE id = {}", db.id(20))]).await;
     assert_eq!(db.count("thank_you_notes".to_owned()).await, 0);
     db.refuses([note(db, 70, DRAFT)], "thank_you_notes_booking").await;

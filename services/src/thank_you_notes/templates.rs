@@ -237,7 +237,7 @@ mod tests {
         let nested = "{% for i in range(90000) %}{% for j in range(90000) %}.{% endfor %}{% endfor %}";
         for (text, line, expected) in [
             (with_body("Hello\n{{ who }}\n"), 9, "undefined"),
-            (with_body("Hello\n\n{% if to %}\n"), 11, ""),
+            (with_body("Hello\n\n{% if to %}\n"), 10, "end of"),
             (with_body(&format!("Hello\n{nested}\n")), 9, "takes too long"),
             (with_body("Hello\n{{ 'a' * 100000000000 }}\n"), 9, ""),
             (with_body("Hello\n{{ \"a\" * 9000000 }}\n"), 9, "takes too long"),
