@@ -62,6 +62,8 @@ services::on_both_databases! {
         let booking = walk.clara.post("/api/book", &booking).await.ok(201);
         let task = json!({ "title": "Read the CV" });
         walk.clara.post(&format!("{}/preparation", at("booking", &booking)), &task).await.ok(201);
+        let follow_up = json!({ "title": "Send the exercise", "dueOn": "2026-03-05" });
+        walk.clara.post(&format!("{}/follow-ups", at("booking", &booking)), &follow_up).await.ok(201);
         let room = json!({ "datetimeUtc": "2026-03-04T09:00:00Z", "minutes": 45 });
         let room = walk.ana.post("/api/practice-room/create", &room).await.ok(200);
         walk.bo.post("/api/practice-room/update", &json!({ "roomId": room["id"], "take": true })).await.ok(200);
@@ -78,6 +80,7 @@ services::on_both_databases! {
             (&walk.clara, "/api/openings".to_owned()),
             (&walk.clara, format!("{of_opening}/interviews")),
             (&walk.clara, format!("{of_booking}/messages")),
+            (&walk.clara, "/api/follow-ups".to_owned()),
             (&walk.dee, "/api/people".to_owned()),
             (&walk.ana, "/api/practice-rooms".to_owned()),
             (&walk.ana, format!("{of_room}/messages")),
