@@ -117,6 +117,8 @@ async function twinOf(who: Person, name: string): Promise<string> {
   const email = `${crypto.randomUUID()}.who.has.a.long.address@example.com`;
   const answer = await who.api.post("/api/candidates", { data: { name: `${first} (once more)`, email, timeZone: "America/Argentina/Buenos_Aires" } });
   return (await answer.json()).id;
+}
+
 /** An interview that took place, with a note to the candidate being written. */
 async function thanked(who: Person): Promise<{ id: string; candidate: { id: string; name: string } }> {
   const { items } = await (await who.api.get("/api/calendar?status=completed&limit=1")).json();
