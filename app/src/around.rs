@@ -1,11 +1,15 @@
 //! What the pages before and after interviews share.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
 use crate::{
     address::use_address,
     dom::{Node, view},
-    follow_ups, preparation, rates,
+    follow_ups,
+    preparation::{self, Helper},
+    rates,
     signals::Signal,
     ui::switch::{Switch, Way},
 };
@@ -28,4 +32,13 @@ pub(crate) fn AroundSwitch() -> Node {
         labels.into_iter().zip(PAGES).map(way).collect()
     });
     view! { <Switch label="Before and after interviews" ways=ways /> }
+}
+
+/// To whom something can be given, each once: value and words of each option.
+pub(crate) fn helpers<'a>(helpers: impl Iterator<Item = &'a Helper>) -> Vec<(String, String)> {
+    let mut known = BTreeSet::new();
+    helpers
+        .filter(|helper| known.insert(helper.id))
+        .map(|helper| (helper.id.to_string(), helper.name.clone()))
+        .collect()
 }

@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro writes public items, also into private modules")]
 
+mod action;
 pub mod address;
 mod admin;
 mod aids;

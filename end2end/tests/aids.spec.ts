@@ -58,7 +58,8 @@ test("the palette finds people and candidates, each what they may see", async ({
   await theirs.keyboard.type("amar");
   await expect(dialog.getByRole("option", { name: /Amarante Quill.*calendar/ })).toBeVisible();
   expect(await violations(theirs)).toEqual([]);
-  await dialog.getByRole("option", { name: /Amaryllis Quince/ }).click();
+  await expect(dialog.getByRole("option", { name: /^Amaryllis Quince Interview · .*14:00–14:45 Berlin/ })).toBeVisible();
+  await dialog.getByRole("option", { name: /^Amaryllis Quince Candidate/ }).click();
   await expect(theirs.getByRole("heading", { level: 1, name: "Amaryllis Quince" })).toBeVisible();
   await expect(theirs.getByRole("listitem").filter({ hasText: "with Amarante Quill" })).toContainText("Booked");
   const own = await open(ana, "/slots");

@@ -7,7 +7,7 @@ use crate::{error::AppError, wire::InWire};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
     pub name: String,
-    /// "Candidate · Tue 3 Mar, 14:00–14:45 Paris".
+    /// "Interview · Tue 3 Mar, 14:00–14:45 Paris".
     pub about: String,
     pub href: String,
 }

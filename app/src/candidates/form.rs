@@ -6,10 +6,10 @@ use super::{
     server_fns::{SaveCandidate, Typed},
 };
 use crate::{
-    address::{Query, use_address, use_query},
+    action::ServerAction,
+    address::use_address,
     dom::{Node, Title, effect, view, watch},
     error::AppError,
-    session::leave_if_signed_out,
     signals::{Memo, RwSignal, Signal, memo, untrack},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
@@ -77,25 +77,15 @@ fn Entry(form: Form, shown: Signal<Option<Candidates>>) -> Node {
     // The browser's own words give way to ours once a script runs.
     let ours = RwSignal::new(false);
     effect(move |_| ours.set(true));
-    let action = ServerAction::<SaveCandidate>::new();
-    let pending = action.pending();
-    let before = use_query().with_untracked(Query::refused_form::<SaveCandidate>);
-    let refused = memo(move |_| match action.value().get() {
-        Some(answer) => answer.err().filter(|_| !pending.get()),
-        None => before.clone(),
-    });
     let address = use_address();
+    let action = ServerAction::<SaveCandidate>::of_form(move |id| address.replace(&href(id)));
+    let refused = action.refused();
     watch(
-        move || action.value().get(),
-        move |answer, _| match answer {
-            Some(Ok(id)) => address.replace(&href(*id)),
-            Some(Err(error)) => {
-                if error.refusal() == Some(&Refusal::VersionMismatch) {
-                    version.set(newest(shown));
-                }
-                leave_if_signed_out(error);
+        move || refused.get(),
+        move |refused, _| {
+            if refused.as_ref().and_then(AppError::refusal) == Some(&Refusal::VersionMismatch) {
+                version.set(newest(shown));
             }
-            None => {}
         },
     );
     let send = move |ev: SubmitEvent| {
@@ -139,7 +129,7 @@ fn Entry(form: Form, shown: Signal<Option<Candidates>>) -> Node {
                 zones=Signal::stored(form.zones) value=entries.zone error=wrong("timeZone") />
             {move || otherwise(refused)}
             <div class="buttons">
-                <Button kind=ButtonKind::Primary submit=true busy=pending>{verb}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>{verb}</Button>
                 <ButtonLink href=back>"Back"</ButtonLink>
             </div>
         </form>
@@ -151,7 +141,7 @@ fn wrong(
     field: &'static str,
     judged: Memo<Result<(), Refusal>>,
     tried: RwSignal<bool>,
-    refused: Memo<Option<AppError>>,
+    refused: Signal<Option<AppError>>,
 ) -> Signal<Option<String>> {
     Signal::derive(move || {
         let here = judged.get().err().filter(|_| tried.get()).map(AppError::Refused);
@@ -161,7 +151,7 @@ fn wrong(
 }
 
 /// What was said that is about no field, and what to do about it.
-fn otherwise(refused: Memo<Option<AppError>>) -> Option<Node> {
+fn otherwise(refused: Signal<Option<AppError>>) -> Option<Node> {
     let error = refused.get().filter(|error| error.fields().is_none())?;
     let sentence = match error.refusal() {
         Some(Refusal::VersionMismatch) => {

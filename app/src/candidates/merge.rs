@@ -14,12 +14,12 @@ use super::{
     server_fns::MergeCandidates,
 };
 use crate::{
-    address::{Query, use_address, use_query},
-    dom::{Node, Title, view, watch},
+    action::ServerAction,
+    address::use_address,
+    dom::{Node, Title, view},
     error::AppError,
     interviews,
-    session::leave_if_signed_out,
-    signals::{Callback, Memo, RwSignal, Signal, memo},
+    signals::{Callback, RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
         combobox::{Combobox, Found},
@@ -131,22 +131,9 @@ fn Preview(into: Candidate, other: Other) -> Node {
     // Where one of them has a zone alone, that is the one.
     let zone = if into.time_zone.is_none() && from.time_zone.is_some() { OTHER } else { OWN };
     let zone = RwSignal::new(zone.to_owned());
-    let action = ServerAction::<MergeCandidates>::new();
-    let pending = action.pending();
-    let before = use_query().with_untracked(Query::refused_form::<MergeCandidates>);
-    let refused = memo(move |_| match action.value().get() {
-        Some(answer) => answer.err().filter(|_| !pending.get()),
-        None => before.clone(),
-    });
     let address = use_address();
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<CandidateId, AppError>>, _| match answer {
-            Some(Ok(id)) => address.replace(&href(*id)),
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
+    let action = ServerAction::<MergeCandidates>::of_form(move |id| address.replace(&href(id)));
+    let refused = action.refused();
     let (id, from_id, version) = (into.id, from.id, into.version.0);
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
@@ -198,7 +185,7 @@ fn Preview(into: Candidate, other: Other) -> Node {
             })}
             {move || otherwise(refused)}
             <div class="buttons">
-                {is_possible.then(|| view! { <Button kind=ButtonKind::Primary submit=true busy=pending>"Make them one"</Button> })}
+                {is_possible.then(|| view! { <Button kind=ButtonKind::Primary submit=true busy=action.pending()>"Make them one"</Button> })}
                 <ButtonLink href=other>"Choose another"</ButtonLink>
                 <ButtonLink href=href(id)>"Back"</ButtonLink>
             </div>
@@ -258,7 +245,7 @@ fn conflict(Conflict { own, others, own_when, others_when }: Conflict) -> Node {
     }
 }
 
-fn otherwise(refused: Memo<Option<AppError>>) -> Option<Node> {
+fn otherwise(refused: Signal<Option<AppError>>) -> Option<Node> {
     let error = refused.get()?;
     let sentence = match error.refusal() {
         Some(Refusal::VersionMismatch) => {

@@ -7,16 +7,14 @@ use super::{
     server_fns::{SnoozeFollowUp, TickFollowUp},
 };
 use crate::{
+    action::ServerAction,
     dom::{Node, view, watch},
-    error::AppError,
-    session::leave_if_signed_out,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         act::{Words, act},
         button::ButtonKind,
         icon::{Icon, IconName},
-        note::Note,
-        pill::Tone,
+        refused::Refused,
     },
 };
 
@@ -36,20 +34,17 @@ pub(super) fn FollowUpLine(
     let wanted = RwSignal::new(None::<bool>);
     let is_done = memo(move |_| wanted.get().unwrap_or_else(|| line.with(Line::is_done)));
     watch(move || line.with(|line| line.version), move |_, _| wanted.set(None));
-    let action = ServerAction::<TickFollowUp>::new();
+    let action = ServerAction::<TickFollowUp>::new(move |()| again.run(()));
+    let refused = action.refused();
     watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<(), AppError>>, _| match answer {
-            Some(Ok(())) => again.run(()),
-            Some(Err(error)) => {
-                leave_if_signed_out(error);
+        move || refused.with(Option::is_some),
+        move |is_refused, _| {
+            if *is_refused {
                 wanted.set(None);
                 again.run(());
             }
-            None => {}
         },
     );
-    let refused = move || action.value().get().and_then(Result::err);
     let tick = move |ev: SubmitEvent| {
         ev.prevent_default();
         if action.pending().get_untracked() {
@@ -91,7 +86,7 @@ pub(super) fn FollowUpLine(
                 <div class="follow-up-acts"><span>"Put off until"</span>{snooze(line.get_untracked(), today.get(), again, on_page)}</div>
             })}
             {more}
-            {move || refused().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+            <Refused why=refused />
         </li>
     }
 }
@@ -108,7 +103,7 @@ fn snooze(line: Line, today: Option<NaiveDate>, again: Callback<()>, on_page: bo
             ("until", until.clone()),
             ("on_page", on_page.to_string()),
         ];
-        act(words, hidden, SnoozeFollowUp { booking, id, until, on_page }, move |(): &()| again.run(()))
+        act(words, hidden, SnoozeFollowUp { booking, id, until, on_page }, move |()| again.run(()))
     };
     let days = today.and_then(later);
     days.map_or_else(Vec::new, |[tomorrow, monday]| {

@@ -7,18 +7,19 @@ use super::{
     server_fns::{AddFollowUp, ChangeFollowUp, RemoveFollowUp, SnoozeFollowUp, TickFollowUp},
 };
 use crate::{
+    action::ServerAction,
     address::{Query, use_query},
+    around::helpers,
     dom::{For, Node, Show, view, watch},
     error::AppError,
-    session::leave_if_signed_out,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind},
-        confirm::Confirm,
-        field::{self, Field, FieldKind},
-        focus::focus_if_lost,
+        field::{Field, FieldKind},
         note::Note,
         pill::Tone,
+        refused::{Otherwise, wrong},
+        removal::{Asked, Removal},
     },
 };
 
@@ -31,8 +32,7 @@ pub(crate) fn FollowUpSection(
 ) -> Node {
     let lines = memo(move |_| follow_ups.with(|follow_ups| follow_ups.lines.clone()));
     let today = Signal::derive(move || follow_ups.with(|follow_ups| follow_ups.today));
-    let around =
-        Around { booking, follow_ups, again, removing: RwSignal::new(None), asks: RwSignal::new(false) };
+    let around = Around { booking, follow_ups, again, removal: Removal::new() };
     let refused = use_query().with_untracked(|query: &Query| {
         query
             .refused_form::<TickFollowUp>()
@@ -58,7 +58,7 @@ pub(crate) fn FollowUpSection(
                 </ul>
             </Show>
             <NewFollowUp around=around />
-            <RemoveDialog around=around />
+            {removal_dialog(around)}
         </section>
     }
 }
@@ -69,10 +69,7 @@ struct Around {
     booking: BookingId,
     follow_ups: Signal<FollowUps>,
     again: Callback<()>,
-    /// What may be taken away.
-    removing: RwSignal<Option<Line>>,
-    /// Whether somebody is asked just now if it is to be.
-    asks: RwSignal<bool>,
+    removal: Removal<Line>,
 }
 
 #[component]
@@ -127,23 +124,6 @@ fn as_typed(line: &Line) -> [String; 4] {
     ]
 }
 
-/// What became of what was sent last.
-fn outcome<F>(action: ServerAction<F>, done: impl Fn() + Send + Sync + 'static) -> Memo<Option<AppError>>
-where
-    F: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
-{
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<(), AppError>>, _| match answer {
-            Some(Ok(())) => done(),
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
-    let pending = action.pending();
-    memo(move |_| action.value().get().and_then(Result::err).filter(|_| !pending.get()))
-}
-
 #[component]
 fn NewFollowUp(around: Around) -> Node {
     let Around { booking, follow_ups, again, .. } = around;
@@ -154,19 +134,18 @@ fn NewFollowUp(around: Around) -> Node {
     let kind = RwSignal::new(FollowUpKind::Other.as_str().to_owned());
     let kinds = FollowUpKind::ALL.map(|kind| (kind.as_str().to_owned(), kind.words().to_owned()));
     let kinds = FieldKind::Select(Signal::stored(Vec::from(kinds)));
-    let action = ServerAction::<AddFollowUp>::new();
-    let added = move || {
+    let action = ServerAction::<AddFollowUp>::new(move |()| {
         entries.title.set(String::new());
         entries.note.set(String::new());
         again.run(());
-    };
-    let refused = outcome(action, added);
+    });
+    let refused = action.refused();
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let [title, due, assignee, note] = entries.typed();
         action.dispatch(AddFollowUp { booking, kind: kind.get_untracked(), title, due, assignee, note });
     };
-    let wrong = move |field: &'static str| field::refused(refused, field);
+    let wrong = move |field| wrong(refused, field);
     view! {
         <details class="task-new">
             <summary>"Add a follow-up"</summary>
@@ -183,7 +162,7 @@ fn NewFollowUp(around: Around) -> Node {
 /// Changes a follow-up, gives it away, or takes it away.
 #[component]
 fn More(line: Memo<Line>, around: Around) -> Node {
-    let Around { booking, again, removing, asks, .. } = around;
+    let Around { booking, again, removal, .. } = around;
     let first = line.get_untracked();
     let (id, entries) = (first.id, Entries::of(as_typed(&first)));
     // Where nobody has typed anything, the form follows what others change.
@@ -195,8 +174,8 @@ fn More(line: Memo<Line>, around: Around) -> Node {
             }
         },
     );
-    let action = ServerAction::<ChangeFollowUp>::new();
-    let refused = outcome(action, move || again.run(()));
+    let action = ServerAction::<ChangeFollowUp>::new(move |()| again.run(()));
+    let refused = action.refused();
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let [title, due, assignee, note] = entries.typed();
@@ -204,8 +183,7 @@ fn More(line: Memo<Line>, around: Around) -> Node {
     };
     let remove = move |ev: SubmitEvent| {
         ev.prevent_default();
-        removing.set(Some(line.get_untracked()));
-        asks.set(true);
+        removal.ask(line.get_untracked());
     };
     let spoken = move || line.with(|line| format!(" {}", line.words()));
     view! {
@@ -227,54 +205,26 @@ fn More(line: Memo<Line>, around: Around) -> Node {
 }
 
 /// Asks once, naming the follow-up, before it goes.
-#[component]
-fn RemoveDialog(around: Around) -> Node {
-    let Around { booking, again, removing, asks, .. } = around;
-    let action = ServerAction::<RemoveFollowUp>::new();
-    let refused = outcome(action, move || {
-        asks.set(false);
-        again.run(());
-        // The button that asked goes with its line.
-        focus_if_lost("#main");
-    });
-    watch(
-        move || asks.get(),
-        move |&asks, _| {
-            if asks {
-                action.value().set(None);
-            }
-        },
-    );
-    let title = Signal::derive(move || {
-        removing
-            .with(|line| line.as_ref().map(|line| format!("Remove “{}”?", line.words())).unwrap_or_default())
-    });
-    let remove = Callback::new(move |()| {
-        if let Some(id) = removing.with_untracked(|line| line.as_ref().map(|line| line.id)) {
-            action.dispatch(RemoveFollowUp { booking, id });
-        }
-    });
-    view! {
-        <Confirm
-            id="remove-follow-up"
-            open=asks
-            title=title
-            about="It does not come back by itself. It can be added again by hand."
-            verb=Signal::stored("Remove it".to_owned())
-            busy=action.pending()
-            on_yes=remove
-        >
-            {move || refused.get().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
-        </Confirm>
-    }
+fn removal_dialog(Around { booking, again, removal, .. }: Around) -> Node {
+    let asked = Asked {
+        id: "remove-follow-up",
+        title: |line: &Line| format!("Remove “{}”?", line.words()),
+        about: "It does not come back by itself. It can be added again by hand.",
+        verb: "Remove it",
+    };
+    removal.dialog(asked, move |line| RemoveFollowUp { booking, id: line.id }, again)
 }
 
 #[component]
-fn FollowUpFields(id: String, entries: Entries, around: Around, refused: Memo<Option<AppError>>) -> Node {
+fn FollowUpFields(id: String, entries: Entries, around: Around, refused: Signal<Option<AppError>>) -> Node {
     let follow_ups = around.follow_ups;
-    let wrong = move |field: &'static str| field::refused(refused, field);
-    let otherwise = move || refused.get().filter(|error| error.fields().is_none());
-    let people = Signal::derive(move || follow_ups.with(people));
+    let wrong = move |field| wrong(refused, field);
+    // Those to whom something is given already among them.
+    let people = Signal::derive(move || {
+        follow_ups.with(|FollowUps { helpers: may, lines, .. }| {
+            helpers(may.iter().chain(lines.iter().map(|line| &line.assignee)))
+        })
+    });
     let called = move |field: &str| format!("follow-up-{field}-{id}");
     view! {
         <Field label="What" name="title" id=called("title") value=entries.title autocomplete="off" optional=true
@@ -285,19 +235,6 @@ fn FollowUpFields(id: String, entries: Entries, around: Around, refused: Memo<Op
                 error=wrong("assigneeId") />
         </div>
         <Field label="Note" name="note" id=called("note") kind=FieldKind::Textarea value=entries.note optional=true error=wrong("note") />
-        {move || otherwise().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+        <Otherwise why=refused />
     }
-}
-
-/// Those who may do it, and those to whom something is given already.
-fn people(follow_ups: &FollowUps) -> Vec<(String, String)> {
-    let given = follow_ups.lines.iter().map(|line| &line.assignee);
-    let mut people: Vec<(String, String)> = Vec::new();
-    for helper in follow_ups.helpers.iter().chain(given) {
-        let id = helper.id.to_string();
-        if people.iter().all(|(known, _)| *known != id) {
-            people.push((id, helper.name.clone()));
-        }
-    }
-    people
 }

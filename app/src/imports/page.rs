@@ -227,7 +227,7 @@ fn import(noun: Noun, id: ImportId, create: u64, again: Callback<()>) -> Node {
     };
     let words = Words { verb, about: String::new(), kind: ButtonKind::Primary };
     let hidden = vec![("noun", noun.as_str().to_owned()), ("id", id.to_string())];
-    act(words, hidden, ImportFile { noun, id }, move |done: &Done| {
+    act(words, hidden, ImportFile { noun, id }, move |done| {
         if done.applied {
             address.replace(&done.href());
         } else {

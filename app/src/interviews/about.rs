@@ -9,17 +9,17 @@ use super::{
     server_fns::{DescribeInterview, choose_opening},
 };
 use crate::{
-    address::{Query, use_query},
+    action::ServerAction,
     dom::{Node, view, watch},
     error::AppError,
     openings::{Asked, format_options},
-    session::leave_if_signed_out,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::Button,
-        field::{self, Field, FieldKind},
+        field::{Field, FieldKind},
         note::Note,
         pill::Tone,
+        refused::wrong,
     },
 };
 
@@ -119,26 +119,16 @@ fn Entry(first: Said, said: Memo<Option<Said>>, again: Callback<()>) -> Node {
     let openings = RwSignal::new(Vec::<Named>::new());
     let failed = RwSignal::new(None::<String>);
     let options = Signal::derive(move || now.with(|now| options(now.opening.as_ref(), openings.get())));
-    let action = ServerAction::<DescribeInterview>::new();
-    let pending = action.pending();
-    let before = use_query().with_untracked(Query::refused_form::<DescribeInterview>);
-    let refused = memo(move |_| match action.value().get() {
-        Some(answer) => answer.err().filter(|_| !pending.get()),
-        None => before.clone(),
-    });
+    let action = ServerAction::<DescribeInterview>::of_form(move |()| again.run(()));
+    let refused = action.refused();
     watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<(), AppError>>, _| match answer {
-            Some(Ok(())) => again.run(()),
-            Some(Err(error)) => {
-                if error.refusal() == Some(&Refusal::VersionMismatch) {
-                    // They are told, and see what was said: once more is meant.
-                    again.run(());
-                    as_of.set(known().unwrap_or(version));
-                }
-                leave_if_signed_out(error);
+        move || refused.get(),
+        move |refused, _| {
+            if refused.as_ref().and_then(AppError::refusal) == Some(&Refusal::VersionMismatch) {
+                // They are told, and see what was said: once more is meant.
+                again.run(());
+                as_of.set(known().unwrap_or(version));
             }
-            None => {}
         },
     );
     let send = move |ev: SubmitEvent| {
@@ -164,7 +154,7 @@ fn Entry(first: Said, said: Memo<Option<Said>>, again: Callback<()>) -> Node {
             }
         });
     };
-    let wrong = move |field: &'static str| field::refused(refused, field);
+    let wrong = move |field| wrong(refused, field);
     let otherwise = move || {
         let error = refused.get().filter(|error| error.fields().is_none());
         error.map(|error| error.to_string()).or_else(|| failed.get())
@@ -192,7 +182,7 @@ fn Entry(first: Said, said: Memo<Option<Said>>, again: Callback<()>) -> Node {
                     <Field label="Stage" name="stage" id="about-stage" value=entries.stage optional=true autocomplete="off"
                         placeholder="Second round" error=wrong("stage") />
                     {move || otherwise().map(|why| view! { <Note tone=Tone::Bad answers=true>{why}</Note> })}
-                    <div class="buttons"><Button submit=true busy=pending>"Save"</Button></div>
+                    <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
                 </form>
             </details>
         </div>

@@ -12,19 +12,20 @@ use super::server_fns::{
     AnswerInterview, AssignPerson, InviteGuest, SwapPerson, UnassignPerson, UninviteGuest, show_people,
 };
 use crate::{
-    address::{Query, use_query},
-    dom::{For, IntoNode, Node, Show, Transition, view, watch},
+    action::ServerAction,
+    address::use_query,
+    dom::{For, IntoNode, Node, Show, Transition, view},
     error::AppError,
     live::{Change, use_live},
     sent::{self, Sent},
-    session::leave_if_signed_out,
-    signals::{Callback, MaybeProp, Memo, RwSignal, Signal, memo, untrack},
+    signals::{Callback, Memo, RwSignal, Signal, memo, untrack},
     ui::{
         act::{Words, act},
         button::{Button, ButtonKind},
-        field::{self, Field, FieldKind},
+        field::{Field, FieldKind},
         note::Note,
         pill::{Pill, Tone},
+        refused::{Otherwise, wrong},
         skeleton::Skeleton,
     },
 };
@@ -223,7 +224,7 @@ fn answering(booking: BookingId, asked: &Asked, again: Callback<()>) -> Node {
             ];
             let sequence = i64::from(*sequence);
             let input = AnswerInterview { booking, answer: said, comment: String::new(), sequence };
-            act(words, hidden, input, move |(): &()| again.run(()))
+            act(words, hidden, input, move |()| again.run(()))
         })
         .collect();
     view! {
@@ -260,7 +261,7 @@ fn colleague(
         move || {
             let words = Words { verb: "Take off", about: name.clone(), kind: ButtonKind::Quiet };
             let hidden = vec![("booking", booking.to_string()), ("person", person.to_string())];
-            act(words, hidden, UnassignPerson { booking, person }, move |(): &()| again.run(()))
+            act(words, hidden, UnassignPerson { booking, person }, move |()| again.run(()))
         }
     };
     let is_to_be_replaced = answer == Some(Answer::Declined);
@@ -288,7 +289,7 @@ fn instead(booking: BookingId, person: PersonId, proposal: &Proposal, again: Cal
     let words = Words { verb: "Ask instead", about: name.clone(), kind: ButtonKind::Plain };
     let hidden =
         vec![("booking", booking.to_string()), ("person", person.to_string()), ("other", other.to_string())];
-    let ask = act(words, hidden, SwapPerson { booking, person, other }, move |(): &()| again.run(()));
+    let ask = act(words, hidden, SwapPerson { booking, person, other }, move |()| again.run(()));
     view! {
         <li>
             <span>{name}<small>{proposal.reason()}</small></span>
@@ -308,7 +309,7 @@ fn guest(booking: BookingId, line: &Invited, may_assign: Memo<bool>, again: Call
                 kind: ButtonKind::Quiet,
             };
             let hidden = vec![("booking", booking.to_string()), ("guest", guest.to_string())];
-            act(words, hidden, UninviteGuest { booking, guest }, move |(): &()| again.run(()))
+            act(words, hidden, UninviteGuest { booking, guest }, move |()| again.run(()))
         }
     };
     view! {
@@ -336,49 +337,19 @@ fn parts() -> Vec<(String, String)> {
     Part::ALL.map(|part| (part.as_str().to_owned(), part.words().to_owned())).to_vec()
 }
 
-/// What was refused of a form, now or when it was sent without a script.
-struct Refused(Memo<Option<AppError>>);
-
-impl Refused {
-    fn wrong(&self, field: &'static str) -> MaybeProp<String> {
-        field::refused(self.0, field)
-    }
-
-    /// What is wrong with no field of it.
-    fn otherwise(&self) -> impl Fn() -> Option<Node> + Clone + Send + Sync + 'static {
-        let refused = self.0;
-        move || {
-            let error = refused.get().filter(|error| error.fields().is_none())?;
-            Some(view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })
-        }
-    }
-}
-
 /// A colleague here who is free then, or one from outside.
 #[component]
 fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callback<()>) -> Node {
-    let action = ServerAction::<AssignPerson>::new();
-    let pending = action.pending();
-    let before = use_query().with_untracked(Query::refused_form::<AssignPerson>);
-    // Sent without a script and refused: what is wrong is to be seen.
-    let is_refused = before.is_some();
-    let refused = Refused(memo(move |_| match action.value().get() {
-        Some(answer) => answer.err().filter(|_| !pending.get()),
-        None => before.clone(),
-    }));
     let [person, name, email] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let part = RwSignal::new(Part::Second.as_str().to_owned());
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<(), AppError>>, _| match answer {
-            Some(Ok(())) => {
-                [person, name, email].into_iter().for_each(|field| field.set(String::new()));
-                again.run(());
-            }
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
+    let action = ServerAction::<AssignPerson>::of_form(move |()| {
+        [person, name, email].into_iter().for_each(|field| field.set(String::new()));
+        again.run(());
+    });
+    let refused = action.refused();
+    let wrong = move |field| wrong(refused, field);
+    // Sent without a script and refused: what is wrong is to be seen.
+    let is_refused = refused.with_untracked(Option::is_some);
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let [person, part, name, email] = [person, part, name, email].map(|field| field.get_untracked());
@@ -392,22 +363,21 @@ fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callbac
         });
         std::iter::once(nobody).chain(named).collect()
     });
-    let otherwise = refused.otherwise();
     view! {
         <details class="about-interview" open=is_refused>
             <summary>"Assign a colleague"</summary>
             <form class="stack tight" method="post" action=AssignPerson::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
                 <Field label="Part" name="part" id="assign-part" kind=FieldKind::Select(Signal::stored(parts())) value=part
-                    error=refused.wrong("part") />
+                    error=wrong("part") />
                 <Field label="Colleague" name="person" id="assign-person" kind=FieldKind::Select(options) value=person
-                    error=refused.wrong("personId") hint="Those who are free then, best first." />
+                    error=wrong("personId") hint="Those who are free then, best first." />
                 <Field label="Or from outside: name" name="name" id="assign-name" value=name optional=true autocomplete="off"
-                    error=refused.wrong("colleague.name") />
+                    error=wrong("colleague.name") />
                 <Field label="Their e-mail" name="email" id="assign-email" kind=FieldKind::Email value=email optional=true
-                    autocomplete="off" error=refused.wrong("colleague.email") hint="They need no sign-in, and answer by mail." />
-                {otherwise}
-                <div class="buttons"><Button submit=true busy=pending>"Assign"</Button></div>
+                    autocomplete="off" error=wrong("colleague.email") hint="They need no sign-in, and answer by mail." />
+                <Otherwise why=refused />
+                <div class="buttons"><Button submit=true busy=action.pending()>"Assign"</Button></div>
             </form>
         </details>
     }
@@ -416,44 +386,31 @@ fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callbac
 /// Somebody who is invited by their address alone.
 #[component]
 fn GuestForm(booking: BookingId, again: Callback<()>) -> Node {
-    let action = ServerAction::<InviteGuest>::new();
-    let pending = action.pending();
-    let before = use_query().with_untracked(Query::refused_form::<InviteGuest>);
-    // Sent without a script and refused: what is wrong is to be seen.
-    let is_refused = before.is_some();
-    let refused = Refused(memo(move |_| match action.value().get() {
-        Some(answer) => answer.err().filter(|_| !pending.get()),
-        None => before.clone(),
-    }));
     let [email, name] = std::array::from_fn(|_| RwSignal::new(String::new()));
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<(), AppError>>, _| match answer {
-            Some(Ok(())) => {
-                [email, name].into_iter().for_each(|field| field.set(String::new()));
-                again.run(());
-            }
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
+    let action = ServerAction::<InviteGuest>::of_form(move |()| {
+        [email, name].into_iter().for_each(|field| field.set(String::new()));
+        again.run(());
+    });
+    let refused = action.refused();
+    let wrong = move |field| wrong(refused, field);
+    // Sent without a script and refused: what is wrong is to be seen.
+    let is_refused = refused.with_untracked(Option::is_some);
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let [email, name] = [email, name].map(|field| field.get_untracked());
         action.dispatch(InviteGuest { booking, email, name });
     };
-    let otherwise = refused.otherwise();
     view! {
         <details class="about-interview" open=is_refused>
             <summary>"Invite a guest"</summary>
             <form class="stack tight" method="post" action=InviteGuest::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
                 <Field label="Guest's e-mail" name="email" id="guest-email" kind=FieldKind::Email value=email required=true
-                    autocomplete="off" error=refused.wrong("email") />
+                    autocomplete="off" error=wrong("email") />
                 <Field label="Guest's name" name="name" id="guest-name" value=name optional=true autocomplete="off"
-                    error=refused.wrong("name") />
-                {otherwise}
-                <div class="buttons"><Button submit=true busy=pending>"Invite"</Button></div>
+                    error=wrong("name") />
+                <Otherwise why=refused />
+                <div class="buttons"><Button submit=true busy=action.pending()>"Invite"</Button></div>
             </form>
         </details>
     }

@@ -158,7 +158,7 @@ fn Job(line: Memo<Line>, again: Callback<()>) -> Node {
 
 fn try_again(Line { id, what, .. }: Line, again: Callback<()>) -> Node {
     let words = Words { verb: "Try again", about: what, kind: ButtonKind::Plain };
-    act(words, vec![("id", id.to_string())], TryAgain { id }, move |(): &()| again.run(()))
+    act(words, vec![("id", id.to_string())], TryAgain { id }, move |()| again.run(()))
 }
 
 #[component]

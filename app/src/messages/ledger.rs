@@ -6,12 +6,13 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{Line, server_fns::SendAgain};
 use crate::{
-    dom::{For, Node, Show, view, watch},
+    action::ServerAction,
+    dom::{For, Node, Show, view},
     signals::{Callback, Memo, memo},
     ui::{
         button::{Button, ButtonKind},
-        note::Note,
         pill::{Pill, Tone},
+        refused::Refused,
     },
 };
 
@@ -53,32 +54,22 @@ fn Entry(booking: BookingId, line: Memo<Line>, again: Callback<()>) -> Node {
 
 #[component]
 fn Again(booking: BookingId, line: Memo<Line>, again: Callback<()>) -> Node {
-    let action = ServerAction::<SendAgain>::new();
-    let pending = action.pending();
-    let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
+    let action = ServerAction::<SendAgain>::new(move |()| again.run(()));
     let id: MessageId = line.with_untracked(|line| line.id);
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         action.dispatch(SendAgain { booking, id });
     };
-    watch(
-        move || action.value().get(),
-        move |answer, _| {
-            if matches!(answer, Some(Ok(()))) {
-                again.run(());
-            }
-        },
-    );
     view! {
         <form method="post" action=SendAgain::url() on:submit=send>
             <input type="hidden" name="booking" value=booking.to_string() />
             <input type="hidden" name="id" value=id.to_string() />
-            <Button kind=ButtonKind::Quiet submit=true busy=pending>
+            <Button kind=ButtonKind::Quiet submit=true busy=action.pending()>
                 "Send again"
                 <span class="spoken">{move || line.with(|line| format!(" {} to {}", line.what, line.to))}</span>
             </Button>
         </form>
-        {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+        <Refused why=action.refused() />
     }
 }
 

@@ -3,12 +3,12 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::server_fns::SetReminder;
 use crate::{
-    dom::{For, Node, view, watch},
+    action::ServerAction,
+    dom::{For, Node, view},
     signals::{Callback, Memo, RwSignal},
     ui::{
         button::{Button, ButtonKind},
-        note::Note,
-        pill::Tone,
+        refused::Refused,
     },
 };
 
@@ -18,18 +18,9 @@ const OFFERED: [i64; 8] = [15, 30, 60, 4 * 60, 12 * 60, 2 * 24 * 60, 3 * 24 * 60
 /// When those who take part are reminded beside a day and two hours before.
 #[component]
 pub(super) fn Reminders(booking: BookingId, leads: Memo<Vec<Lead>>, again: Callback<()>) -> Node {
-    let action = ServerAction::<SetReminder>::new();
+    let action = ServerAction::<SetReminder>::new(move |()| again.run(()));
     let pending = action.pending();
-    let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
     let chosen = RwSignal::new(OFFERED[2].to_string());
-    watch(
-        move || action.value().get(),
-        move |answer, _| {
-            if matches!(answer, Some(Ok(()))) {
-                again.run(());
-            }
-        },
-    );
     let set = move |minutes: i32, wanted| {
         action.dispatch(SetReminder { booking, minutes, wanted });
     };
@@ -83,6 +74,6 @@ pub(super) fn Reminders(booking: BookingId, leads: Memo<Vec<Lead>>, again: Callb
             </select>
             <Button submit=true busy=pending>"Add"</Button>
         </form>
-        {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+        <Refused why=action.refused() />
     }
 }

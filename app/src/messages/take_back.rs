@@ -16,8 +16,7 @@ use crate::{
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::Button,
-        note::Note,
-        pill::Tone,
+        refused::Refused,
         toast::{Toasts, use_toasts},
     },
 };
@@ -55,7 +54,7 @@ pub(super) fn TakeBack(booking: BookingId, told: Memo<Told>, done: Callback<Book
             </form>
         </Show>
         {asked.note(|()| true)}
-        {move || refused.get().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+        <Refused why=refused.into() />
     }
 }
 

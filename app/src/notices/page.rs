@@ -147,7 +147,7 @@ fn Listed(
 
 fn read_all(again: Callback<()>) -> Node {
     let words = Words { verb: "Mark all as read", about: "notices".to_owned(), kind: ButtonKind::Plain };
-    act(words, Vec::new(), ReadNotices { id: None }, move |(): &()| again.run(()))
+    act(words, Vec::new(), ReadNotices { id: None }, move |()| again.run(()))
 }
 
 /// Whoever follows it has read it.

@@ -12,10 +12,10 @@ use super::{
     server_fns::{SaveOpening, Typed},
 };
 use crate::{
-    address::{Query, use_address, use_query},
+    action::ServerAction,
+    address::use_address,
     dom::{Node, Title, effect, view, watch},
     error::AppError,
-    session::leave_if_signed_out,
     signals::{Memo, RwSignal, Signal, memo, untrack},
     ui::{
         button::{Button, ButtonKind, ButtonLink},
@@ -116,25 +116,15 @@ fn Entry(form: Form, shown: Signal<Option<Openings>>) -> Node {
     // The browser's own words give way to ours once a script runs.
     let ours = RwSignal::new(false);
     effect(move |_| ours.set(true));
-    let action = ServerAction::<SaveOpening>::new();
-    let pending = action.pending();
-    let before = use_query().with_untracked(Query::refused_form::<SaveOpening>);
-    let refused = memo(move |_| match action.value().get() {
-        Some(answer) => answer.err().filter(|_| !pending.get()),
-        None => before.clone(),
-    });
     let address = use_address();
+    let action = ServerAction::<SaveOpening>::of_form(move |id| address.replace(&Asked::one(id)));
+    let refused = action.refused();
     watch(
-        move || action.value().get(),
-        move |answer, _| match answer {
-            Some(Ok(id)) => address.replace(&Asked::one(*id)),
-            Some(Err(error)) => {
-                if error.refusal() == Some(&Refusal::VersionMismatch) {
-                    version.set(newest(shown));
-                }
-                leave_if_signed_out(error);
+        move || refused.get(),
+        move |refused, _| {
+            if refused.as_ref().and_then(AppError::refusal) == Some(&Refusal::VersionMismatch) {
+                version.set(newest(shown));
             }
-            None => {}
         },
     );
     let send = move |ev: SubmitEvent| {
@@ -203,7 +193,7 @@ fn Entry(form: Form, shown: Signal<Option<Openings>>) -> Node {
             </fieldset>
             {move || otherwise(refused).map(|error| view! { <Note tone=Tone::Bad answers=true>{error}</Note> })}
             <div class="buttons">
-                <Button kind=ButtonKind::Primary submit=true busy=pending>{verb}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>{verb}</Button>
                 <ButtonLink href=back>"Back"</ButtonLink>
             </div>
         </form>
@@ -243,7 +233,7 @@ fn wrong(
     field: &'static str,
     judged: Memo<Result<(), Refusal>>,
     tried: RwSignal<bool>,
-    refused: Memo<Option<AppError>>,
+    refused: Signal<Option<AppError>>,
 ) -> Signal<Option<String>> {
     Signal::derive(move || {
         let here = judged.get().err().filter(|_| tried.get()).map(AppError::Refused);
@@ -253,7 +243,7 @@ fn wrong(
 }
 
 /// What was said that is about no field; of what somebody else changed meanwhile, what to do about it.
-fn otherwise(refused: Memo<Option<AppError>>) -> Option<String> {
+fn otherwise(refused: Signal<Option<AppError>>) -> Option<String> {
     let error = refused.get().filter(|error| error.fields().is_none())?;
     if error.refusal() == Some(&Refusal::VersionMismatch) {
         return Some(

@@ -90,7 +90,7 @@ fn ways(id: OpeningId, status: OpeningStatus, title: &Line, again: Callback<()>)
     let way = |verb: &'static str, to: OpeningStatus| {
         let words = Words { verb, about: title.to_string(), kind: ButtonKind::Plain };
         let hidden = vec![("id", id.to_string()), ("status", to.as_str().to_owned())];
-        act(words, hidden, SetOpeningStatus { id, status: to }, move |(): &()| again.run(()))
+        act(words, hidden, SetOpeningStatus { id, status: to }, move |()| again.run(()))
     };
     let ways = match status {
         OpeningStatus::Open => {

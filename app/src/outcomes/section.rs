@@ -7,16 +7,17 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{Decided, Ended, Told, Way, server_fns::SayOutcome};
 use crate::{
+    action::ServerAction,
     address::{Query, use_query},
     dom::{Node, Show, view, watch},
     error::AppError,
-    session::leave_if_signed_out,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::Button,
-        field::{self, Field, FieldKind},
+        field::{Field, FieldKind},
         note::Note,
         pill::{Pill, Tone},
+        refused::{Otherwise, wrong},
     },
 };
 
@@ -138,26 +139,19 @@ fn Saying(booking: BookingId, told: Memo<Option<Told>>, again: Callback<()>) -> 
             }
         },
     );
-    let action = ServerAction::<SayOutcome>::new();
-    let pending = action.pending();
+    let action = ServerAction::<SayOutcome>::new(move |()| again.run(()));
+    let refused = action.refused();
     let known = move || told.with_untracked(|told| told.as_ref().map(|told| told.version));
     watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<(), AppError>>, _| match answer {
-            Some(Ok(())) => again.run(()),
-            Some(Err(error)) => {
-                if matches!(error, AppError::Refused(Refusal::VersionMismatch)) {
-                    // Seen now, it may be said once more.
-                    again.run(());
-                    as_of.set(known().unwrap_or(first.version));
-                }
-                leave_if_signed_out(error);
+        move || refused.get(),
+        move |refused, _| {
+            if refused.as_ref().and_then(AppError::refusal) == Some(&Refusal::VersionMismatch) {
+                // Seen now, it may be said once more.
+                again.run(());
+                as_of.set(known().unwrap_or(first.version));
             }
-            None => {}
         },
     );
-    let refused: Memo<Option<AppError>> =
-        memo(move |_| action.value().get().and_then(Result::err).filter(|_| !pending.get()));
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let [way, decision, note] = entries.typed();
@@ -165,8 +159,7 @@ fn Saying(booking: BookingId, told: Memo<Option<Told>>, again: Callback<()>) -> 
             known().map_or(as_of.get_untracked(), |known| known.max(as_of.get_untracked()));
         action.dispatch(SayOutcome { booking, version, way, decision, note });
     };
-    let wrong = move |field: &'static str| field::refused(refused, field);
-    let otherwise = move || refused.get().filter(|error| error.fields().is_none());
+    let wrong = move |field| wrong(refused, field);
     let ways = Way::CHOSEN.map(|way| (way.value(), way.words().to_owned()));
     let verdicts = [(String::new(), "Not decided yet".to_owned())];
     let verdicts = verdicts
@@ -186,8 +179,8 @@ fn Saying(booking: BookingId, told: Memo<Option<Told>>, again: Callback<()>) -> 
             </div>
             <Field label="Why" name="note" id="outcome-note" kind=FieldKind::Textarea value=entries.note optional=true
                 hint="For colleagues who decide; the candidate does not see it." error=wrong("note") />
-            {move || otherwise().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
-            <div class="buttons"><Button submit=true busy=pending>"Save"</Button></div>
+            <Otherwise why=refused />
+            <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
         </form>
     }
 }

@@ -5,16 +5,15 @@ use domain::{ids::RoomId, practice_rooms::PracticeRoom, time::Interval};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use super::{
-    acts::{Acts, settle, when},
+    acts::{Acts, when},
     asked::Asked,
     board::Board,
     form::{Elsewise, Entries, Times, said},
     server_fns::{CancelRoom, HostRoom, MoveRoom},
 };
 use crate::{
-    address::{Query, use_query},
+    action::ServerAction,
     dom::{Node, view},
-    error::AppError,
     signals::{MaybeProp, Memo, RwSignal, Signal, memo, untrack},
     slots::typed::Typed,
     ui::{
@@ -31,32 +30,33 @@ const MINUTES: &str = "45";
 
 #[component]
 pub(super) fn HostDialog(board: Board, acts: Acts) -> Node {
-    let open = acts.dialog(acts.host, |asked| asked == Asked::Host);
-    settle(acts.host, open, move |room| {
-        board.put(room.clone());
-        format!("Hosted: {}", when(board, room))
+    let is_asked = |asked| asked == Asked::Host;
+    let (open, action) = acts.dialog(is_asked, move |room| {
+        let said = format!("Hosted: {}", when(board, &room));
+        board.put(room);
+        said
     });
     let about =
         Signal::stored(Some("Everybody sees it, and the first colleague to take it has it.".to_owned()));
     view! {
         <Dialog id="host-room" open=open title=Signal::stored("Host a practice room".to_owned()) about=about>
-            <HostForm board=board acts=acts open=open />
+            <HostForm board=board action=action open=open />
         </Dialog>
     }
 }
 
 #[component]
-fn HostForm(board: Board, acts: Acts, open: RwSignal<bool>) -> Node {
+fn HostForm(board: Board, action: ServerAction<HostRoom>, open: RwSignal<bool>) -> Node {
     let entries = Entries::new(Typed { minutes: MINUTES.to_owned(), ..tomorrow(board) });
     let topic = RwSignal::new(String::new());
-    let refused = refused(acts.host);
+    let refused = action.refused();
     let about_topic = MaybeProp::derive(move || {
         refused.with(|refused| said(refused.as_ref(), ["topic", "topic"], "The topic"))
     });
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let typed = untrack(|| entries.typed());
-        acts.host.dispatch(HostRoom { typed, topic: topic.get_untracked() });
+        action.dispatch(HostRoom { typed, topic: topic.get_untracked() });
     };
     view! {
         <form method="post" action=HostRoom::url() on:submit=send>
@@ -73,7 +73,7 @@ fn HostForm(board: Board, acts: Acts, open: RwSignal<bool>) -> Node {
                 />
             </div>
             <Foot open=open keep="Not now">
-                <Button kind=ButtonKind::Primary submit=true busy=pending(acts.host)>"Host this room"</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>"Host this room"</Button>
             </Foot>
         </form>
     }
@@ -96,10 +96,11 @@ fn tomorrow(board: Board) -> Typed {
 
 #[component]
 pub(super) fn MoveDialog(board: Board, acts: Acts) -> Node {
-    let open = acts.dialog(acts.shift, |asked| matches!(asked, Asked::Move(_)));
-    settle(acts.shift, open, move |room| {
-        board.put(room.clone());
-        format!("Moved to {}", when(board, room))
+    let is_asked = |asked| matches!(asked, Asked::Move(_));
+    let (open, action) = acts.dialog(is_asked, move |room| {
+        let said = format!("Moved to {}", when(board, &room));
+        board.put(room);
+        said
     });
     let room = asked_for(board, acts, |asked| match asked {
         Asked::Move(id) => Some(id),
@@ -109,7 +110,7 @@ pub(super) fn MoveDialog(board: Board, acts: Acts) -> Node {
         room.get().map(|room| format!("Now {}. {}", when(board, &room), taken(&room)))
     });
     let body = move || match untrack(|| room.get()) {
-        Some(room) => view! { <MoveForm board=board acts=acts open=open room=room /> },
+        Some(room) => view! { <MoveForm board=board action=action open=open room=room /> },
         None => gone(),
     };
     view! {
@@ -120,14 +121,14 @@ pub(super) fn MoveDialog(board: Board, acts: Acts) -> Node {
 }
 
 #[component]
-fn MoveForm(board: Board, acts: Acts, open: RwSignal<bool>, room: PracticeRoom) -> Node {
+fn MoveForm(board: Board, action: ServerAction<MoveRoom>, open: RwSignal<bool>, room: PracticeRoom) -> Node {
     let id = room.id;
     let entries = untrack(|| Entries::of(board, room.interval));
     let minutes = room.interval.length().num_minutes().to_string();
-    let refused = refused(acts.shift);
+    let refused = action.refused();
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
-        acts.shift.dispatch(MoveRoom { id, typed: untrack(|| entries.typed()) });
+        action.dispatch(MoveRoom { id, typed: untrack(|| entries.typed()) });
     };
     view! {
         <form method="post" action=MoveRoom::url() on:submit=send>
@@ -137,7 +138,7 @@ fn MoveForm(board: Board, acts: Acts, open: RwSignal<bool>, room: PracticeRoom) 
                 <Times board=board entries=entries lasts=false refused=refused />
             </div>
             <Foot open=open keep="Leave it there">
-                <Button kind=ButtonKind::Primary submit=true busy=pending(acts.shift)>"Move the room"</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>"Move the room"</Button>
             </Foot>
         </form>
     }
@@ -146,10 +147,10 @@ fn MoveForm(board: Board, acts: Acts, open: RwSignal<bool>, room: PracticeRoom) 
 /// Asks once, naming the room, before it is called off.
 #[component]
 pub(super) fn CancelDialog(board: Board, acts: Acts) -> Node {
-    let open = acts.dialog(acts.cancel, |asked| matches!(asked, Asked::Cancel(_)));
-    settle(acts.cancel, open, move |room| {
-        board.remove(room);
-        format!("Cancelled: {}", when(board, room))
+    let is_asked = |asked| matches!(asked, Asked::Cancel(_));
+    let (open, action) = acts.dialog(is_asked, move |room| {
+        board.remove(&room);
+        format!("Cancelled: {}", when(board, &room))
     });
     let room = asked_for(board, acts, |asked| match asked {
         Asked::Cancel(id) => Some(id),
@@ -158,7 +159,7 @@ pub(super) fn CancelDialog(board: Board, acts: Acts) -> Node {
     let about =
         Signal::derive(move || room.get().map(|room| format!("{}. {}", when(board, &room), taken(&room))));
     let body = move || match untrack(|| room.get()) {
-        Some(room) => view! { <CancelForm acts=acts open=open id=room.id /> },
+        Some(room) => view! { <CancelForm action=action open=open id=room.id /> },
         None => gone(),
     };
     view! {
@@ -169,19 +170,19 @@ pub(super) fn CancelDialog(board: Board, acts: Acts) -> Node {
 }
 
 #[component]
-fn CancelForm(acts: Acts, open: RwSignal<bool>, id: RoomId) -> Node {
+fn CancelForm(action: ServerAction<CancelRoom>, open: RwSignal<bool>, id: RoomId) -> Node {
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
-        acts.cancel.dispatch(CancelRoom { id });
+        action.dispatch(CancelRoom { id });
     };
     view! {
         <form method="post" action=CancelRoom::url() on:submit=send>
             <input type="hidden" name="id" value=id.to_string() />
             <div class="dialog-body">
-                <Elsewise refused=refused(acts.cancel) />
+                <Elsewise refused=action.refused() />
             </div>
             <Foot open=open keep="Keep the room">
-                <Button kind=ButtonKind::Destroy submit=true busy=pending(acts.cancel)>"Cancel the room"</Button>
+                <Button kind=ButtonKind::Destroy submit=true busy=action.pending()>"Cancel the room"</Button>
             </Foot>
         </form>
     }
@@ -222,22 +223,4 @@ fn gone() -> Node {
             <Note>"This room is not here any more."</Note>
         </div>
     }
-}
-
-fn refused<F>(action: ServerAction<F>) -> Memo<Option<AppError>>
-where
-    F: ServerFn<Output = PracticeRoom, Error = AppError> + Clone + Send + Sync + 'static,
-{
-    let before = use_query().with_untracked(Query::refused_form::<F>);
-    memo(move |_| match action.value().get() {
-        Some(answer) => answer.err().filter(|_| !action.pending().get()),
-        None => before.clone(),
-    })
-}
-
-fn pending<F>(action: ServerAction<F>) -> Signal<bool>
-where
-    F: ServerFn<Output = PracticeRoom, Error = AppError> + Clone + Send + Sync + 'static,
-{
-    Signal::derive(move || action.pending().get())
 }

@@ -7,7 +7,7 @@ use super::board::Board;
 use crate::{
     dom::{IntoNode, Node, view},
     error::AppError,
-    signals::{MaybeProp, Memo, RwSignal, Signal, memo},
+    signals::{MaybeProp, RwSignal, Signal, memo},
     slots::typed::{LENGTHS, Start, Typed},
     ui::{
         field::{Field, FieldKind},
@@ -58,7 +58,7 @@ impl Entries {
 
 /// Date and time on one's own wall and, where it `lasts` as long as is typed, how long.
 #[component]
-pub(super) fn Times(board: Board, entries: Entries, lasts: bool, refused: Memo<Option<AppError>>) -> Node {
+pub(super) fn Times(board: Board, entries: Entries, lasts: bool, refused: Signal<Option<AppError>>) -> Node {
     let wrong = move |names: [&'static str; 2], what: &'static str| {
         MaybeProp::derive(move || refused.with(|refused| said(refused.as_ref(), names, what)))
     };
@@ -133,7 +133,7 @@ fn Twice(board: Board, entries: Entries) -> Node {
 
 /// What was said that is about no field.
 #[component]
-pub(super) fn Elsewise(refused: Memo<Option<AppError>>) -> Node {
+pub(super) fn Elsewise(refused: Signal<Option<AppError>>) -> Node {
     IntoNode::into_node(move || {
         let error = refused.get().filter(|error| error.fields().is_none_or(|fields| !is_about_known(fields)));
         error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })

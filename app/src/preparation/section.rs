@@ -8,18 +8,19 @@ use super::{
     ticks::Ticks,
 };
 use crate::{
+    action::ServerAction,
     address::{Query, use_query},
+    around::helpers,
     dom::{Node, Show, view, watch},
     error::AppError,
-    session::leave_if_signed_out,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind},
-        confirm::Confirm,
-        field::{self, Field, FieldKind},
-        focus::focus_if_lost,
+        field::{Field, FieldKind},
         note::Note,
         pill::Tone,
+        refused::{Otherwise, wrong},
+        removal::{Asked, Removal},
     },
 };
 
@@ -37,8 +38,7 @@ pub(crate) fn PreparationSection(
     let lines = memo(move |_| checklist.with(|checklist| checklist.tasks.clone()));
     let may_change = memo(move |_| checklist.with(|checklist| checklist.may_change));
     let interviewer = memo(move |_| checklist.with(|checklist| checklist.interviewer.clone()));
-    let around =
-        Around { booking, checklist, again, removing: RwSignal::new(None), asks: RwSignal::new(false) };
+    let around = Around { booking, checklist, again, removal: Removal::new() };
     provide_context(around);
     let refused = use_query().with_untracked(|query: &Query| {
         query
@@ -63,7 +63,7 @@ pub(crate) fn PreparationSection(
             <Show when=move || may_change.get()>
                 <NewTask around=around />
             </Show>
-            <RemoveDialog around=around />
+            {removal_dialog(around)}
         </section>
     }
 }
@@ -74,10 +74,7 @@ struct Around {
     booking: BookingId,
     checklist: Signal<Checklist>,
     again: Callback<()>,
-    /// What may be taken away.
-    removing: RwSignal<Option<Line>>,
-    /// Whether somebody is asked just now if it is to be.
-    asks: RwSignal<bool>,
+    removal: Removal<Line>,
 }
 
 #[component]
@@ -126,23 +123,6 @@ impl Entries {
     }
 }
 
-/// What became of what was sent last.
-fn outcome<F>(action: ServerAction<F>, done: impl Fn() + Send + Sync + 'static) -> Memo<Option<AppError>>
-where
-    F: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
-{
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<(), AppError>>, _| match answer {
-            Some(Ok(())) => done(),
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
-    let pending = action.pending();
-    memo(move |_| action.value().get().and_then(Result::err).filter(|_| !pending.get()))
-}
-
 #[component]
 fn NewTask(around: Around) -> Node {
     let Around { booking, again, .. } = around;
@@ -151,13 +131,11 @@ fn NewTask(around: Around) -> Node {
     let categories =
         Category::ALL.map(|category| (category.as_str().to_owned(), category.words().to_owned()));
     let kinds = FieldKind::Select(Signal::stored(Vec::from(categories)));
-    let action = ServerAction::<AddTask>::new();
-    let added = move || {
+    let action = ServerAction::<AddTask>::new(move |()| {
         // The next one is likely to be due and given as this one was.
         entries.title.set(String::new());
         again.run(());
-    };
-    let refused = outcome(action, added);
+    });
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let Entries { title, minutes: _, assignee } = entries;
@@ -169,7 +147,7 @@ fn NewTask(around: Around) -> Node {
             <summary>"Add a task"</summary>
             <form class="stack tight" method="post" action=AddTask::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
-                <TaskFields id="new".to_owned() entries=entries around=around refused=refused />
+                <TaskFields id="new".to_owned() entries=entries around=around refused=action.refused() />
                 <Field label="Kind" name="category" id="task-kind-new" kind=kinds value=category />
                 <div class="buttons"><Button submit=true busy=action.pending()>"Add it"</Button></div>
             </form>
@@ -187,12 +165,11 @@ fn more(line: Memo<Line>) -> Node {
 
 #[component]
 fn More(line: Memo<Line>, around: Around) -> Node {
-    let Around { booking, again, removing, asks, .. } = around;
+    let Around { booking, again, removal, .. } = around;
     let first = line.get_untracked();
     let (id, entries) = (first.id, Entries::of(&first));
     keep_up(line, entries);
-    let action = ServerAction::<ChangeTask>::new();
-    let refused = outcome(action, move || again.run(()));
+    let action = ServerAction::<ChangeTask>::new(move |()| again.run(()));
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let Entries { title, minutes: _, assignee } = entries;
@@ -201,8 +178,7 @@ fn More(line: Memo<Line>, around: Around) -> Node {
     };
     let remove = move |ev: SubmitEvent| {
         ev.prevent_default();
-        removing.set(Some(line.get_untracked()));
-        asks.set(true);
+        removal.ask(line.get_untracked());
     };
     let spoken = move || line.with(|line| format!(" {}", line.title));
     view! {
@@ -211,7 +187,7 @@ fn More(line: Memo<Line>, around: Around) -> Node {
             <form class="stack tight" method="post" action=ChangeTask::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
                 <input type="hidden" name="id" value=id.to_string() />
-                <TaskFields id=id.to_string() entries=entries around=around refused=refused />
+                <TaskFields id=id.to_string() entries=entries around=around refused=action.refused() />
                 <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
             </form>
             <form class="act" method="post" action=RemoveTask::url() on:submit=remove>
@@ -224,46 +200,14 @@ fn More(line: Memo<Line>, around: Around) -> Node {
 }
 
 /// Asks once, naming the task, before it goes.
-#[component]
-fn RemoveDialog(around: Around) -> Node {
-    let Around { booking, again, removing, asks, .. } = around;
-    let action = ServerAction::<RemoveTask>::new();
-    let refused = outcome(action, move || {
-        asks.set(false);
-        again.run(());
-        // The button that asked goes with its task.
-        focus_if_lost("#main");
-    });
-    watch(
-        move || asks.get(),
-        move |&asks, _| {
-            if asks {
-                action.value().set(None);
-            }
-        },
-    );
-    let title = Signal::derive(move || {
-        removing
-            .with(|line| line.as_ref().map(|line| format!("Remove “{}”?", line.title)).unwrap_or_default())
-    });
-    let remove = Callback::new(move |()| {
-        if let Some(id) = removing.with_untracked(|line| line.as_ref().map(|line| line.id)) {
-            action.dispatch(RemoveTask { booking, id });
-        }
-    });
-    view! {
-        <Confirm
-            id="remove-task"
-            open=asks
-            title=title
-            about="It does not come back by itself. It can be added again by hand."
-            verb=Signal::stored("Remove it".to_owned())
-            busy=action.pending()
-            on_yes=remove
-        >
-            {move || refused.get().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
-        </Confirm>
-    }
+fn removal_dialog(Around { booking, again, removal, .. }: Around) -> Node {
+    let asked = Asked {
+        id: "remove-task",
+        title: |line: &Line| format!("Remove “{}”?", line.title),
+        about: "It does not come back by itself. It can be added again by hand.",
+        verb: "Remove it",
+    };
+    removal.dialog(asked, move |line| RemoveTask { booking, id: line.id }, again)
 }
 
 /// Where nobody has typed anything, the form follows what others change.
@@ -284,10 +228,9 @@ fn keep_up(line: Memo<Line>, entries: Entries) {
 }
 
 #[component]
-fn TaskFields(id: String, entries: Entries, around: Around, refused: Memo<Option<AppError>>) -> Node {
+fn TaskFields(id: String, entries: Entries, around: Around, refused: Signal<Option<AppError>>) -> Node {
     let checklist = around.checklist;
-    let wrong = move |field: &'static str| field::refused(refused, field);
-    let otherwise = move || refused.get().filter(|error| error.fields().is_none());
+    let wrong = move |field| wrong(refused, field);
     let own = entries.minutes.get_untracked().parse().ok();
     let leads = leads(own);
     let people = Signal::derive(move || checklist.with(people));
@@ -300,7 +243,7 @@ fn TaskFields(id: String, entries: Entries, around: Around, refused: Memo<Option
             <Field label="For" name="assignee" id=called("for") kind=FieldKind::Select(people) value=entries.assignee
                 error=wrong("assigneeId") />
         </div>
-        {move || otherwise().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+        <Otherwise why=refused />
     }
 }
 
@@ -319,14 +262,8 @@ fn people(checklist: &Checklist) -> Vec<(String, String)> {
         name => format!("{name}, who interviews"),
     };
     let given = checklist.tasks.iter().filter_map(|line| line.assignee.as_ref());
-    let gone = given.filter(|helper| checklist.helpers.iter().all(|known| known.id != helper.id));
-    let mut people: Vec<(String, String)> = vec![(String::new(), interviewer)];
-    for helper in checklist.helpers.iter().chain(gone) {
-        let id = helper.id.to_string();
-        if people.iter().all(|(known, _)| *known != id) {
-            people.push((id, helper.name.clone()));
-        }
-    }
+    let mut people = vec![(String::new(), interviewer)];
+    people.extend(helpers(checklist.helpers.iter().chain(given)));
     people
 }
 

@@ -3,7 +3,8 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::server_fns::SetClock;
 use crate::{
-    dom::{Node, view, watch},
+    action::ServerAction,
+    dom::{Node, view},
     error::AppError,
     signals::{RwSignal, Signal},
     ui::{
@@ -33,18 +34,11 @@ pub(crate) fn ChooseClock(
     zones: Vec<String>,
 ) -> Node {
     let value = RwSignal::new(zone.to_string());
-    let action = ServerAction::<SetClock>::new();
-    let pending = action.pending();
-    let refused = move || action.value().get().and_then(Result::err).filter(|_| !pending.get());
-    watch(
-        move || action.value().get(),
-        |answer, _| {
-            if matches!(answer, Some(Ok(()))) {
-                // Every time on every page is another one now. A page that stays shows the former until it is loaded.
-                let _ = window().location().reload();
-            }
-        },
-    );
+    let action = ServerAction::<SetClock>::new(|()| {
+        // Every time on every page is another one now. A page that stays shows the former until it is loaded.
+        let _ = window().location().reload();
+    });
+    let refused = action.refused();
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         action.dispatch(SetClock { zone: value.get_untracked() });
@@ -56,9 +50,9 @@ pub(crate) fn ChooseClock(
                 "Times are shown as clocks there show them, and weeks and days are counted there. "
                 "Slots that are offered stay when they are."
             </p>
-            {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{why(&error)}</Note> })}
+            {move || refused.get().map(|error| view! { <Note tone=Tone::Bad answers=true>{why(&error)}</Note> })}
             <div class="buttons">
-                <Button kind=ButtonKind::Primary submit=true busy=pending>"Save"</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=action.pending()>"Save"</Button>
             </div>
         </form>
     }

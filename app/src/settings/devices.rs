@@ -199,22 +199,20 @@ fn row(section: Section, device: &Device) -> Node {
     let words = |verb, kind| Words { verb, about: format!("to {name}"), kind };
     let hidden = vec![("id", id.to_string())];
     let toasts = use_toasts();
-    let test = act(
-        words("Send a test notice", ButtonKind::Plain),
-        hidden.clone(),
-        TestDevice { id },
-        move |(): &()| toasts.say("On its way"),
-    );
+    let test =
+        act(words("Send a test notice", ButtonKind::Plain), hidden.clone(), TestDevice { id }, move |()| {
+            toasts.say("On its way")
+        });
     let about = name.clone();
     let remove = act(
         Words { verb: "Remove", about, kind: ButtonKind::Danger },
         hidden,
         RemoveDevice { id },
-        move |devices: &Vec<Device>| {
+        move |devices| {
             if is_here.get_untracked() {
                 spawn_local(browser::unsubscribe());
             }
-            section.removed(id, devices.clone());
+            section.removed(id, devices);
         },
     );
     view! {

@@ -2,12 +2,12 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::server_fns::{MakeFeed, RevokeFeed};
 use crate::{
-    dom::{Node, view, watch},
-    signals::{RwSignal, memo},
+    action::ServerAction,
+    dom::{Node, view},
+    signals::{RwSignal, Signal, memo},
     ui::{
         button::{Button, ButtonKind},
-        note::Note,
-        pill::Tone,
+        refused::Refused,
         toast::use_toasts,
     },
 };
@@ -17,32 +17,18 @@ use crate::{
 pub(super) fn Feed(since: Option<String>) -> Node {
     let since = RwSignal::new(since);
     let made = RwSignal::new(None::<String>);
-    let (make, revoke) = (ServerAction::<MakeFeed>::new(), ServerAction::<RevokeFeed>::new());
     let toasts = use_toasts();
-    watch(
-        move || make.value().get(),
-        move |answer, _| {
-            if let Some(Ok(path)) = answer {
-                let host = window().location().host().unwrap_or_default();
-                made.set(Some(format!("webcal://{host}{path}")));
-                since.set(Some("just now".to_owned()));
-            }
-        },
-    );
-    watch(
-        move || revoke.value().get(),
-        move |answer, _| {
-            if matches!(answer, Some(Ok(()))) {
-                made.set(None);
-                since.set(None);
-                toasts.say("Address withdrawn");
-            }
-        },
-    );
-    let refused = move || {
-        let made = make.value().get().and_then(Result::err);
-        made.or_else(|| revoke.value().get().and_then(Result::err))
-    };
+    let make = ServerAction::<MakeFeed>::new(move |path| {
+        let host = window().location().host().unwrap_or_default();
+        made.set(Some(format!("webcal://{host}{path}")));
+        since.set(Some("just now".to_owned()));
+    });
+    let revoke = ServerAction::<RevokeFeed>::new(move |()| {
+        made.set(None);
+        since.set(None);
+        toasts.say("Address withdrawn");
+    });
+    let refused = Signal::derive(move || make.refused().get().or_else(|| revoke.refused().get()));
     let has_one = memo(move |_| since.with(Option::is_some));
     view! {
         <section class="stack" aria-labelledby="feed-title">
@@ -62,7 +48,7 @@ pub(super) fn Feed(since: Option<String>) -> Node {
                     <a href=address>"Subscribe with this device’s calendar"</a>
                 </div>
             })}
-            {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+            <Refused why=refused />
             <div class="buttons">
                 <form
                     method="post"

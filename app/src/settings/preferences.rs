@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::server_fns::EditPreferences;
 use crate::{
-    address::{Query, use_query},
-    dom::{Node, view, watch},
+    action::ServerAction,
+    dom::{Node, view},
     error::AppError,
     signals::{Memo, RwSignal, Signal, memo},
     ui::{
@@ -59,22 +59,9 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
         RawPreferences { quiet_hours, ..RawPreferences::default() }.parse()
     });
     let tried = RwSignal::new(false);
-    let action = ServerAction::<EditPreferences>::new();
-    let pending = action.pending();
-    let before = use_query().with_untracked(Query::refused_form::<EditPreferences>);
-    let refused = memo(move |_| match action.value().get() {
-        Some(answer) => answer.err().filter(|_| !pending.get()),
-        None => before.clone(),
-    });
     let toasts = use_toasts();
-    watch(
-        move || action.value().get(),
-        move |answer, _| {
-            if matches!(answer, Some(Ok(()))) {
-                toasts.say("Saved");
-            }
-        },
-    );
+    let action = ServerAction::<EditPreferences>::of_form(move |()| toasts.say("Saved"));
+    let refused = action.refused();
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         tried.set(true);
@@ -142,7 +129,7 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
                     error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })
                 }}
                 <div class="buttons">
-                    <Button kind=ButtonKind::Primary submit=true busy=pending>"Save"</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=action.pending()>"Save"</Button>
                 </div>
             </form>
         </section>
@@ -187,7 +174,7 @@ fn wrong(
     field: &'static str,
     judged: Memo<Result<preferences::PreferenceChanges, Refusal>>,
     tried: RwSignal<bool>,
-    refused: Memo<Option<AppError>>,
+    refused: Signal<Option<AppError>>,
 ) -> Signal<Option<String>> {
     Signal::derive(move || {
         let here = judged.get().err().filter(|_| tried.get()).map(AppError::Refused);

@@ -34,27 +34,26 @@ fn hits_of(Found { what, name, about }: Found, actor: &Actor, me: &Person) -> Re
             hit("Interviewer · calendar".to_owned(), format!("/calendar?interviewer={id}")),
         ],
         What::Opening(id) => vec![hit(format!("Opening · {about}"), Asked::one(id))],
-        What::Candidate(id, booking) if actor.roles.coordinates() => {
-            let about = match booking {
-                Some(booking) => when(&booking, &me.time_zone)?,
-                None => format!("Candidate · {about}, no interview yet"),
-            };
-            vec![hit(about, candidates::href(id))]
-        }
-        What::Candidate(_, Some(booking)) => {
-            let week = week_of(&booking, &me.time_zone)?;
-            let href = super::bookings::shown_at(actor, &booking, week);
-            vec![hit(when(&booking, &me.time_zone)?, href)]
-        }
         // Interviewers see candidates through their interviews alone.
-        What::Candidate(_, None) => Vec::new(),
+        What::Candidate(id, booking) => {
+            let who = actor.roles.coordinates().then(|| {
+                let yet = if booking.is_none() { ", no interview yet" } else { "" };
+                hit(format!("Candidate · {about}{yet}"), candidates::href(id))
+            });
+            let interview = booking.map(|booking| {
+                let week = week_of(&booking, &me.time_zone)?;
+                let href = super::bookings::shown_at(actor, &booking, week);
+                Ok::<_, services::Error>(hit(when(&booking, &me.time_zone)?, href))
+            });
+            who.into_iter().chain(interview.transpose()?).collect()
+        }
     })
 }
 
 fn when(booking: &Booking, zone: &ZoneName) -> Result<String> {
     let interval = booking.slot.interval;
     let (start, end) = (time_zones::local(zone, interval.start())?, time_zones::local(zone, interval.end())?);
-    Ok(format!("Candidate · {}, {}", time::day(start.date_naive()), time::range(start, end, zone)))
+    Ok(format!("Interview · {}, {}", time::day(start.date_naive()), time::range(start, end, zone)))
 }
 
 /// However long ago it was.

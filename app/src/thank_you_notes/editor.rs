@@ -11,15 +11,14 @@ use super::{
     server_fns::{DiscardNote, WriteNote},
 };
 use crate::{
+    action::ServerAction,
     dom::{Node, view, watch},
     error::AppError,
-    session::leave_if_signed_out,
     signals::{Callback, Memo, RwSignal, memo},
     ui::{
         button::{Button, ButtonKind},
-        field::{self, Field, FieldKind},
-        note::Note,
-        pill::Tone,
+        field::{Field, FieldKind},
+        refused::{Otherwise, wrong},
     },
 };
 
@@ -53,7 +52,7 @@ impl Entries {
 /// What a note says, written on by several: nobody writes over what another wrote before they have seen it.
 #[component]
 pub(super) fn Editor(line: Memo<Line>, noted: Memo<Option<String>>, around: Around) -> Node {
-    let Around { booking, again, removing, asks } = around;
+    let Around { booking, again, removal } = around;
     let first = line.get_untracked();
     let (id, is_draft) = (first.id, first.state == NoteState::Draft);
     let entries = Entries::of(&first);
@@ -63,8 +62,7 @@ pub(super) fn Editor(line: Memo<Line>, noted: Memo<Option<String>>, around: Arou
     let was_told = RwSignal::new(false);
     keep_up(line, entries, as_of, theirs, was_told);
     let wants_send = RwSignal::new(false);
-    let action = ServerAction::<WriteNote>::new();
-    let refused = outcome(action, move |version| {
+    let action = ServerAction::<WriteNote>::new(move |version| {
         let (subject, body) = entries.typed();
         entries.put(subject.trim(), body.trim());
         as_of.set(Version(version));
@@ -72,6 +70,7 @@ pub(super) fn Editor(line: Memo<Line>, noted: Memo<Option<String>>, around: Arou
         was_told.set(false);
         again.run(());
     });
+    let refused = action.refused();
     watch(
         move || refused.get(),
         move |refused, _| {
@@ -98,13 +97,11 @@ pub(super) fn Editor(line: Memo<Line>, noted: Memo<Option<String>>, around: Arou
     });
     let discard = move |ev: MouseEvent| {
         ev.prevent_default();
-        removing.set(Some(line.get_untracked()));
-        asks.set(true);
+        removal.ask(line.get_untracked());
     };
     let pending = action.pending();
     let [saves, sends] = [false, true].map(|sends| memo(move |_| pending.get() && wants_send.get() == sends));
-    let wrong = move |field: &'static str| field::refused(refused, field);
-    let otherwise = move || refused.get().filter(|error| error.fields().is_none());
+    let wrong = move |field| wrong(refused, field);
     let spoken = move || line.with(|line| format!(" the note to {}", line.to));
     let named = move |field: &str| format!("note-{field}-{id}");
     view! {
@@ -120,7 +117,7 @@ pub(super) fn Editor(line: Memo<Line>, noted: Memo<Option<String>>, around: Arou
                 <Field label="Message" name="body" id=named("body") kind=FieldKind::Textarea value=entries.body required=true
                     error=wrong("body") />
                 {move || noted.get().map(beside)}
-                {move || otherwise().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+                <Otherwise why=refused />
                 {move || theirs.get().map(|theirs| view! { <Theirs theirs=theirs take=take /> })}
                 <div class="buttons">
                     <Button submit=true busy=saves on:click=move |_| wants_send.set(false)>"Save"</Button>
@@ -187,25 +184,4 @@ fn beside(noted: String) -> Node {
             <p class="note-text">{noted}</p>
         </details>
     }
-}
-
-/// What became of what was sent last.
-pub(super) fn outcome<F, T>(
-    action: ServerAction<F>,
-    done: impl Fn(T) + Send + Sync + 'static,
-) -> Memo<Option<AppError>>
-where
-    F: ServerFn<Output = T, Error = AppError> + Clone + Send + Sync + 'static,
-    T: Clone + Send + Sync + 'static,
-{
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<T, AppError>>, _| match answer {
-            Some(Ok(told)) => done(told.clone()),
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
-    let pending = action.pending();
-    memo(move |_| action.value().get().and_then(Result::err).filter(|_| !pending.get()))
 }

@@ -3,21 +3,23 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
     Line, Suggested, Thanks,
-    editor::{Editor, outcome},
+    editor::Editor,
     preview,
     server_fns::{DiscardNote, DraftNote, SendNote, TakeBackNote, WriteNote},
 };
 use crate::{
+    action::ServerAction,
     address::{Query, use_query},
-    dom::{For, Node, Show, view, watch},
-    signals::{Callback, Memo, RwSignal, Signal, memo},
+    dom::{For, Node, Show, view},
+    signals::{Callback, Memo, memo},
     ui::{
         act::{Words, act},
         button::{Button, ButtonKind},
-        confirm::Confirm,
         focus::focus_if_lost,
         note::Note,
         pill::{Pill, Tone},
+        refused::Refused,
+        removal::{Asked, Removal},
     },
 };
 
@@ -27,12 +29,12 @@ use crate::{
 pub(crate) fn ThankYouNotes(booking: BookingId, thanks: Memo<Option<Thanks>>, again: Callback<()>) -> Node {
     let of = move |read: fn(&Thanks) -> bool| thanks.with(|thanks| thanks.as_ref().is_some_and(read));
     let is_shown = memo(move |_| of(|thanks| !thanks.notes.is_empty() || !thanks.suggested.is_empty()));
-    let around = Around { booking, again, removing: RwSignal::new(None), asks: RwSignal::new(false) };
+    let around = Around { booking, again, removal: Removal::new() };
     view! {
         <Show when=move || is_shown.get()>
             <Section thanks=thanks around=around />
         </Show>
-        <DiscardDialog around=around />
+        {removal_dialog(around)}
     }
 }
 
@@ -41,10 +43,7 @@ pub(crate) fn ThankYouNotes(booking: BookingId, thanks: Memo<Option<Thanks>>, ag
 pub(super) struct Around {
     pub(super) booking: BookingId,
     pub(super) again: Callback<()>,
-    /// What may be thrown away.
-    pub(super) removing: RwSignal<Option<Line>>,
-    /// Whether somebody is asked just now if it is to be.
-    pub(super) asks: RwSignal<bool>,
+    pub(super) removal: Removal<Line>,
 }
 
 #[component]
@@ -96,8 +95,7 @@ fn notes(thanks: Option<&Thanks>) -> Vec<Line> {
 fn WriteTo(to: Suggested, around: Around) -> Node {
     let Around { booking, again, .. } = around;
     let Suggested { id, name, about } = to;
-    let action = ServerAction::<DraftNote>::new();
-    let refused = outcome(action, move |()| {
+    let action = ServerAction::<DraftNote>::new(move |()| {
         again.run(());
         // The button that was pressed goes: the note takes its place.
         focus_if_lost("#main");
@@ -113,7 +111,7 @@ fn WriteTo(to: Suggested, around: Around) -> Node {
             <input type="hidden" name="recipient" value=id />
             <Button submit=true busy=action.pending()>{format!("Write to {name}")}</Button>
             <span class="small">{about}</span>
-            {move || refused.get().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
+            <Refused why=action.refused() />
         </form>
     }
 }
@@ -152,7 +150,7 @@ fn acts(line: &Line, around: Around) -> Option<Node> {
     let id = line.id;
     let hidden = || vec![("booking", booking.to_string()), ("id", id.to_string())];
     let about = format!("the note to {}", line.to);
-    let done = move |&(): &()| again.run(());
+    let done = move |()| again.run(());
     if line.can_be_taken_back {
         let words = Words { verb: "Take back", about, kind: ButtonKind::Plain };
         return Some(act(words, hidden(), TakeBackNote { booking, id }, done));
@@ -163,47 +161,14 @@ fn acts(line: &Line, around: Around) -> Option<Node> {
 }
 
 /// Asks once, naming whom it is for, before it goes.
-#[component]
-fn DiscardDialog(around: Around) -> Node {
-    let Around { booking, again, removing, asks } = around;
-    let action = ServerAction::<DiscardNote>::new();
-    let refused = outcome(action, move |()| {
-        asks.set(false);
-        again.run(());
-        // The button that asked goes with its note.
-        focus_if_lost("#main");
-    });
-    watch(
-        move || asks.get(),
-        move |&asks, _| {
-            if asks {
-                action.value().set(None);
-            }
-        },
-    );
-    let title = Signal::derive(move || {
-        let named =
-            |line: &Option<Line>| line.as_ref().map(|line| format!("Discard the note to {}?", line.to));
-        removing.with(|line| named(line).unwrap_or_default())
-    });
-    let discard = Callback::new(move |()| {
-        if let Some(id) = removing.with_untracked(|line| line.as_ref().map(|line| line.id)) {
-            action.dispatch(DiscardNote { booking, id });
-        }
-    });
-    view! {
-        <Confirm
-            id="discard-note"
-            open=asks
-            title=title
-            about="What was written is lost. Another can be drafted."
-            verb=Signal::stored("Discard it".to_owned())
-            busy=action.pending()
-            on_yes=discard
-        >
-            {move || refused.get().map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}
-        </Confirm>
-    }
+fn removal_dialog(Around { booking, again, removal }: Around) -> Node {
+    let asked = Asked {
+        id: "discard-note",
+        title: |line: &Line| format!("Discard the note to {}?", line.to),
+        about: "What was written is lost. Another can be drafted.",
+        verb: "Discard it",
+    };
+    removal.dialog(asked, move |line| DiscardNote { booking, id: line.id }, again)
 }
 
 fn tone(state: NoteState) -> Tone {

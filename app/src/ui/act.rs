@@ -2,17 +2,16 @@
 
 use std::fmt::Display;
 
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use leptos::{ev::SubmitEvent, server_fn::ServerFn};
 
 use crate::{
-    dom::{Node, view, watch},
+    action::ServerAction,
+    dom::{Node, view},
     error::AppError,
-    session::leave_if_signed_out,
     ui::{
         button::{Button, ButtonKind},
         focus::focus_if_lost,
-        note::Note,
-        pill::Tone,
+        refused::Refused,
     },
 };
 
@@ -25,32 +24,23 @@ pub(crate) struct Words<V = &'static str> {
 }
 
 /// `hidden`: what the form sends without a script, by name; `input`: the same with one.
-pub(crate) fn act<F, T, V>(
+pub(crate) fn act<F, V>(
     Words { verb, about, kind }: Words<V>,
     hidden: Vec<(&'static str, String)>,
     input: F,
-    done: impl Fn(&T) + Send + Sync + 'static,
+    done: impl Fn(F::Output) + Send + Sync + 'static,
 ) -> Node
 where
-    F: ServerFn<Output = T, Error = AppError> + Clone + Send + Sync + 'static,
-    T: Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F::Output: 'static,
     V: Display,
 {
     let verb = verb.to_string();
-    let action = ServerAction::<F>::new();
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<T, AppError>>, _| match answer {
-            Some(Ok(told)) => {
-                done(told);
-                // The button may go with what it was for.
-                focus_if_lost("#main");
-            }
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
-    let refused = move || action.value().get().and_then(Result::err);
+    let action = ServerAction::<F>::new(move |told| {
+        done(told);
+        // The button may go with what it was for.
+        focus_if_lost("#main");
+    });
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         action.dispatch(input.clone());
@@ -66,7 +56,7 @@ where
                 {verb}
                 {(!about.is_empty()).then(|| view! { <span class="spoken">{format!(" {about}")}</span> })}
             </Button>
-            {move || refused().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+            <Refused why=action.refused() />
         </form>
     }
 }

@@ -1,7 +1,6 @@
 use crate::{
     dom::{For, Node, view},
-    error::AppError,
-    signals::{MaybeProp, Memo, RwSignal, Signal},
+    signals::{MaybeProp, RwSignal, Signal},
 };
 use leptos::prelude::*;
 
@@ -109,13 +108,6 @@ pub fn Field(
             <Wrong id=wrong_id error=error />
         </div>
     }
-}
-
-/// What the server says is wrong with a field of a form: "This must not be empty."
-pub(crate) fn refused(answer: Memo<Option<AppError>>, field: &'static str) -> MaybeProp<String> {
-    MaybeProp::derive(move || {
-        answer.with(|answer| Some(format!("This {}.", answer.as_ref()?.fields()?.get(field)?)))
-    })
 }
 
 /// What is wrong with a field, read out when it appears.

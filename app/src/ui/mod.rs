@@ -15,6 +15,8 @@ pub mod icon;
 pub mod note;
 pub mod pages;
 pub mod pill;
+pub(crate) mod refused;
+pub(crate) mod removal;
 pub mod skeleton;
 pub mod switch;
 pub mod table;

@@ -3,15 +3,13 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{Made, server_fns::AddWebhook};
 use crate::{
-    dom::{Node, view, watch},
-    error::AppError,
-    session::leave_if_signed_out,
-    signals::{Callback, MaybeProp, RwSignal, Signal, memo},
+    action::ServerAction,
+    dom::{Node, view},
+    signals::{Callback, MaybeProp, RwSignal, Signal},
     ui::{
         button::{Button, ButtonKind},
         field::{Field, FieldKind},
-        note::Note,
-        pill::Tone,
+        refused::Refused,
     },
 };
 
@@ -20,27 +18,18 @@ use crate::{
 pub(super) fn Add(made: RwSignal<Option<Made>>, again: Callback<()>) -> Node {
     let (url, kind) = (RwSignal::new(String::new()), RwSignal::new("standard".to_owned()));
     let chosen = RwSignal::new(Vec::<EventKind>::new());
-    let action = ServerAction::<AddWebhook>::new();
-    let pending = action.pending();
-    watch(
-        move || action.value().get(),
-        move |answer: &Option<Result<Made, AppError>>, _| match answer {
-            Some(Ok(told)) => {
-                made.set(Some(told.clone()));
-                url.set(String::new());
-                chosen.set(Vec::new());
-                again.run(());
-            }
-            Some(Err(error)) => leave_if_signed_out(error),
-            None => {}
-        },
-    );
-    let refused = memo(move |_| action.value().get().and_then(Result::err).filter(|_| !pending.get()));
+    let action = ServerAction::<AddWebhook>::new(move |told| {
+        made.set(Some(told));
+        url.set(String::new());
+        chosen.set(Vec::new());
+        again.run(());
+    });
+    let refused = action.refused();
     let about_url = MaybeProp::derive(move || {
         refused
             .with(|refused| refused.as_ref()?.fields()?.get("url").map(|what| format!("The address {what}.")))
     });
-    let otherwise = move || refused.get().filter(|_| about_url.get().is_none());
+    let otherwise = Signal::derive(move || refused.get().filter(|_| about_url.get().is_none()));
     let kinds = Signal::stored(vec![
         ("standard".to_owned(), "Programs: signed JSON".to_owned()),
         ("slack".to_owned(), "People: one line, as Slack takes it".to_owned()),
@@ -74,9 +63,9 @@ pub(super) fn Add(made: RwSignal<Option<Made>>, again: Callback<()>) -> Node {
                     <p class="small">"Without a choice: programs of everything, people of what happens to interviews."</p>
                     {boxes}
                 </fieldset>
-                {move || otherwise().map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })}
+                <Refused why=otherwise />
                 <div class="buttons">
-                    <Button kind=ButtonKind::Primary submit=true busy=pending>"Add it"</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=action.pending()>"Add it"</Button>
                 </div>
             </form>
         </section>

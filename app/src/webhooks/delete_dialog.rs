@@ -39,7 +39,7 @@ pub(super) fn DeleteDialog(
     let go = move |id: WebhookId| {
         let about = untrack(|| address.get()).unwrap_or_default();
         let words = Words { verb: "Delete it", about, kind: ButtonKind::Destroy };
-        act(words, vec![("id", id.to_string())], DeleteWebhook { id }, move |(): &()| {
+        act(words, vec![("id", id.to_string())], DeleteWebhook { id }, move |()| {
             open.set(false);
             toasts.say("Webhook deleted");
             again.run(());

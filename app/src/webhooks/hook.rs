@@ -26,22 +26,17 @@ pub(super) fn hook(hook: &Memo<Hook>, made: RwSignal<Option<Made>>, again: Callb
         words(turned.0, ButtonKind::Plain),
         vec![("id", id.to_string()), ("on", turned.1.to_string())],
         SwitchWebhook { id, on: turned.1 },
-        move |(): &()| again.run(()),
+        move |()| again.run(()),
     );
     let test = now.active.then(|| {
-        act(words("Send a test", ButtonKind::Plain), hidden.clone(), TestWebhook { id }, move |(): &()| {
+        act(words("Send a test", ButtonKind::Plain), hidden.clone(), TestWebhook { id }, move |()| {
             again.run(());
         })
     });
     let rotate = is_signed.then(|| {
-        act(
-            words("New secret", ButtonKind::Plain),
-            hidden.clone(),
-            RotateSecret { id },
-            move |told: &Made| {
-                made.set(Some(told.clone()));
-            },
-        )
+        act(words("New secret", ButtonKind::Plain), hidden.clone(), RotateSecret { id }, move |told| {
+            made.set(Some(told))
+        })
     });
     let (tone, word) = match (now.active, &now.trouble) {
         (false, _) => (Tone::Neutral, "Off"),

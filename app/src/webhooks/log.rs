@@ -68,7 +68,7 @@ fn Told(line: Memo<Line>, log: Memo<Option<Log>>, again: Callback<()>) -> Node {
         let words = Words { verb: "Send again", about, kind: ButtonKind::Plain };
         let hidden = vec![("webhook", webhook.to_string()), ("id", id.to_string())];
         let is_settled = state.get() != DeliveryState::Waiting;
-        is_settled.then(|| act(words, hidden, DeliverAgain { webhook, id }, move |(): &()| again.run(())))
+        is_settled.then(|| act(words, hidden, DeliverAgain { webhook, id }, move |()| again.run(())))
     };
     view! {
         <li class="line">
