@@ -16,7 +16,8 @@ const PAGES = [
   { name: "Calendar", path: "/calendar", as: "coordinator" },
   { name: "Candidates", path: "/candidates", as: "coordinator" },
   { name: "Openings", path: "/openings", as: "coordinator" },
-  { name: "Interview", path: "/interviews/…", as: "coordinator", find: anInterview },
+  { name: "Interview to come", path: "/interviews/…", as: "coordinator", find: (headers) => interview(headers, "booked", "from") },
+  { name: "Interview that was held", path: "/interviews/…", as: "coordinator", find: (headers) => interview(headers, "completed", "to") },
   { name: "Preparation", path: "/preparation", as: "interviewer" },
   { name: "Follow-ups", path: "/follow-ups", as: "interviewer" },
   { name: "Rates", path: "/rates", as: "coordinator" },
@@ -129,9 +130,9 @@ function beyond(row) {
   return missed;
 }
 
-/** The page of an interview that is still to come. */
-async function anInterview(headers) {
-  const asked = `${url}/api/calendar?status=booked&limit=1&from=${encodeURIComponent(new Date().toISOString())}`;
+/** The page of an interview of that status, on that side of now. */
+async function interview(headers, status, side) {
+  const asked = `${url}/api/calendar?status=${status}&limit=1&${side}=${encodeURIComponent(new Date().toISOString())}`;
   const { items } = await (await fetch(asked, { headers })).json();
   return `/interviews/${items[0].id}`;
 }

@@ -13,18 +13,19 @@ use crate::{
     address::{Query, use_query},
     error::AppError,
     session::leave_if_signed_out,
-    signals::{Callback, RwSignal, Signal, StoredValue},
+    signals::{Callback, RwSignal, Signal, StoredValue, untrack},
 };
 
 /// Something that a form or a button asks for. Whoever is signed out by then is led to the door.
 pub(crate) struct ServerAction<F: ServerFn> {
-    asked: Asked,
+    progress: Progress,
     done: Callback<F::Output>,
 }
 
 #[derive(Clone, Copy)]
-struct Asked {
+struct Progress {
     under_way: RwSignal<u32>,
+    pending: Signal<bool>,
     refused: RwSignal<Option<AppError>>,
     /// Of whoever asks: what is done in the end is theirs.
     owner: StoredValue<Option<WeakOwner>>,
@@ -35,56 +36,54 @@ where
     F: ServerFn<Error = AppError> + 'static,
     F::Output: 'static,
 {
-    /// `done` is handed what the server answers, unless whoever asked has gone.
+    /// `done` is handed what the server answers where it does not refuse, unless whoever asked has gone.
     pub(crate) fn new(done: impl Fn(F::Output) + Send + Sync + 'static) -> Self {
-        Self { asked: Asked::new(None), done: Callback::new(done) }
+        Self { progress: Progress::new(None), done: Callback::new(done) }
     }
 
     /// As [`Self::new`], for the one form of its kind on a page: it begins with why it was refused when it was sent without
     /// a script.
     pub(crate) fn of_form(done: impl Fn(F::Output) + Send + Sync + 'static) -> Self {
         let before = use_query().with_untracked(Query::refused_form::<F>);
-        Self { asked: Asked::new(before), done: Callback::new(done) }
+        Self { progress: Progress::new(before), done: Callback::new(done) }
     }
 
     pub(crate) fn dispatch(self, input: F) {
-        let Self { asked, done } = self;
-        asked.begin();
+        let Self { progress, done } = self;
+        progress.begin();
         spawn(Box::pin(async move {
             let (told, refused) = match F::run_on_client(input).await {
                 Ok(told) => (Some(told), None),
                 Err(error) => (None, Some(error)),
             };
-            if let (Some(owner), Some(told)) = (asked.end(refused), told) {
-                owner.with(|| done.try_run(told));
+            if let (Some(owner), Some(told)) = (progress.end(refused), told) {
+                owner.with(|| untrack(|| done.try_run(told)));
             }
         }));
     }
 
     /// Whether an answer is still to come.
     pub(crate) fn pending(self) -> Signal<bool> {
-        self.asked.pending()
+        self.progress.pending
     }
 
     /// Why it was refused the last time, until it is asked for again.
     pub(crate) fn refused(self) -> Signal<Option<AppError>> {
-        self.asked.refused.into()
+        self.progress.refused.into()
     }
 
     /// What was said the last time is not said again.
     pub(crate) fn forget(self) {
-        self.asked.refused.set(None);
+        self.progress.refused.set(None);
     }
 }
 
-impl Asked {
+impl Progress {
     fn new(refused: Option<AppError>) -> Self {
         let owner = Owner::current().map(|owner| owner.downgrade());
-        Self { under_way: RwSignal::new(0), refused: RwSignal::new(refused), owner: StoredValue::new(owner) }
-    }
-
-    fn pending(self) -> Signal<bool> {
-        Signal::derive(move || self.under_way.get() > 0)
+        let under_way = RwSignal::new(0);
+        let pending = Signal::derive(move || under_way.get() > 0);
+        Self { under_way, pending, refused: RwSignal::new(refused), owner: StoredValue::new(owner) }
     }
 
     fn begin(self) {
@@ -94,12 +93,13 @@ impl Asked {
 
     /// Gives whoever asked, if they are still there.
     fn end(self, refused: Option<AppError>) -> Option<Owner> {
+        let owner = self.owner.try_get_value().flatten()?.upgrade()?;
         if let Some(error) = &refused {
             leave_if_signed_out(error);
         }
         self.under_way.update(|under_way| *under_way = under_way.saturating_sub(1));
         self.refused.set(refused);
-        self.owner.try_get_value().flatten()?.upgrade()
+        Some(owner)
     }
 }
 

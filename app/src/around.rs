@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use domain::{ids::Version, refusal::Refusal};
 use leptos::prelude::*;
 
 use crate::{
     address::use_address,
-    dom::{Node, view},
+    dom::{Node, view, watch},
+    error::AppError,
     follow_ups,
     preparation::{self, Helper},
     rates,
-    signals::Signal,
+    signals::{Callback, Memo, RwSignal, Signal},
     ui::switch::{Switch, Way},
 };
 
@@ -41,4 +43,52 @@ pub(crate) fn helpers<'a>(helpers: impl Iterator<Item = &'a Helper>) -> Vec<(Str
         .filter(|helper| known.insert(helper.id))
         .map(|helper| (helper.id.to_string(), helper.name.clone()))
         .collect()
+}
+
+/// What somebody types into while others change it.
+pub(crate) trait Typed: Clone + PartialEq + Send + Sync + 'static {
+    fn typed(&self) -> Vec<String>;
+
+    fn version(&self) -> Version;
+}
+
+/// As of which version somebody changes a line: what others write meanwhile is not written over before they were told.
+/// Where nobody has typed anything, the form follows what others change. `entries`: what is typed; `put` types a line.
+pub(crate) fn as_of<L: Typed>(
+    line: Memo<L>,
+    entries: impl Fn() -> Vec<String> + 'static,
+    put: impl Fn(&L) + 'static,
+    refused: Signal<Option<AppError>>,
+    again: Callback<()>,
+) -> RwSignal<Version> {
+    let as_of = RwSignal::new(line.with_untracked(L::version));
+    let was_told = RwSignal::new(false);
+    watch(
+        move || line.get(),
+        move |now: &L, before: Option<&L>| {
+            let Some(before) = before.map(L::typed) else { return };
+            let is_untouched = before == entries();
+            if is_untouched {
+                put(now);
+            }
+            if is_untouched || was_told.get_untracked() || before == now.typed() {
+                as_of.set(now.version());
+            }
+        },
+    );
+    watch(
+        move || refused.get(),
+        move |refused, _| {
+            let told = refused.as_ref().and_then(AppError::refusal);
+            if told == Some(&Refusal::VersionMismatch) {
+                // They are told, and see what was written: once more is meant.
+                was_told.set(true);
+                as_of.set(line.with_untracked(L::version));
+                again.run(());
+            } else if told.is_none() {
+                was_told.set(false);
+            }
+        },
+    );
+    as_of
 }

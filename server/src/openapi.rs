@@ -161,8 +161,8 @@ refusals! {
     OutcomeRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "idempotency_key_reused"];
     EditOutcomeRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch", "booking_not_active"];
     AddFollowUpRefused: ANY, BODY, ["not_found", "rate_limited", "idempotency_key_reused"];
-    EditFollowUpRefused: ANY, BODY, ["not_found", "rate_limited"];
-    RemoveFollowUpRefused: ANY, ["not_found", "rate_limited"];
+    EditFollowUpRefused: ANY, BODY, ["not_found", "rate_limited", "version_mismatch"];
+    RemoveFollowUpRefused: ANY, ["not_found", "rate_limited", "version_mismatch"];
     UndoRefused: ANY,
         ["not_found", "rate_limited", "booking_not_active", "slot_unavailable", "candidate_busy", "person_busy",
          "idempotency_key_reused"];
@@ -204,7 +204,7 @@ refusals! {
         ["not_found", "rate_limited", "version_mismatch", "booking_not_active", "takes_part", "too_many_take_part",
          "idempotency_key_reused"];
     AddTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "idempotency_key_reused"];
-    EditTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active"];
+    EditTaskRefused: ANY, BODY, ["not_found", "rate_limited", "booking_not_active", "version_mismatch"];
     RemoveTaskRefused: ANY, ["not_found", "rate_limited", "booking_not_active"];
     DraftNoteRefused: ANY, BODY,
         ["not_found", "rate_limited", "booking_not_completed", "already_exists", "idempotency_key_reused"];

@@ -129,13 +129,28 @@ pub async fn add(cx: &Context, actor: &Actor, booking: BookingId, raw: RawFollow
     .await
 }
 
-/// Changes a follow-up, puts it off, or says that it is done. What is so already stays, whoever did it.
-pub async fn edit(cx: &Context, actor: &Actor, id: FollowUpId, raw: RawFollowUp) -> Result<FollowUp> {
+/// A follow-up, for those who see its interview.
+pub async fn get(cx: &Context, actor: &Actor, id: FollowUpId) -> Result<FollowUp> {
+    permissions::check(actor, Permission::FollowUp)?;
+    let found = store::follow_ups::find(cx.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    assignments::seen(cx, actor, found.booking).await?;
+    Ok(found)
+}
+
+/// Changes a follow-up, puts it off, or says that it is done. What is so already stays, whoever did it. `expected`: the
+/// version that the caller has seen, so that nobody writes over what another wrote.
+pub async fn edit(
+    cx: &Context,
+    actor: &Actor,
+    id: FollowUpId,
+    expected: Option<Version>,
+    raw: RawFollowUp,
+) -> Result<FollowUp> {
     permissions::check(actor, Permission::FollowUp)?;
     let changes = raw.parse_changes()?;
-    cx.write((actor.clone(), id, changes), |txn, (actor, id, changes)| {
+    cx.write((actor.clone(), id, expected, changes), |txn, (actor, id, expected, changes)| {
         Box::pin(async move {
-            let (booking, before) = found(txn, actor, *id).await?;
+            let (booking, before) = found(txn, actor, *id, *expected).await?;
             let assignee = match changes.assignee {
                 None => None,
                 Some(named) => Some(somebody(txn, actor, &booking, Some(&before.assignee), named).await?),
@@ -149,8 +164,12 @@ pub async fn edit(cx: &Context, actor: &Actor, id: FollowUpId, raw: RawFollowUp)
             if after.is_done() || is_elsewhere {
                 notices::followed_up(txn, *id).await?;
             }
-            let remind_at = reminded_at(txn, Some(actor), &after)?;
-            store::follow_ups::save(txn, &after, remind_at).await?;
+            if is_elsewhere || after.is_done() != before.is_done() {
+                let remind_at = reminded_at(txn, Some(actor), &after)?;
+                store::follow_ups::save_with(txn, &after, remind_at).await?;
+            } else {
+                store::follow_ups::save(txn, &after).await?;
+            }
             let action = match (before.is_done(), after.is_done()) {
                 (false, true) => "follow_up_done",
                 (true, false) => "follow_up_opened",
@@ -164,11 +183,11 @@ pub async fn edit(cx: &Context, actor: &Actor, id: FollowUpId, raw: RawFollowUp)
 }
 
 /// Takes a follow-up away. One that was suggested does not come back.
-pub async fn remove(cx: &Context, actor: &Actor, id: FollowUpId) -> Result<()> {
+pub async fn remove(cx: &Context, actor: &Actor, id: FollowUpId, expected: Option<Version>) -> Result<()> {
     permissions::check(actor, Permission::FollowUp)?;
-    cx.write((actor.clone(), id), |txn, (actor, id)| {
+    cx.write((actor.clone(), id, expected), |txn, (actor, id, expected)| {
         Box::pin(async move {
-            let (booking, before) = found(txn, actor, *id).await?;
+            let (booking, before) = found(txn, actor, *id, *expected).await?;
             notices::followed_up(txn, *id).await?;
             store::follow_ups::remove(txn, &before).await?;
             tell(txn, Some(actor), "follow_up_removed", booking, &[], Some(&before)).await
@@ -211,10 +230,23 @@ pub(crate) async fn suggest(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
 
 /// It did not take place after all: what was suggested goes, unless somebody did something with it.
 pub(crate) async fn withdraw(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
-    if store::follow_ups::withdraw(txn, booking.id).await? == 0 {
+    let withdrawn = store::follow_ups::withdraw(txn, booking.id).await?;
+    if withdrawn.is_empty() {
         return Ok(());
     }
+    for id in withdrawn {
+        notices::followed_up(txn, id).await?;
+    }
     tell(txn, None, "follow_ups_withdrawn", booking.clone(), &[], None).await
+}
+
+/// Somebody reads another clock from now on: their mornings are at other times. What they were told of is not told again.
+pub(crate) async fn realign(txn: &Txn<'_>, person: PersonId) -> Result<()> {
+    for follow_up in store::follow_ups::to_be_reminded_of(txn, person).await? {
+        let remind_at = reminded_at(txn, None, &follow_up)?;
+        store::follow_ups::remind_at(txn, follow_up.id, remind_at).await?;
+    }
+    Ok(())
 }
 
 /// Whoever is to do it by now is told.
@@ -230,7 +262,7 @@ pub(crate) async fn remind(cx: &Context, id: FollowUpId, booking: BookingId) -> 
             if let (Some(follow_up), Some(booking)) = (found, booking) {
                 notices::to_follow_up(txn, &follow_up, &booking).await?;
             }
-            store::follow_ups::reminded(txn, *id).await
+            store::follow_ups::remind_at(txn, *id, None).await
         })
     })
     .await
@@ -248,10 +280,18 @@ async fn held(txn: &Txn<'_>, actor: &Actor, id: BookingId) -> Result<Booking> {
 }
 
 /// The follow-up as it is, with its interview locked.
-async fn found(txn: &Txn<'_>, actor: &Actor, id: FollowUpId) -> Result<(Booking, FollowUp)> {
+async fn found(
+    txn: &Txn<'_>,
+    actor: &Actor,
+    id: FollowUpId,
+    expected: Option<Version>,
+) -> Result<(Booking, FollowUp)> {
     let seen = store::follow_ups::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
     let booking = held(txn, actor, seen.booking).await?;
     let follow_up = store::follow_ups::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
+    if expected.is_some_and(|expected| expected != follow_up.version) {
+        return Err(Refusal::VersionMismatch.into());
+    }
     Ok((booking, follow_up))
 }
 
@@ -282,17 +322,22 @@ async fn somebody(
     Ok(found.map(assignee).ok_or_else(refused)?)
 }
 
-/// To whom a suggestion falls: who is not here any more has left it to the other.
+/// To whom a suggestion falls: who is not here any more, or does not see the interview any more, has left it to the other.
 async fn whoever(txn: &Txn<'_>, booking: &Booking, falls_to: FallsTo) -> Result<Assignee> {
     let (interviewer, coordinator) = (booking.slot.interviewer, booking.coordinator);
     let [first, second] = match falls_to {
         FallsTo::Interviewer => [interviewer, coordinator],
         FallsTo::Coordinator => [coordinator, interviewer],
     };
+    let participants = store::assignments::of(txn.db, booking).await?;
+    let may_have = |person: &&Person| {
+        let standing = participants.standing(booking, person.id);
+        person.active && permissions::check(&person.actor(), Permission::SeeInterview { standing }).is_ok()
+    };
     let mut known = None;
     for id in [first, second] {
         let person = store::people::find(txn.db, id).await?;
-        if let Some(person) = person.as_ref().filter(|person| person.active) {
+        if let Some(person) = person.as_ref().filter(may_have) {
             return Ok(assignee(person.clone()));
         }
         known = known.or(person);

@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::{
     Context, Result, assignments, bookings, follow_ups, notices,
     store::{self, Limit, Txn, audit::Subject},
+    thank_you_notes,
 };
 
 /// What came of an interview, and as which version of its booking that is so.
@@ -45,9 +46,10 @@ pub async fn conclude(cx: &Context, actor: &Actor, id: BookingId, raw: RawConclu
     cx.write((actor.clone(), id, conclusion), |txn, (actor, id, conclusion)| {
         Box::pin(async move {
             let seen = store::bookings::find(txn.db, *id).await?.ok_or(Refusal::NotFound)?;
-            permissions::check(actor, Permission::SeeBooking { of: seen.slot.interviewer })?;
+            may_decide(txn, actor, &seen).await?;
             txn.admit(actor, Limit::Writes).await?;
             let held = bookings::hold(txn, *id, &seen, &[], None).await?;
+            may_decide(txn, actor, &held).await?;
             let booking = held.concluded(*conclusion, txn.now)?;
             let outcome = Outcome::of(*id, conclusion.ending(), None, said(txn, actor).await?);
             ends(txn, actor, booking, &outcome).await
@@ -159,11 +161,15 @@ async fn ends(txn: &Txn<'_>, actor: &Actor, booking: Booking, outcome: &Outcome)
     Ok(booking)
 }
 
-/// After one that took place there is something to be done; after one that did not, what was suggested is not.
+/// After one that took place there is something to be done; after one that did not, what was suggested is not, and nobody is
+/// thanked.
 async fn suggest(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
     match booking.status {
         BookingStatus::Completed => follow_ups::suggest(txn, booking).await,
-        BookingStatus::NoShow => follow_ups::withdraw(txn, booking).await,
+        BookingStatus::NoShow => {
+            follow_ups::withdraw(txn, booking).await?;
+            thank_you_notes::withdraw(txn, booking).await
+        }
         BookingStatus::Booked | BookingStatus::Cancelled => Ok(()),
     }
 }

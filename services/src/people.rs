@@ -16,7 +16,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    Context, Result, local_days, messages,
+    Context, Result, follow_ups, local_days, messages,
     store::{self, Limit, Txn, audit::Subject, locks},
     time_zones,
 };
@@ -117,6 +117,7 @@ async fn save(
     store::people::save(txn, after).await?;
     if zone.is_some() {
         messages::realign(txn, after.id).await?;
+        follow_ups::realign(txn, after.id).await?;
     }
     let details = json!({ "before": before, "after": after });
     txn.record(Some(actor), "edited", Subject::Person, after.id.0, details).await?;

@@ -134,39 +134,47 @@ pub async fn add(cx: &Context, actor: &Actor, booking: BookingId, raw: RawTask) 
     .await
 }
 
-/// Changes a task, or ticks it off. What is so already stays, whoever did it.
+/// Changes a task, or ticks it off. What is so already stays, whoever did it. `expected`: the version that the caller has
+/// seen, so that nobody writes over what another wrote.
 pub async fn edit(
     cx: &Context,
     actor: &Actor,
     booking: BookingId,
     task: TaskId,
+    expected: Option<Version>,
     raw: RawTask,
 ) -> Result<Task> {
     permissions::check(actor, Permission::Prepare)?;
     let changes = raw.parse_changes()?;
-    cx.write((actor.clone(), booking, task, changes), |txn, (actor, id, task, changes)| {
-        Box::pin(async move {
-            let (booking, preparation) = held(txn, actor, *id).await?;
-            let before = preparation.find(*task).ok_or(Refusal::NotFound)?;
-            let assignee = match changes.assignee {
-                None => None,
-                Some(named) => Some(somebody(txn, &booking, before.assignee.as_ref(), named).await?),
-            };
-            let by = store::people::named(txn.db, [actor.person.0]).await?.remove(&actor.person);
-            let by = by.ok_or(Refusal::Forbidden)?;
-            let Some(after) = before.clone().changed(changes, assignee, &by, txn.now) else {
-                return Ok(before.clone());
-            };
-            store::preparation::save(txn, &after).await?;
-            let action = match (before.is_done(), after.is_done()) {
-                (false, true) => "task_done",
-                (true, false) => "task_opened",
-                (false, false) | (true, true) => "task_edited",
-            };
-            tell(txn, actor, action, booking, json!({ "before": before, "after": after })).await?;
-            Ok(after)
-        })
-    })
+    cx.write(
+        (actor.clone(), booking, task, expected, changes),
+        |txn, (actor, id, task, expected, changes)| {
+            Box::pin(async move {
+                let (booking, preparation) = held(txn, actor, *id).await?;
+                let before = preparation.find(*task).ok_or(Refusal::NotFound)?;
+                if expected.is_some_and(|expected| expected != before.version) {
+                    return Err(Refusal::VersionMismatch.into());
+                }
+                let assignee = match changes.assignee {
+                    None => None,
+                    Some(named) => Some(somebody(txn, &booking, before.assignee.as_ref(), named).await?),
+                };
+                let by = store::people::named(txn.db, [actor.person.0]).await?.remove(&actor.person);
+                let by = by.ok_or(Refusal::Forbidden)?;
+                let Some(after) = before.clone().changed(changes, assignee, &by, txn.now) else {
+                    return Ok(before.clone());
+                };
+                store::preparation::save(txn, &after).await?;
+                let action = match (before.is_done(), after.is_done()) {
+                    (false, true) => "task_done",
+                    (true, false) => "task_opened",
+                    (false, false) | (true, true) => "task_edited",
+                };
+                tell(txn, actor, action, booking, json!({ "before": before, "after": after })).await?;
+                Ok(after)
+            })
+        },
+    )
     .await
 }
 

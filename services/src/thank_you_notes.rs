@@ -260,11 +260,27 @@ pub async fn rate(cx: &Context, actor: &Actor, filter: RateFilter) -> Result<Rat
     store::thank_you_notes::rate(cx.reader(), &completed, from).await
 }
 
+/// The interview did not take place after all: what waits to be sent is a draft again, unless it is just leaving, or may have
+/// left. The booking is locked.
+pub(crate) async fn withdraw(txn: &Txn<'_>, booking: &Booking) -> Result<()> {
+    for note in store::thank_you_notes::of(txn.db, booking.id).await? {
+        let job = store::jobs::hold_work(txn, Work::Thank(note.id)).await?;
+        let is_under_way = job.as_ref().is_some_and(|job| job.is_under_way(txn.now));
+        if let (false, Ok(draft)) = (is_under_way, note.taken_back(txn.now)) {
+            store::jobs::delete(txn, job.map(|job| job.id)).await?;
+            store::thank_you_notes::save(txn, &draft).await?;
+            tell(txn, None, "note_taken_back", booking.clone(), &draft).await?;
+        }
+    }
+    Ok(())
+}
+
 /// An administrator has tried again what was given up.
 pub(crate) async fn queued_again(txn: &Txn<'_>, id: ThankYouNoteId) -> Result<()> {
     let found = store::thank_you_notes::find(txn.db, id).await?;
     let Some(note) = found.filter(|note| note.state == NoteState::Failed) else { return Ok(()) };
     let booking = store::bookings::find(txn.db, note.booking).await?.ok_or(Refusal::NotFound)?;
+    can_be_thanked_for(&booking)?;
     let to = note.to.clone();
     let queued = note.queued(to, txn.now, txn.now)?;
     store::thank_you_notes::save(txn, &queued).await?;

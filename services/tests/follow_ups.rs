@@ -9,7 +9,7 @@ use domain::{
     events::Event,
     follow_ups::{FollowUp, Horizon, MAX_FOLLOW_UPS, RawFollowUp},
     ids::{BookingId, FollowUpId},
-    notices::NoticeKind,
+    notices::{NoticeKind, RawRead},
     outcomes::RawOutcome,
     paging::Paging,
     people::{Person, RawPerson},
@@ -76,7 +76,7 @@ fn snoozed(until: &str) -> RawFollowUp {
 }
 
 async fn edit(world: &World, actor: &Actor, id: FollowUpId, raw: RawFollowUp) -> Result<FollowUp> {
-    follow_ups::edit(&world.cx, actor, id, raw).await
+    follow_ups::edit(&world.cx, actor, id, None, raw).await
 }
 
 /// Of how many they are told, and have not looked.
@@ -129,12 +129,37 @@ on_both_databases! {
         assert_eq!(told(&world, id).await.len(), 3);
     }
 
+    async fn what_is_withdrawn_is_no_longer_told_of(world: World) {
+        let (ana, clara) = (world.ana().await, world.clara().await);
+        let id = concluded(&world, "completed").await.id;
+        world.set_now("2026-03-04T08:00:00Z");
+        world.tell_due().await;
+        assert_eq!(reminded(&world, &ana).await, 1);
+        let raw = RawOutcome { conclusion: ended("no_show"), ..RawOutcome::default() };
+        outcomes::edit(&world.cx, &clara.actor(), id, None, raw).await.unwrap();
+        assert!(told(&world, id).await.is_empty());
+        assert_eq!(reminded(&world, &ana).await, 0);
+    }
+
+    async fn two_who_change_at_once_lose_nothing(world: World) {
+        let (ana, clara) = (world.ana().await.actor(), world.clara().await.actor());
+        let thanks = of(&world, concluded(&world, "completed").await.id).await.remove(0);
+        let seen = Some(thanks.version);
+        follow_ups::edit(&world.cx, &clara, thanks.id, seen, snoozed("2026-03-06")).await.unwrap();
+        let late = follow_ups::edit(&world.cx, &ana, thanks.id, seen, own("Write to Lena", "2026-03-05")).await;
+        assert_eq!(refusal(late), Refusal::VersionMismatch);
+        let late = follow_ups::remove(&world.cx, &ana, thanks.id, seen).await;
+        assert_eq!(refusal(late), Refusal::VersionMismatch);
+        let kept = follow_ups::get(&world.cx, &ana, thanks.id).await.unwrap();
+        assert_eq!((kept.title.as_ref(), kept.day()), (None, on("2026-03-06")));
+    }
+
     async fn what_was_suggested_and_taken_away_does_not_come_back(world: World) {
         let (ana, clara) = (world.ana().await.actor(), world.clara().await.actor());
         let id = concluded(&world, "completed").await.id;
         let thanks = of(&world, id).await.remove(0);
-        follow_ups::remove(&world.cx, &ana, thanks.id).await.unwrap();
-        let again = follow_ups::remove(&world.cx, &ana, thanks.id).await;
+        follow_ups::remove(&world.cx, &ana, thanks.id, None).await.unwrap();
+        let again = follow_ups::remove(&world.cx, &ana, thanks.id, None).await;
         assert_eq!(refusal(again), Refusal::NotFound);
         for status in ["no_show", "completed"] {
             let raw = RawOutcome { conclusion: ended(status), ..RawOutcome::default() };
@@ -164,7 +189,7 @@ on_both_databases! {
         let mended = RawFollowUp { note: Some(Some("After three.".to_owned())), ..own("Ring Lena", "2026-03-09") };
         let mended = edit(&world, &clara.actor(), call.id, mended).await.unwrap();
         assert_eq!((mended.words(), mended.due, mended.note.as_ref().unwrap().as_str()), ("Ring Lena", on("2026-03-09"), "After three."));
-        follow_ups::remove(&world.cx, &clara.actor(), call.id).await.unwrap();
+        follow_ups::remove(&world.cx, &clara.actor(), call.id, None).await.unwrap();
         assert_eq!(told(&world, id).await, ["other 2026-03-06 Ana Moreau"]);
     }
 
@@ -248,6 +273,31 @@ on_both_databases! {
         assert_eq!((reminded(&world, &ana).await, reminded(&world, &clara).await), (0, 1));
     }
 
+    async fn whoever_moves_house_is_told_in_the_morning_there(world: World) {
+        let ana = world.ana().await;
+        concluded(&world, "completed").await;
+        let moved = RawPerson { time_zone: Some("America/New_York".to_owned()), ..RawPerson::default() };
+        people::edit(&world.cx, &world.dee().await.actor(), ana.id, moved).await.unwrap();
+        world.set_now("2026-03-04T08:00:00Z");
+        world.tell_due().await;
+        assert_eq!(reminded(&world, &ana).await, 0);
+        world.set_now("2026-03-04T14:00:00Z");
+        world.tell_due().await;
+        assert_eq!(reminded(&world, &ana).await, 1);
+    }
+
+    async fn nobody_is_told_once_more_of_what_is_due_already(world: World) {
+        let (ana, clara) = (world.ana().await, world.clara().await);
+        let thanks = of(&world, concluded(&world, "completed").await.id).await.remove(0);
+        world.set_now("2026-03-04T08:00:00Z");
+        world.tell_due().await;
+        notices::read(&world.cx, &ana.actor(), RawRead::default()).await.unwrap();
+        let noted = RawFollowUp { note: Some(Some("Mention the talk".to_owned())), ..RawFollowUp::default() };
+        edit(&world, &clara.actor(), thanks.id, noted).await.unwrap();
+        world.tell_due().await;
+        assert_eq!(reminded(&world, &ana).await, 0);
+    }
+
     async fn what_somebody_else_gives_one_for_today_is_told_at_once(world: World) {
         let (ana, clara) = (world.ana().await, world.clara().await);
         let id = concluded(&world, "no_show").await.id;
@@ -264,6 +314,18 @@ on_both_databases! {
         let id = world.book(&slot, "Lena Fischer").await.id;
         let gone = RawPerson { active: Some(false), ..RawPerson::default() };
         people::edit(&world.cx, &dee.actor(), world.clara().await.id, gone).await.unwrap();
+        world.set_now("2026-03-03T10:00:00Z");
+        outcomes::conclude(&world.cx, &ana.actor(), id, ended("completed")).await.unwrap();
+        let whose = follow_ups::of(&world.cx, &ana.actor(), id).await.unwrap();
+        assert!(whose.iter().all(|follow_up| follow_up.assignee.id == ana.id), "{whose:?}");
+    }
+
+    async fn what_would_fall_to_somebody_who_does_not_coordinate_any_more_falls_to_the_other(world: World) {
+        let (ana, dee) = (world.ana().await, world.dee().await);
+        let slot = world.offer(&ana, "2026-03-03T09:00:00Z", 60).await;
+        let id = world.book(&slot, "Lena Fischer").await.id;
+        let interviews = RawPerson { roles: Some(vec!["interviewer".to_owned()]), ..RawPerson::default() };
+        people::edit(&world.cx, &dee.actor(), world.clara().await.id, interviews).await.unwrap();
         world.set_now("2026-03-03T10:00:00Z");
         outcomes::conclude(&world.cx, &ana.actor(), id, ended("completed")).await.unwrap();
         let whose = follow_ups::of(&world.cx, &ana.actor(), id).await.unwrap();
@@ -305,7 +367,7 @@ on_both_databases! {
             for (number, person) in [&ana, &clara, &dee, &ana].into_iter().enumerate() {
                 let cx = [&world.cx, &other][number % 2].clone();
                 let (actor, id) = (person.actor(), follow_up.id);
-                running.push(tokio::spawn(async move { follow_ups::edit(&cx, &actor, id, done(true)).await }));
+                running.push(tokio::spawn(async move { follow_ups::edit(&cx, &actor, id, None, done(true)).await }));
             }
         }
         for attempt in running {

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use chrono::TimeDelta;
 use domain::{
     actor::{Actor, Role},
+    candidates::RawMerge,
     fields::Fields,
     ids::ImportId,
     imports::{Action, Counts, Noun, Report, Told, Why},
@@ -15,7 +16,9 @@ use domain::{
     refusal::Refusal,
 };
 use services::{
-    Context, Error, Result, candidates, imports, on_both_databases,
+    Context, Error, Result,
+    candidates::{self, merge},
+    imports, on_both_databases,
     realtime::{self, Message},
     slots::{self, SlotFilter},
     testing::{at, raw_candidate, slot},
@@ -49,6 +52,19 @@ on_both_databases! {
         let again = run(&world.cx, &clara, Noun::Candidates, file, false).await.unwrap();
         assert_eq!(again.counts, Counts { rows: 3, create: 0, known: 3, refused: 0 });
         assert_eq!(names(&world.cx, &clara).await.len(), 3);
+    }
+
+    async fn whom_a_file_calls_by_an_address_given_up_is_known(world: World) {
+        let clara = world.clara().await.actor();
+        let [lena, l] = [world.candidate("Lena Fischer").await, world.candidate("L Fischer").await];
+        let raw = RawMerge { from: Some(l.id.to_string()), ..RawMerge::default() };
+        merge::merge(&world.cx, &clara, lena.id, None, raw).await.unwrap();
+        let file = format!("name,email\r\nL Fischer,{}\r\nMaïa,maia@example.com\r\n", l.email);
+        for dry_run in [true, false] {
+            let report = run(&world.cx, &clara, Noun::Candidates, &file, dry_run).await.unwrap();
+            assert_eq!(report.counts, Counts { rows: 2, create: 1, known: 1, refused: 0 });
+        }
+        assert_eq!(names(&world.cx, &clara).await, ["Lena Fischer", "Maïa"]);
     }
 
     async fn of_five_thousand_rows_each_that_is_wrong_is_named_and_nothing_is_written(world: World) {

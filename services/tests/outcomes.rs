@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail where it finds what it must not")]
 
 use domain::{
-    actor::Actor,
+    actor::{Actor, Role},
     assignments::{Part, RawAssignment},
     bookings::{Booking, BookingStatus},
     ids::{BookingId, Version},
@@ -142,6 +142,19 @@ on_both_databases! {
         // The same once more is no change.
         assert_eq!(edit(&world, &ana, id, both).await.unwrap(), outcome);
         assert_eq!(bookings::get(&world.cx, &ana, id).await.unwrap(), booking);
+    }
+
+    async fn whoever_leads_it_says_how_it_ended(world: World) {
+        let (bo, mira) = (world.bo().await, world.person("Mira Okafor", "Europe/London", &[Role::Interviewer]).await);
+        let booking = booked(&world).await;
+        assign(&world, &booking, &bo, Part::Lead).await;
+        assign(&world, &booking, &mira, Part::NoteTaker).await;
+        world.set_now("2026-03-03T10:00:00Z");
+        let by = async |person: &Person| {
+            outcomes::conclude(&world.cx, &person.actor(), booking.id, ended("completed")).await
+        };
+        assert_eq!(refusal(by(&mira).await), Refusal::Forbidden);
+        assert_eq!(by(&bo).await.unwrap().status, BookingStatus::Completed);
     }
 
     async fn what_was_said_in_error_is_corrected(world: World) {

@@ -119,7 +119,7 @@ fn done(done: bool) -> RawTask {
 }
 
 async fn tick(cx: &Context, actor: &Actor, booking: BookingId, task: TaskId) -> Result<Task> {
-    preparation::edit(cx, actor, booking, task, done(true)).await
+    preparation::edit(cx, actor, booking, task, None, done(true)).await
 }
 
 async fn describe(cx: &Context, world: &World, booking: BookingId, raw: RawInterview) {
@@ -200,7 +200,7 @@ on_both_databases! {
         for actor in [&ana, &clara, &dee] {
             assert_eq!(preparation::get(&cx, actor, id).await.unwrap().tasks.len(), 2);
             tick(&cx, actor, id, cv).await.unwrap();
-            preparation::edit(&cx, actor, id, cv, done(false)).await.unwrap();
+            preparation::edit(&cx, actor, id, cv, None, done(false)).await.unwrap();
             let added = preparation::add(&cx, actor, id, by_hand("Lunch")).await.unwrap();
             preparation::remove(&cx, actor, id, added.id).await.unwrap();
         }
@@ -230,7 +230,7 @@ on_both_databases! {
         assert_eq!(tick(&cx, &clara.actor(), id, cv).await.unwrap(), first);
         let by = first.done.clone().unwrap();
         assert_eq!((by.by.id, by.at), (ana.id, at("2026-03-02T08:00:00Z")));
-        let open = preparation::edit(&cx, &clara.actor(), id, cv, done(false)).await.unwrap();
+        let open = preparation::edit(&cx, &clara.actor(), id, cv, None, done(false)).await.unwrap();
         assert_eq!((open.done, open.version), (None, first.version.next()));
         let written = world.audited().await;
         let of_tasks: Vec<_> =
@@ -253,11 +253,11 @@ on_both_databases! {
         for (given, expected) in
             [(Some(dee.id), Some(dee.id)), (Some(ana.id), None), (Some(clara.id), Some(clara.id)), (None, None)]
         {
-            let task = preparation::edit(&cx, &ana.actor(), id, cv, to(given)).await.unwrap();
+            let task = preparation::edit(&cx, &ana.actor(), id, cv, None, to(given)).await.unwrap();
             assert_eq!(task.assignee.map(|assignee| assignee.id), expected);
         }
         for wrong in [bo.id, PersonId(uuid::Uuid::from_u128(7))] {
-            let given = preparation::edit(&cx, &ana.actor(), id, cv, to(Some(wrong))).await;
+            let given = preparation::edit(&cx, &ana.actor(), id, cv, None, to(Some(wrong))).await;
             assert!(matches!(refusal(given), Refusal::InvalidInput { .. }));
         }
     }
@@ -295,7 +295,7 @@ on_both_databases! {
         tick(&cx, &clara, id, cv).await.unwrap();
         bookings::cancel(&cx, &clara, id, None, None).await.unwrap();
         for refused in [
-            preparation::edit(&cx, &clara, id, cv, done(false)).await,
+            preparation::edit(&cx, &clara, id, cv, None, done(false)).await,
             preparation::add(&cx, &clara, id, by_hand("Lunch")).await,
         ] {
             assert_eq!(refusal(refused), Refusal::BookingNotActive);
@@ -304,7 +304,7 @@ on_both_databases! {
         assert_eq!(told(&cx, &world, id).await, "CV*, Notes");
         assert!(preparation::list(&cx, &clara, None, None, Paging::DEFAULT).await.unwrap().items.is_empty());
         undo::undo(&cx, &clara, id).await.unwrap();
-        preparation::edit(&cx, &clara, id, cv, done(false)).await.unwrap();
+        preparation::edit(&cx, &clara, id, cv, None, done(false)).await.unwrap();
         assert_eq!(told(&cx, &world, id).await, "CV, Notes");
     }
 

@@ -13,6 +13,7 @@ use domain::{
     interviews::RawInterview,
     notices::NoticeKind,
     openings::{Opening, RawOpening},
+    outcomes::RawOutcome,
     paging::Paging,
     people::Person,
     preferences::{RawPreferences, RawQuietHours},
@@ -317,6 +318,18 @@ on_both_databases! {
         let done: Vec<_> = audited.iter().filter(|line| line.subject == "thank_you_note").collect();
         let actions: Vec<_> = done.iter().map(|line| line.action.as_str()).collect();
         assert_eq!(actions, ["note_drafted", "note_queued", "note_taken_back", "note_edited", "note_queued"]);
+    }
+
+    async fn nobody_is_thanked_for_what_did_not_take_place_after_all(world: World) {
+        let booking = completed(&world).await;
+        let note = drafted(&world, &booking).await;
+        sent(&world, &note).await;
+        let no_show = RawOutcome { conclusion: ended("no_show"), ..RawOutcome::default() };
+        outcomes::edit(&world.cx, &world.clara().await.actor(), booking.id, None, no_show).await.unwrap();
+        assert_eq!(now(&world, note.id).await.state, NoteState::Draft);
+        world.pass(TimeDelta::seconds(20));
+        assert_eq!(world.deliver().await, 0);
+        assert!(world.post.news_of_notes().is_empty());
     }
 
     async fn a_sent_note_can_be_sent_once_more_as_another_mail(world: World) {

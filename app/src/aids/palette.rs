@@ -81,7 +81,7 @@ pub(super) fn Palette(aids: Aids) -> Node {
                 <Combobox
                     id="palette-words"
                     name="words"
-                    label="A page, a person, a candidate"
+                    label="A page, a person, an interview, an opening"
                     query=query
                     items=items
                     busy=waits

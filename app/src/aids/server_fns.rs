@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{error::AppError, wire::InWire};
 
-/// Somebody found, and where a look at them leads.
+/// Somebody or something found, and where a look at them leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
     pub name: String,

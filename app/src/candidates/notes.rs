@@ -22,7 +22,7 @@ use crate::{
         note::Note,
         pill::Tone,
         refused::{self, Otherwise},
-        removal::{Asked, Removal},
+        removal::{Question, Removal},
     },
 };
 
@@ -195,11 +195,11 @@ fn Remove(line: Memo<NoteLine>, around: Around) -> Node {
 
 /// Asks once, naming the note, before it goes.
 fn removal_dialog(Around { candidate, again, removal }: Around) -> Node {
-    let asked = Asked {
+    let question = Question {
         id: "remove-note",
         title: |line: &NoteLine| format!("Remove the note of {}, {}?", line.by, line.at),
         about: "It cannot be brought back.",
         verb: "Remove it",
     };
-    removal.dialog(asked, move |line| RemoveNote { candidate, id: line.id }, again)
+    removal.dialog(question, move |line| RemoveNote { candidate, id: line.id }, again)
 }

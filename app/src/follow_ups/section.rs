@@ -1,4 +1,7 @@
-use domain::{follow_ups::FollowUpKind, ids::BookingId};
+use domain::{
+    follow_ups::FollowUpKind,
+    ids::{BookingId, Version},
+};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use super::{
@@ -9,8 +12,8 @@ use super::{
 use crate::{
     action::ServerAction,
     address::{Query, use_query},
-    around::helpers,
-    dom::{For, Node, Show, view, watch},
+    around::{Typed, as_of, helpers},
+    dom::{For, Node, Show, view},
     error::AppError,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
@@ -19,7 +22,7 @@ use crate::{
         note::Note,
         pill::Tone,
         refused::{Otherwise, wrong},
-        removal::{Asked, Removal},
+        removal::{Question, Removal},
     },
 };
 
@@ -114,6 +117,16 @@ impl Entries {
     }
 }
 
+impl Typed for Line {
+    fn typed(&self) -> Vec<String> {
+        Vec::from(as_typed(self))
+    }
+
+    fn version(&self) -> Version {
+        self.version
+    }
+}
+
 fn as_typed(line: &Line) -> [String; 4] {
     let Line { title, due, assignee, note, .. } = line;
     [
@@ -165,21 +178,14 @@ fn More(line: Memo<Line>, around: Around) -> Node {
     let Around { booking, again, removal, .. } = around;
     let first = line.get_untracked();
     let (id, entries) = (first.id, Entries::of(as_typed(&first)));
-    // Where nobody has typed anything, the form follows what others change.
-    watch(
-        move || line.get(),
-        move |now: &Line, before: Option<&Line>| {
-            if before.is_some_and(|before| as_typed(before) == entries.typed()) {
-                entries.put(as_typed(now));
-            }
-        },
-    );
     let action = ServerAction::<ChangeFollowUp>::new(move |()| again.run(()));
     let refused = action.refused();
+    let put = move |line: &Line| entries.put(as_typed(line));
+    let version = as_of(line, move || Vec::from(entries.typed()), put, refused, again);
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
-        let [title, due, assignee, note] = entries.typed();
-        action.dispatch(ChangeFollowUp { booking, id, title, due, assignee, note });
+        let ([title, due, assignee, note], Version(version)) = (entries.typed(), version.get_untracked());
+        action.dispatch(ChangeFollowUp { booking, id, version, title, due, assignee, note });
     };
     let remove = move |ev: SubmitEvent| {
         ev.prevent_default();
@@ -192,6 +198,7 @@ fn More(line: Memo<Line>, around: Around) -> Node {
             <form class="stack tight" method="post" action=ChangeFollowUp::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
                 <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="version" value=move || version.get().to_string() />
                 <FollowUpFields id=id.to_string() entries=entries around=around refused=refused />
                 <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
             </form>
@@ -206,13 +213,13 @@ fn More(line: Memo<Line>, around: Around) -> Node {
 
 /// Asks once, naming the follow-up, before it goes.
 fn removal_dialog(Around { booking, again, removal, .. }: Around) -> Node {
-    let asked = Asked {
+    let question = Question {
         id: "remove-follow-up",
         title: |line: &Line| format!("Remove “{}”?", line.words()),
         about: "It does not come back by itself. It can be added again by hand.",
         verb: "Remove it",
     };
-    removal.dialog(asked, move |line| RemoveFollowUp { booking, id: line.id }, again)
+    removal.dialog(question, move |line| RemoveFollowUp { booking, id: line.id }, again)
 }
 
 #[component]

@@ -1,4 +1,4 @@
-use domain::ids::{BookingId, FollowUpId};
+use domain::ids::{BookingId, FollowUpId, Version};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::Agenda;
@@ -22,7 +22,7 @@ pub async fn tick_follow_up(
 ) -> Result<(), AppError> {
     let raw =
         domain::follow_ups::RawFollowUp { done: Some(done), ..domain::follow_ups::RawFollowUp::default() };
-    crate::ssr::follow_ups::change(booking, id, raw, on_page).await
+    crate::ssr::follow_ups::change(booking, id, None, raw, on_page).await
 }
 
 /// Puts it off until a day.
@@ -37,7 +37,7 @@ pub async fn snooze_follow_up(
         snoozed_until: Some(Some(until)),
         ..domain::follow_ups::RawFollowUp::default()
     };
-    crate::ssr::follow_ups::change(booking, id, raw, on_page).await
+    crate::ssr::follow_ups::change(booking, id, None, raw, on_page).await
 }
 
 /// Adds something to be done after an interview.
@@ -57,24 +57,25 @@ pub async fn add_follow_up(
     Ok(())
 }
 
-/// Changes a follow-up: all of it that is typed.
+/// Changes a follow-up, as which version it was seen: all of it that is typed.
 #[server(prefix = "/pages", endpoint = "change_follow_up", output = InWire)]
 pub async fn change_follow_up(
     booking: BookingId,
     id: FollowUpId,
+    version: i64,
     #[server(default)] title: String,
     #[server(default)] due: String,
     #[server(default)] assignee: String,
     #[server(default)] note: String,
 ) -> Result<(), AppError> {
     let raw = crate::ssr::follow_ups::typed(None, title, due, assignee, note);
-    crate::ssr::follow_ups::change(booking, id, raw, false).await
+    crate::ssr::follow_ups::change(booking, id, Some(Version(version)), raw, false).await
 }
 
 #[server(prefix = "/pages", endpoint = "remove_follow_up", output = InWire)]
 pub async fn remove_follow_up(booking: BookingId, id: FollowUpId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
-    crate::ssr::answer(services::follow_ups::remove(&cx, &actor, id).await)?;
+    crate::ssr::answer(services::follow_ups::remove(&cx, &actor, id, None).await)?;
     crate::ssr::after_form(&crate::interviews::href(booking));
     Ok(())
 }

@@ -136,6 +136,9 @@ fn Saying(booking: BookingId, told: Memo<Option<Told>>, again: Callback<()>) -> 
             if as_typed(before) == entries.typed() {
                 entries.put(now);
                 as_of.set(now.version);
+            } else if as_typed(before) == as_typed(now) {
+                // The booking is another; what was said of it is not.
+                as_of.set(now.version);
             }
         },
     );
@@ -155,8 +158,7 @@ fn Saying(booking: BookingId, told: Memo<Option<Told>>, again: Callback<()>) -> 
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let [way, decision, note] = entries.typed();
-        let Version(version) =
-            known().map_or(as_of.get_untracked(), |known| known.max(as_of.get_untracked()));
+        let Version(version) = as_of.get_untracked();
         action.dispatch(SayOutcome { booking, version, way, decision, note });
     };
     let wrong = move |field| wrong(refused, field);

@@ -37,7 +37,11 @@ impl Acts {
         Self { asked, entered, take, tried: RwSignal::new(None) }
     }
 
+    /// One after the other.
     pub(super) fn take(self, id: RoomId) {
+        if self.take.pending().get_untracked() {
+            return;
+        }
         self.tried.set(Some(id));
         self.take.dispatch(TakeRoom { id });
     }

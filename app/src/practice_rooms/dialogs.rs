@@ -8,7 +8,7 @@ use super::{
     acts::{Acts, when},
     asked::Asked,
     board::Board,
-    form::{Elsewise, Entries, Times, said},
+    form::{AboutNoField, Entries, Times, said},
     server_fns::{CancelRoom, HostRoom, MoveRoom},
 };
 use crate::{
@@ -179,7 +179,7 @@ fn CancelForm(action: ServerAction<CancelRoom>, open: RwSignal<bool>, id: RoomId
         <form method="post" action=CancelRoom::url() on:submit=send>
             <input type="hidden" name="id" value=id.to_string() />
             <div class="dialog-body">
-                <Elsewise refused=action.refused() />
+                <AboutNoField refused=action.refused() />
             </div>
             <Foot open=open keep="Keep the room">
                 <Button kind=ButtonKind::Destroy submit=true busy=action.pending()>"Cancel the room"</Button>

@@ -98,7 +98,7 @@ pub(super) fn Times(board: Board, entries: Entries, lasts: bool, refused: Signal
             {lasts.then_some(length)}
         </div>
         <Twice board=board entries=entries />
-        <Elsewise refused=refused />
+        <AboutNoField refused=refused />
     }
 }
 
@@ -131,9 +131,9 @@ fn Twice(board: Board, entries: Entries) -> Node {
     IntoNode::into_node(move || twice.get().map(choice))
 }
 
-/// What was said that is about no field.
+/// What was said that is about no field that stands here.
 #[component]
-pub(super) fn Elsewise(refused: Signal<Option<AppError>>) -> Node {
+pub(super) fn AboutNoField(refused: Signal<Option<AppError>>) -> Node {
     IntoNode::into_node(move || {
         let error = refused.get().filter(|error| error.fields().is_none_or(|fields| !is_about_known(fields)));
         error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })

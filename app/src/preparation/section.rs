@@ -1,4 +1,8 @@
-use domain::{ids::BookingId, preparation::Category, reminders::Lead};
+use domain::{
+    ids::{BookingId, Version},
+    preparation::Category,
+    reminders::Lead,
+};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use super::{
@@ -10,8 +14,8 @@ use super::{
 use crate::{
     action::ServerAction,
     address::{Query, use_query},
-    around::helpers,
-    dom::{Node, Show, view, watch},
+    around::{Typed, as_of, helpers},
+    dom::{Node, Show, view},
     error::AppError,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
@@ -20,7 +24,7 @@ use crate::{
         note::Note,
         pill::Tone,
         refused::{Otherwise, wrong},
-        removal::{Asked, Removal},
+        removal::{Question, Removal},
     },
 };
 
@@ -113,14 +117,35 @@ impl Entries {
     }
 
     fn put(self, line: &Line) {
-        self.title.set(line.title.clone());
-        self.minutes.set(line.lead.minutes().to_string());
-        self.assignee.set(line.assignee.as_ref().map(|helper| helper.id.to_string()).unwrap_or_default());
+        let [title, minutes, assignee] = as_typed(line);
+        self.title.set(title);
+        self.minutes.set(minutes);
+        self.assignee.set(assignee);
+    }
+
+    fn typed(self) -> Vec<String> {
+        [self.title, self.minutes, self.assignee].map(|typed| typed.get_untracked()).into()
     }
 
     fn minutes(self) -> i64 {
         self.minutes.get_untracked().parse().unwrap_or_default()
     }
+}
+
+impl Typed for Line {
+    fn typed(&self) -> Vec<String> {
+        Vec::from(as_typed(self))
+    }
+
+    fn version(&self) -> Version {
+        self.version
+    }
+}
+
+fn as_typed(line: &Line) -> [String; 3] {
+    let Line { title, lead, assignee, .. } = line;
+    let assignee = assignee.as_ref().map(|helper| helper.id.to_string()).unwrap_or_default();
+    [title.clone(), lead.minutes().to_string(), assignee]
 }
 
 #[component]
@@ -168,13 +193,15 @@ fn More(line: Memo<Line>, around: Around) -> Node {
     let Around { booking, again, removal, .. } = around;
     let first = line.get_untracked();
     let (id, entries) = (first.id, Entries::of(&first));
-    keep_up(line, entries);
     let action = ServerAction::<ChangeTask>::new(move |()| again.run(()));
+    let version =
+        as_of(line, move || entries.typed(), move |line| entries.put(line), action.refused(), again);
     let send = move |ev: SubmitEvent| {
         ev.prevent_default();
         let Entries { title, minutes: _, assignee } = entries;
         let [title, assignee] = [title, assignee].map(|typed| typed.get_untracked());
-        action.dispatch(ChangeTask { booking, id, title, minutes: entries.minutes(), assignee });
+        let (minutes, Version(version)) = (entries.minutes(), version.get_untracked());
+        action.dispatch(ChangeTask { booking, id, version, title, minutes, assignee });
     };
     let remove = move |ev: SubmitEvent| {
         ev.prevent_default();
@@ -187,6 +214,7 @@ fn More(line: Memo<Line>, around: Around) -> Node {
             <form class="stack tight" method="post" action=ChangeTask::url() on:submit=send>
                 <input type="hidden" name="booking" value=booking.to_string() />
                 <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="version" value=move || version.get().to_string() />
                 <TaskFields id=id.to_string() entries=entries around=around refused=action.refused() />
                 <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
             </form>
@@ -201,30 +229,13 @@ fn More(line: Memo<Line>, around: Around) -> Node {
 
 /// Asks once, naming the task, before it goes.
 fn removal_dialog(Around { booking, again, removal, .. }: Around) -> Node {
-    let asked = Asked {
+    let question = Question {
         id: "remove-task",
         title: |line: &Line| format!("Remove “{}”?", line.title),
         about: "It does not come back by itself. It can be added again by hand.",
         verb: "Remove it",
     };
-    removal.dialog(asked, move |line| RemoveTask { booking, id: line.id }, again)
-}
-
-/// Where nobody has typed anything, the form follows what others change.
-fn keep_up(line: Memo<Line>, entries: Entries) {
-    watch(
-        move || line.get(),
-        move |now, before| {
-            let Some(before) = before else { return };
-            let assignee = before.assignee.as_ref().map(|helper| helper.id.to_string()).unwrap_or_default();
-            let is_untouched = entries.title.with_untracked(|typed| *typed == before.title)
-                && entries.minutes() == i64::from(before.lead.minutes())
-                && entries.assignee.with_untracked(|typed| *typed == assignee);
-            if is_untouched {
-                entries.put(now);
-            }
-        },
-    );
+    removal.dialog(question, move |line| RemoveTask { booking, id: line.id }, again)
 }
 
 #[component]

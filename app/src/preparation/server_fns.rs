@@ -1,4 +1,4 @@
-use domain::ids::{BookingId, TaskId};
+use domain::ids::{BookingId, TaskId, Version};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::Preparations;
@@ -22,7 +22,7 @@ pub async fn tick_task(
 ) -> Result<i64, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     let raw = domain::preparation::RawTask { done: Some(done), ..domain::preparation::RawTask::default() };
-    let task = crate::ssr::answer(services::preparation::edit(&cx, &actor, booking, id, raw).await)?;
+    let task = crate::ssr::answer(services::preparation::edit(&cx, &actor, booking, id, None, raw).await)?;
     crate::ssr::preparation::lead_back(&actor, booking, on_page);
     Ok(task.version.0)
 }
@@ -43,18 +43,21 @@ pub async fn add_task(
     Ok(())
 }
 
-/// Changes a task: all of it that is typed.
+/// Changes a task, as which version it was seen: all of it that is typed.
 #[server(prefix = "/pages", endpoint = "change_task", output = InWire)]
 pub async fn change_task(
     booking: BookingId,
     id: TaskId,
+    version: i64,
     #[server(default)] title: String,
     minutes: i64,
     #[server(default)] assignee: String,
 ) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     let raw = crate::ssr::preparation::typed(title, String::new(), minutes, assignee);
-    crate::ssr::answer(services::preparation::edit(&cx, &actor, booking, id, raw).await)?;
+    crate::ssr::answer(
+        services::preparation::edit(&cx, &actor, booking, id, Some(Version(version)), raw).await,
+    )?;
     crate::ssr::preparation::lead_back(&actor, booking, false);
     Ok(())
 }

@@ -16,8 +16,7 @@ use crate::{
         button::{Button, ButtonKind},
         field::{Field, FieldKind},
         focus::focus_soon,
-        note::Note,
-        pill::Tone,
+        refused::Otherwise,
         toast::use_toasts,
     },
 };
@@ -124,10 +123,7 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
                     </div>
                     <p class="small" aria-live="polite">{move || says.get()}</p>
                 </fieldset>
-                {move || {
-                    let error = refused.get().filter(|error| error.fields().is_none());
-                    error.map(|error| view! { <Note tone=Tone::Bad answers=true>{error.to_string()}</Note> })
-                }}
+                <Otherwise why=refused />
                 <div class="buttons">
                     <Button kind=ButtonKind::Primary submit=true busy=action.pending()>"Save"</Button>
                 </div>

@@ -14,6 +14,9 @@ use services::{
 
 use crate::{aids::Hit, candidates, openings::Asked};
 
+/// How many lines are shown: somebody may lead to two places.
+const SHOWN: usize = 16;
+
 pub(crate) async fn anybody(cx: &Context, actor: &Actor, words: &str) -> Result<Vec<Hit>> {
     if words.trim().is_empty() {
         return Ok(Vec::new());
@@ -23,6 +26,7 @@ pub(crate) async fn anybody(cx: &Context, actor: &Actor, words: &str) -> Result<
     for found in search::find(cx, actor, words).await? {
         hits.extend(hits_of(found, actor, &me)?);
     }
+    hits.truncate(SHOWN);
     Ok(hits)
 }
 
@@ -40,7 +44,8 @@ fn hits_of(Found { what, name, about }: Found, actor: &Actor, me: &Person) -> Re
                 let yet = if booking.is_none() { ", no interview yet" } else { "" };
                 hit(format!("Candidate · {about}{yet}"), candidates::href(id))
             });
-            let interview = booking.map(|booking| {
+            // What was called off is seen with the candidate.
+            let interview = booking.filter(|booking| booking.status.is_live()).map(|booking| {
                 let week = week_of(&booking, &me.time_zone)?;
                 let href = super::bookings::shown_at(actor, &booking, week);
                 Ok::<_, services::Error>(hit(when(&booking, &me.time_zone)?, href))

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     actor::Actor,
     follow_ups::{Assignee, FollowUp, Horizon, RawFollowUp},
-    ids::{BookingId, FollowUpId},
+    ids::{BookingId, FollowUpId, Version},
     paging::Page,
     preparation::Done,
     time::{self, ZoneName},
@@ -135,11 +135,12 @@ pub(crate) fn typed(
 pub(crate) async fn change(
     booking: BookingId,
     id: FollowUpId,
+    seen: Option<Version>,
     raw: RawFollowUp,
     on_page: bool,
 ) -> std::result::Result<(), AppError> {
     let (cx, actor) = super::caller()?;
-    super::answer(follow_ups::edit(&cx, &actor, id, raw).await)?;
+    super::answer(follow_ups::edit(&cx, &actor, id, seen, raw).await)?;
     super::after_form(&if on_page { PATH.to_owned() } else { interviews::href(booking) });
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{
         note::Note,
         pill::{Pill, Tone},
         refused::Refused,
-        removal::{Asked, Removal},
+        removal::{Question, Removal},
     },
 };
 
@@ -162,13 +162,13 @@ fn acts(line: &Line, around: Around) -> Option<Node> {
 
 /// Asks once, naming whom it is for, before it goes.
 fn removal_dialog(Around { booking, again, removal }: Around) -> Node {
-    let asked = Asked {
+    let question = Question {
         id: "discard-note",
         title: |line: &Line| format!("Discard the note to {}?", line.to),
         about: "What was written is lost. Another can be drafted.",
         verb: "Discard it",
     };
-    removal.dialog(asked, move |line| DiscardNote { booking, id: line.id }, again)
+    removal.dialog(question, move |line| DiscardNote { booking, id: line.id }, again)
 }
 
 fn tone(state: NoteState) -> Tone {

@@ -17,7 +17,7 @@ pub(crate) struct Removal<T> {
 }
 
 /// How it is asked.
-pub(crate) struct Asked<T> {
+pub(crate) struct Question<T> {
     /// Of the dialog.
     pub(crate) id: &'static str,
     /// "Remove “Read the CV”?"
@@ -28,7 +28,7 @@ pub(crate) struct Asked<T> {
     pub(crate) verb: &'static str,
 }
 
-impl<T: Clone + Send + Sync + 'static> Removal<T> {
+impl<T: Send + Sync + 'static> Removal<T> {
     pub(crate) fn new() -> Self {
         Self { what: RwSignal::new(None), asks: RwSignal::new(false) }
     }
@@ -41,7 +41,7 @@ impl<T: Clone + Send + Sync + 'static> Removal<T> {
     /// The dialog. `input`: what the server is asked then; `again` has all asked for anew once it is gone.
     pub(crate) fn dialog<F>(
         self,
-        asked: Asked<T>,
+        question: Question<T>,
         input: impl Fn(&T) -> F + Send + Sync + 'static,
         again: Callback<()>,
     ) -> Node
@@ -49,7 +49,7 @@ impl<T: Clone + Send + Sync + 'static> Removal<T> {
         F: ServerFn<Output = (), Error = AppError> + 'static,
     {
         let Self { what, asks } = self;
-        let Asked { id, title, about, verb } = asked;
+        let Question { id, title, about, verb } = question;
         let action = ServerAction::<F>::new(move |()| {
             asks.set(false);
             again.run(());

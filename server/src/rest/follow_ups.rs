@@ -19,7 +19,7 @@ use super::{
     answer::{self, Answer},
     call::Asked,
     clocks::ZoneQuery,
-    conditions::Repeatable,
+    conditions::{Conditional, Repeatable},
     exports::{self, Columns, List},
     json::Form,
     openings::ColleagueJson,
@@ -106,17 +106,19 @@ pub async fn add(call: Call) -> Answer {
 
 /// Changes a follow-up, puts it off, or says that it is done. What is so already stays, whoever did it
 #[utoipa::path(patch, path = "/api/follow-ups/{id}", tag = "Follow-ups", operation_id = "editFollowUp",
-    params(ZoneQuery, ("id" = Uuid, Path)), request_body = FollowUpEdits,
+    params(ZoneQuery, Conditional, ("id" = Uuid, Path)), request_body = FollowUpEdits,
     responses(
         (status = 200, description = "As it is now.", body = FollowUpJson,
             headers(("ETag" = String, description = "Its version"))),
         EditFollowUpRefused))]
 pub async fn edit(call: Call) -> Answer {
     let mut asked = call.may(Permission::FollowUp)?.patched().await?;
-    let (clocks, raw) = (Clocks::asked_for(&mut asked), FollowUpEdits::read(&mut asked.form));
+    let clocks = Clocks::asked_for(&mut asked);
+    let (seen, raw) = (asked.if_match(), FollowUpEdits::read(&mut asked.form));
     let (accepted, _) = asked.understood(|_| raw.clone().parse_changes())?;
-    let id = accepted.id(FollowUpId::parse)?;
-    let edited = follow_ups::edit(&accepted.cx, &accepted.actor, id, raw).await;
+    let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(FollowUpId::parse)?);
+    let seen = seen.expected(async || Ok(follow_ups::get(cx, actor, id).await?.version)).await?;
+    let edited = follow_ups::edit(cx, actor, id, seen, raw).await;
     accepted.answer(edited, |follow_up| {
         Ok(answer::row(follow_up.version, &FollowUpJson::new(&follow_up, &clocks)?))
     })
@@ -124,12 +126,15 @@ pub async fn edit(call: Call) -> Answer {
 
 /// Takes a follow-up away; one that was suggested does not come back
 #[utoipa::path(delete, path = "/api/follow-ups/{id}", tag = "Follow-ups", operation_id = "removeFollowUp",
-    params(("id" = Uuid, Path)),
+    params(Conditional, ("id" = Uuid, Path)),
     responses((status = 204, description = "It is gone."), RemoveFollowUpRefused))]
 pub async fn remove(call: Call) -> Answer {
-    let accepted = call.may(Permission::FollowUp)?.asked().accepted()?;
-    let id = accepted.id(FollowUpId::parse)?;
-    let removed = follow_ups::remove(&accepted.cx, &accepted.actor, id).await;
+    let mut asked = call.may(Permission::FollowUp)?.asked();
+    let seen = asked.if_match();
+    let accepted = asked.accepted()?;
+    let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(FollowUpId::parse)?);
+    let seen = seen.expected(async || Ok(follow_ups::get(cx, actor, id).await?.version)).await?;
+    let removed = follow_ups::remove(cx, actor, id, seen).await;
     accepted.answer(removed, |()| Ok(answer::nothing()))
 }
 

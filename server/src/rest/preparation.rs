@@ -5,6 +5,7 @@ use domain::{
     ids::{BookingId, PersonId, TaskId},
     permissions::Permission,
     preparation::{Category, Done, Preparation, Progress, RawTask, Task},
+    refusal::Refusal,
     slots::Slot,
     time::Instant,
 };
@@ -19,7 +20,7 @@ use super::{
     bookings::BookingJson,
     call::Asked,
     clocks::ZoneQuery,
-    conditions::Repeatable,
+    conditions::{Conditional, Repeatable},
     exports::{self, Columns, List},
     json::Form,
     openings::ColleagueJson,
@@ -101,19 +102,25 @@ pub async fn add(call: Call) -> Answer {
 
 /// Changes a task, or ticks it off. What is so already stays as it is, whoever did it
 #[utoipa::path(patch, path = "/api/booking/{id}/preparation/{taskId}", tag = "Preparation", operation_id = "editTask",
-    params(ZoneQuery, ("id" = Uuid, Path), ("taskId" = Uuid, Path)), request_body = TaskEdits,
+    params(ZoneQuery, Conditional, ("id" = Uuid, Path), ("taskId" = Uuid, Path)), request_body = TaskEdits,
     responses(
         (status = 200, description = "The task as it is now.", body = TaskJson,
             headers(("ETag" = String, description = "Its version"))),
         EditTaskRefused))]
 pub async fn edit(call: Call) -> Answer {
     let mut asked = call.may(Permission::Prepare)?.patched().await?;
-    let (clocks, raw) = (Clocks::asked_for(&mut asked), TaskEdits::read(&mut asked.form));
+    let clocks = Clocks::asked_for(&mut asked);
+    let (seen, raw) = (asked.if_match(), TaskEdits::read(&mut asked.form));
     let (accepted, _) = asked.understood(|_| raw.clone().parse_changes())?;
     let (cx, actor) = (&accepted.cx, &accepted.actor);
     let (id, task) = (accepted.id(BookingId::parse)?, accepted.inner_id(TaskId::parse)?);
     let slot = preparation::slot(cx, actor, id).await?;
-    let edited = preparation::edit(cx, actor, id, task, raw).await;
+    let version = async || {
+        let preparation = preparation::get(cx, actor, id).await?;
+        Ok(preparation.find(task).ok_or(Refusal::NotFound)?.version)
+    };
+    let seen = seen.expected(version).await?;
+    let edited = preparation::edit(cx, actor, id, task, seen, raw).await;
     accepted.answer(edited, |task| Ok(answer::row(task.version, &TaskJson::new(&task, &slot, &clocks)?)))
 }
 

@@ -68,7 +68,7 @@ async fn work_off(txn: &Txn<'_>, index: usize, booking: &Booking) -> Result<()> 
         let at = due.and_hms_opt(15, 20, 0);
         let at = at.map_or(txn.now, |at| at.and_utc()).max(booking.updated_at);
         if let Some(follow_up) = follow_up.changed(&done, None, &by, at) {
-            store::follow_ups::save(txn, &follow_up, None).await?;
+            store::follow_ups::save_with(txn, &follow_up, None).await?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 
 use domain::{
     ids::ThankYouNoteId,
-    thank_you_notes::{NoteState, Outgoing, ThankYouNote},
+    thank_you_notes::{NoteState, Outgoing, ThankYouNote, can_be_thanked_for},
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,15 @@ async fn begin(cx: &Context, leased: &Leased, id: ThankYouNoteId) -> Result<Opti
             }
             if note.state != NoteState::Queued {
                 store::jobs::finish(txn, leased.id).await?;
+                return Ok(None);
+            }
+            if can_be_thanked_for(&interviewed.booking).is_err() {
+                // Tried before, it may have left; else it is a draft again.
+                let failed =
+                    note.clone().failed(note.perhaps_sent, "The interview did not take place.", txn.now);
+                store::thank_you_notes::save(txn, &note.taken_back(txn.now).unwrap_or(failed)).await?;
+                store::jobs::finish(txn, leased.id).await?;
+                thank_you_notes::emit(txn, interviewed.booking).await?;
                 return Ok(None);
             }
             if leased.attempts > TRIES {

@@ -86,7 +86,7 @@ pub(crate) async fn insert(txn: &Txn<'_>, candidate: &Candidate) -> Result<()> {
     Ok(())
 }
 
-/// Those of the addresses, case folded, that somebody has.
+/// Those of the addresses, case folded, that somebody has, or had before they were found to be one with another.
 pub(crate) async fn known(db: &impl ConnectionTrait, folded: &[String]) -> Result<HashSet<String>> {
     let mut known = HashSet::new();
     for some in folded.chunks(ASKED_AT_ONCE) {
@@ -98,6 +98,7 @@ pub(crate) async fn known(db: &impl ConnectionTrait, folded: &[String]) -> Resul
             .all(db)
             .await?;
         known.extend(rows);
+        known.extend(former::among(db, some).await?);
     }
     Ok(known)
 }

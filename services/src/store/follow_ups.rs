@@ -167,11 +167,17 @@ pub(crate) async fn is_to_remind(txn: &Txn<'_>, FollowUpId(id): FollowUpId) -> R
     Ok(found > 0)
 }
 
-/// Somebody was told of it.
-pub(crate) async fn reminded(txn: &Txn<'_>, FollowUpId(id): FollowUpId) -> Result<()> {
-    let changes = ActiveModel { id: Set(id), remind_at: Set(None), ..Default::default() };
+/// When whoever is to do it is told; `None`: they were, or need not be.
+pub(crate) async fn remind_at(txn: &Txn<'_>, FollowUpId(id): FollowUpId, at: Option<Instant>) -> Result<()> {
+    let changes = ActiveModel { id: Set(id), remind_at: Set(at), ..Default::default() };
     Entity::update(changes).exec(txn.db).await?;
     Ok(())
+}
+
+/// Those of which somebody is still to be told.
+pub(crate) async fn to_be_reminded_of(txn: &Txn<'_>, PersonId(person): PersonId) -> Result<Vec<FollowUp>> {
+    let waiting = Entity::find().filter(Column::AssigneeId.eq(person)).filter(Column::RemindAt.is_not_null());
+    things(txn.db, waiting.order_by_asc(Column::Id).all(txn.db).await?).await
 }
 
 /// Each with when whoever is to do it is told.
@@ -183,14 +189,23 @@ pub(crate) async fn insert(txn: &Txn<'_>, follow_ups: &[(FollowUp, Option<Instan
         booking_id: Set(follow_up.booking.0),
         origin: Set(follow_up.is_suggested.then(|| follow_up.kind.as_str().to_owned())),
         created_at: Set(txn.now),
-        ..row(follow_up, *remind_at, txn.now)
+        remind_at: Set(*remind_at),
+        ..row(follow_up, txn.now)
     });
     Entity::insert_many(rows).exec_without_returning(txn.db).await?;
     Ok(())
 }
 
-pub(crate) async fn save(txn: &Txn<'_>, follow_up: &FollowUp, remind_at: Option<Instant>) -> Result<()> {
-    Entity::update(row(follow_up, remind_at, txn.now)).exec(txn.db).await?;
+/// As it is now; whoever is told of it is told when they would have been.
+pub(crate) async fn save(txn: &Txn<'_>, follow_up: &FollowUp) -> Result<()> {
+    Entity::update(row(follow_up, txn.now)).exec(txn.db).await?;
+    Ok(())
+}
+
+/// As it is now, with when whoever is to do it is told.
+pub(crate) async fn save_with(txn: &Txn<'_>, follow_up: &FollowUp, remind_at: Option<Instant>) -> Result<()> {
+    let row = ActiveModel { remind_at: Set(remind_at), ..row(follow_up, txn.now) };
+    Entity::update(row).exec(txn.db).await?;
     Ok(())
 }
 
@@ -201,18 +216,24 @@ pub(crate) async fn remove(txn: &Txn<'_>, follow_up: &FollowUp) -> Result<()> {
         return Ok(());
     }
     let version = Set(follow_up.version.next().0);
-    let gone = ActiveModel { removed: Set(true), version, ..row(follow_up, None, txn.now) };
+    let gone = ActiveModel { removed: Set(true), remind_at: Set(None), version, ..row(follow_up, txn.now) };
     Entity::update(gone).exec(txn.db).await?;
     Ok(())
 }
 
-/// What was suggested and nobody has touched goes, and may be suggested again. How many that were.
-pub(crate) async fn withdraw(txn: &Txn<'_>, BookingId(booking): BookingId) -> Result<u64> {
-    let untouched = Entity::delete_many()
+/// What was suggested and nobody has touched goes, and may be suggested again. Which that were.
+pub(crate) async fn withdraw(txn: &Txn<'_>, BookingId(booking): BookingId) -> Result<Vec<FollowUpId>> {
+    let untouched: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
         .filter(Column::BookingId.eq(booking))
         .filter(Column::Origin.is_not_null())
-        .filter(Column::Version.eq(Version::FIRST.0));
-    Ok(untouched.exec(txn.db).await?.rows_affected)
+        .filter(Column::Version.eq(Version::FIRST.0))
+        .into_tuple()
+        .all(txn.db)
+        .await?;
+    Entity::delete_many().filter(Column::Id.is_in(untouched.iter().copied())).exec(txn.db).await?;
+    Ok(untouched.into_iter().map(FollowUpId).collect())
 }
 
 /// The day that counts: the one on which it is due, or until which it sleeps.
@@ -232,7 +253,7 @@ fn within(horizon: Horizon, today: NaiveDate) -> SimpleExpr {
 }
 
 /// What becomes of it with time.
-fn row(follow_up: &FollowUp, remind_at: Option<Instant>, now: Instant) -> ActiveModel {
+fn row(follow_up: &FollowUp, now: Instant) -> ActiveModel {
     let FollowUp {
         id,
         booking: _,
@@ -257,7 +278,7 @@ fn row(follow_up: &FollowUp, remind_at: Option<Instant>, now: Instant) -> Active
         note: Set(note.as_ref().map(|note| note.as_str().to_owned())),
         done_by: Set(done.as_ref().map(|done| done.by.id.0)),
         done_at: Set(done.as_ref().map(|done| done.at)),
-        remind_at: Set(remind_at),
+        remind_at: NotSet,
         origin: NotSet,
         removed: Set(false),
         version: Set(version.0),

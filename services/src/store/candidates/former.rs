@@ -2,8 +2,8 @@
 
 use domain::{candidates::Former, ids::CandidateId, text::Email, time::Instant};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*, sea_query::Expr,
 };
 
 use crate::{Result, store::Txn};
@@ -43,6 +43,13 @@ pub(crate) async fn of(db: &impl ConnectionTrait, CandidateId(id): CandidateId) 
 pub(super) async fn whose(db: &impl ConnectionTrait, email: &Email) -> Result<Option<CandidateId>> {
     let found = Entity::find().filter(Column::EmailFolded.eq(email.folded())).one(db).await?;
     Ok(found.map(|row| CandidateId(row.candidate_id)))
+}
+
+/// Those of the addresses, case folded, that were somebody's.
+pub(super) async fn among(db: &impl ConnectionTrait, folded: &[String]) -> Result<Vec<String>> {
+    let found =
+        Entity::find().select_only().column(Column::EmailFolded).filter(Column::EmailFolded.is_in(folded));
+    Ok(found.into_tuple().all(db).await?)
 }
 
 pub(crate) async fn insert(txn: &Txn<'_>, former: &Former) -> Result<()> {
