@@ -27,6 +27,7 @@
 //! | webhook | an address elsewhere that is told what happens | callback, endpoint |
 //! | task | something to be done before an interview so as to be ready for it | to-do |
 //! | preparation | the tasks of one interview | checklist |
+//! | what is to do | follow-ups of somebody's that fell due and tasks that were given to them, as one letter tells them | digest |
 //! | outcome | how an interview ended, and what was decided after it | result |
 //! | follow-up | something to be done after an interview | action, reminder |
 //! | rate | how many of some interviews, or slots, went one way | insight, metric |
@@ -74,4 +75,5 @@ pub mod slots;
 pub mod text;
 pub mod thank_you_notes;
 pub mod time;
+pub mod to_do;
 pub mod webhooks;

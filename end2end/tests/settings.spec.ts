@@ -119,11 +119,13 @@ test("messages are chosen without a script", async ({ company, open }) => {
   await save(page, "Messages");
   await expect(messages.getByText("This is required.")).toBeVisible();
   await byMail.getByLabel("2 hours before").uncheck();
+  await byMail.getByLabel("What is to do").uncheck();
   await notices.getByLabel("booked, moved or called off").uncheck();
   await messages.getByLabel("From").fill("21:30");
   await messages.getByLabel("Until").fill("08:00");
   await save(page, "Messages");
   await expect(byMail.getByLabel("2 hours before")).not.toBeChecked();
+  await expect(byMail.getByLabel("What is to do")).not.toBeChecked();
   await expect(notices.getByLabel("2 hours before")).toBeChecked();
   await expect(notices.getByLabel("booked, moved or called off")).not.toBeChecked();
   await expect(messages).toContainText("Nothing between 21:30 and 8:00 Paris time, except for what begins before 10:00.");

@@ -21,6 +21,7 @@ mod m20261127_3_thank_you_notes;
 mod m20261127_4_candidates;
 mod m20261127_5_push;
 mod m20261127_6_declines;
+mod m20261127_7_to_do;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_4_candidates::Migration),
             Box::new(m20261127_5_push::Migration),
             Box::new(m20261127_6_declines::Migration),
+            Box::new(m20261127_7_to_do::Migration),
         ]
     }
 }

@@ -44,6 +44,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261127_4_candidates",
         "m20261127_5_push",
         "m20261127_6_declines",
+        "m20261127_7_to_do",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }
@@ -187,7 +188,7 @@ async fn put_messages_in(place: &Place, db: &DatabaseConnection) {
         ),
         format!("INSERT INTO feeds VALUES ({id}, 'hash', {nine})"),
         format!(
-            "INSERT INTO preferences VALUES ({id}, true, false, true, 1320, 420, true, true, true, false, true, true, true)"
+            "INSERT INTO preferences VALUES ({id}, true, false, true, 1320, 420, true, true, true, false, true, true, true, true)"
         ),
         format!(
             "INSERT INTO messages VALUES ({id}, {id}, 0, 'invitation', 0, 'candidate', {candidate}, 'd@example.com', \

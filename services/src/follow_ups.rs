@@ -23,7 +23,9 @@ use domain::{
 use serde_json::json;
 
 use crate::{
-    Context, Result, assignments, notices, people, preparation,
+    Context, Result, assignments,
+    jobs::to_do,
+    notices, people, preparation,
     store::{self, Limit, Txn, audit::Subject, locks},
     time_zones,
 };
@@ -249,7 +251,7 @@ pub(crate) async fn realign(txn: &Txn<'_>, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// Whoever is to do it by now is told.
+/// Whoever is to do it by now is told, on their page and by mail.
 pub(crate) async fn remind(cx: &Context, id: FollowUpId, booking: BookingId) -> Result<()> {
     cx.write((id, booking), |txn, (id, booking)| {
         Box::pin(async move {
@@ -261,6 +263,7 @@ pub(crate) async fn remind(cx: &Context, id: FollowUpId, booking: BookingId) -> 
             let booking = store::bookings::find(txn.db, *booking).await?;
             if let (Some(follow_up), Some(booking)) = (found, booking) {
                 notices::to_follow_up(txn, &follow_up, &booking).await?;
+                to_do::tell(txn, follow_up.assignee.id).await?;
             }
             store::follow_ups::remind_at(txn, *id, None).await
         })

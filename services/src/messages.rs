@@ -222,7 +222,7 @@ pub(crate) async fn realign(txn: &Txn<'_>, person: PersonId) -> Result<()> {
         let booking = store::bookings::find(txn.db, id).await?.ok_or(Refusal::NotFound)?;
         reminders::adjust(txn, &booking, &store::reminders::of_booking(txn.db, id).await?).await?;
     }
-    Ok(())
+    jobs::to_do::realign(txn, person).await
 }
 
 /// Not for another try.

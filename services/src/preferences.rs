@@ -74,6 +74,11 @@ impl Wishes {
         lead.is_none_or(|lead| self.preferences.reminders.has(lead))
     }
 
+    /// Whether mail tells them what they are to do.
+    pub(crate) fn mails_to_do(&self) -> bool {
+        self.preferences.mails.to_do
+    }
+
     /// Whether devices show it.
     pub(crate) fn pushes(&self, kind: NoticeKind) -> bool {
         self.preferences.pushes.has(kind)

@@ -275,6 +275,14 @@ async fn opened(settings: Settings, clock: Arc<StandingClock>, post: Arc<Post>) 
     cx
 }
 
+/// Tells of all that is due by now through that process, unless others are just telling it.
+///
+/// # Panics
+/// When it cannot be told.
+pub async fn tell_due_through(cx: &Context) {
+    due::tell(cx).await.expect("what is due can be told");
+}
+
 /// A slot as typed, beginning at an instant with an offset.
 #[must_use]
 pub fn slot(start: &str, minutes: i64) -> RawSlot {

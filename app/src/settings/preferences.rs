@@ -30,6 +30,13 @@ pub struct Ticked {
     pub(super) others: bool,
 }
 
+/// The same of what else comes by mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TickedMails {
+    pub(super) to_do: bool,
+}
+
 /// The same of what devices show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -42,11 +49,12 @@ pub struct TickedPushes {
 /// Which messages one wants, by which way, and when.
 #[component]
 pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName) -> Node {
-    let preferences::Preferences { reminders, notices, pushes, quiet_hours } = preferences;
+    let preferences::Preferences { reminders, mails, notices, pushes, quiet_hours } = preferences;
     let [mailed, noticed] = [reminders, notices.reminders].map(|reminders| {
         let preferences::WantedReminders { day_before, two_hours_before, others } = reminders;
         [day_before, two_hours_before, others].map(RwSignal::new)
     });
+    let to_do = RwSignal::new(mails.to_do);
     let changes = RwSignal::new(notices.changes);
     let preferences::WantedPushes { changes: pushed, reminders: near, troubles } = pushes;
     let pushed = [pushed, near, troubles].map(RwSignal::new);
@@ -74,6 +82,7 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
         });
         action.dispatch(EditPreferences {
             mail,
+            mails: TickedMails { to_do: to_do.get_untracked() },
             changes: changes.get_untracked(),
             notices,
             pushes: {
@@ -103,6 +112,7 @@ pub(super) fn Preferences(preferences: preferences::Preferences, zone: ZoneName)
                 <fieldset class="stack tight">
                     <legend>"Remind me by mail"</legend>
                     {checks(["mail[day_before]", "mail[two_hours_before]", "mail[others]"], mailed)}
+                    {check("mails[to_do]", "What is to do: follow-ups that fall due, tasks that were given to you", to_do)}
                 </fieldset>
                 <fieldset class="stack tight">
                     <legend>"Tell me among my notices"</legend>

@@ -1,11 +1,11 @@
 #[cfg(feature = "ssr")]
-use domain::preferences::{NoticeChanges, PushChanges, RawPreferences, ReminderChanges};
+use domain::preferences::{MailChanges, NoticeChanges, PushChanges, RawPreferences, ReminderChanges};
 use domain::{devices::RawDevice, ids::DeviceId};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{
     Device, Settings,
-    preferences::{Ticked, TickedPushes},
+    preferences::{Ticked, TickedMails, TickedPushes},
 };
 use crate::{error::AppError, wire::InWire};
 
@@ -30,6 +30,7 @@ pub async fn set_clock(#[server(default)] zone: String) -> Result<(), AppError> 
 #[server(prefix = "/pages", endpoint = "edit_preferences", output = InWire)]
 pub async fn edit_preferences(
     #[server(default)] mail: Ticked,
+    #[server(default)] mails: TickedMails,
     #[server(default)] changes: bool,
     #[server(default)] notices: Ticked,
     #[server(default)] pushes: TickedPushes,
@@ -45,6 +46,7 @@ pub async fn edit_preferences(
         });
     let raw = RawPreferences {
         reminders,
+        mails: MailChanges { to_do: Some(mails.to_do) },
         notices: NoticeChanges { changes: Some(changes), reminders: noticed },
         pushes: PushChanges {
             changes: Some(pushes.changes),

@@ -14,6 +14,7 @@ use services::{
 use super::page_of;
 use crate::{
     bookings::View,
+    follow_ups,
     jobs::{Jobs, Line},
     practice_rooms, thank_you_notes, webhooks,
 };
@@ -36,6 +37,7 @@ fn line(job: Job, subject: Option<String>, zone: &Zone, cx: &Context) -> Line {
         Work::Carry(_) => ("Interview", View::default().opening(BookingId(of))),
         Work::Prepare(booking) => ("Preparation", View::default().opening(booking)),
         Work::Thank(note) => ("Thank-you note", thank_you_notes::preview(note)),
+        Work::ToDo(_) => ("What is to do", follow_ups::PATH.to_owned()),
         Work::CarryRoom(_) => ("Practice room", practice_rooms::PATH.to_owned()),
         Work::Post(_) => ("Webhook", webhooks::log(WebhookId(of))),
         Work::Push(_) => ("Device", crate::jobs::PATH.to_owned()),

@@ -13,6 +13,8 @@ pub use quiet_hours::{QuietHours, RawQuietHours};
 pub struct Preferences {
     /// By mail.
     pub reminders: WantedReminders,
+    /// By mail as well.
+    pub mails: WantedMails,
     /// On their page.
     pub notices: WantedNotices,
     /// On their devices.
@@ -43,6 +45,19 @@ impl WantedReminders {
             Lead::TWO_HOURS => self.two_hours_before,
             _ => self.others,
         }
+    }
+}
+
+/// What else somebody wants by mail: all, unless they said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedMails {
+    /// What they are to do: follow-ups that fall due, tasks that were given to them.
+    pub to_do: bool,
+}
+
+impl Default for WantedMails {
+    fn default() -> Self {
+        Self { to_do: true }
     }
 }
 
@@ -117,6 +132,7 @@ impl Preferences {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawPreferences {
     pub reminders: ReminderChanges,
+    pub mails: MailChanges,
     pub notices: NoticeChanges,
     pub pushes: PushChanges,
     /// `Some(None)`: from now on none.
@@ -129,6 +145,11 @@ pub struct ReminderChanges {
     pub day_before: Option<bool>,
     pub two_hours_before: Option<bool>,
     pub others: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailChanges {
+    pub to_do: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +169,7 @@ pub struct PushChanges {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreferenceChanges {
     reminders: ReminderChanges,
+    mails: MailChanges,
     notices: NoticeChanges,
     pushes: PushChanges,
     quiet_hours: Option<Option<QuietHours>>,
@@ -157,19 +179,20 @@ impl RawPreferences {
     /// # Errors
     /// [`Refusal::InvalidInput`] naming every field that is missing or wrong.
     pub fn parse(self) -> Result<PreferenceChanges, Refusal> {
-        let Self { reminders, notices, pushes, quiet_hours } = self;
+        let Self { reminders, mails, notices, pushes, quiet_hours } = self;
         let mut fields = Fields::default();
         let quiet_hours = quiet_hours.map(|raw| raw.and_then(|raw| raw.read(&mut fields)));
-        fields.finish(Some(PreferenceChanges { reminders, notices, pushes, quiet_hours }))
+        fields.finish(Some(PreferenceChanges { reminders, mails, notices, pushes, quiet_hours }))
     }
 }
 
 impl PreferenceChanges {
     #[must_use]
     pub fn of(&self, before: Preferences) -> Preferences {
-        let Preferences { reminders, notices, pushes, quiet_hours } = before;
+        let Preferences { reminders, mails, notices, pushes, quiet_hours } = before;
         Preferences {
             reminders: self.reminders.of(reminders),
+            mails: WantedMails { to_do: self.mails.to_do.unwrap_or(mails.to_do) },
             notices: WantedNotices {
                 changes: self.notices.changes.unwrap_or(notices.changes),
                 reminders: self.notices.reminders.of(notices.reminders),
@@ -272,6 +295,10 @@ mod tests {
         let fewer = PushChanges { reminders: Some(false), ..PushChanges::default() };
         let silent = RawPreferences { pushes: fewer, ..RawPreferences::default() }.parse().unwrap().of(after);
         assert_eq!(silent.pushes, WantedPushes { reminders: false, ..WantedPushes::default() });
+        let unwritten = MailChanges { to_do: Some(false) };
+        let unwritten = RawPreferences { mails: unwritten, ..RawPreferences::default() };
+        let unwritten = unwritten.parse().unwrap().of(silent);
+        assert_eq!(unwritten, Preferences { mails: WantedMails { to_do: false }, ..silent });
         let always = RawPreferences { quiet_hours: Some(None), ..RawPreferences::default() };
         assert_eq!(always.parse().unwrap().of(after).quiet_hours, None);
     }

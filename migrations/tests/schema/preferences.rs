@@ -18,7 +18,7 @@ const NINE: When<'static> = ("2026-03-02 09:00", "2026-03-02 10:00");
 fn preferences(db: &Schema, person: u8, from: &str, until: &str) -> String {
     format!(
         "INSERT INTO preferences VALUES ({}, true, true, false, {from}, {until}, true, true, false, false, true, true, \
-         true)",
+         true, true)",
         db.id(person)
     )
 }

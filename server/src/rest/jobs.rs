@@ -67,9 +67,9 @@ pub async fn retry(call: Call) -> Answer {
 #[serde(rename_all = "camelCase")]
 pub struct JobJson {
     pub id: Uuid,
-    /// `carry`: a message about a booking; `carry_room`: about a practice room; `post`: what a webhook is told;
-    /// `push`: a notice for a device.
-    /// `carry`: a message about a booking; `carry_room`: about a practice room; `thank`: a thank-you note; `post`: what a webhook is told.
+    /// `carry`: a message about a booking; `carry_room`: about a practice room; `prepare`: those with open tasks are told;
+    /// `thank`: a thank-you note; `to_do`: a letter of what somebody is to do; `post`: what a webhook is told; `push`: a
+    /// notice for a device.
     #[schema(example = "carry")]
     pub kind: &'static str,
     /// The booking that it follows from, where it is a message that is carried.
@@ -78,6 +78,9 @@ pub struct JobJson {
     /// The webhook that is told, where it is one.
     #[schema(required = true)]
     pub webhook_id: Option<Uuid>,
+    /// The person who is written to, where it is what they are to do.
+    #[schema(required = true)]
+    pub person_id: Option<Uuid>,
     #[schema(value_type = JobStateJson)]
     pub state: &'static str,
     /// Since it came to be, or since it was last told to be tried again.
@@ -91,8 +94,18 @@ pub struct JobJson {
     pub last_error: Option<String>,
 }
 
-const COLUMNS: Columns =
-    &["id", "kind", "bookingId", "webhookId", "state", "attempts", "dueAt", "nextAt", "lastError"];
+const COLUMNS: Columns = &[
+    "id",
+    "kind",
+    "bookingId",
+    "webhookId",
+    "personId",
+    "state",
+    "attempts",
+    "dueAt",
+    "nextAt",
+    "lastError",
+];
 
 pub type JobList = ListJson<JobJson>;
 
@@ -109,17 +122,19 @@ impl JobJson {
     fn new(job: Job, clocks: &Clocks) -> services::Result<Self> {
         let Job { id, work, of, state, attempts, due, next, last_error } = job;
         let own = ZoneName::stored("UTC".to_owned());
-        let (booking_id, webhook_id) = match work {
-            Work::Carry(_) => (Some(of), None),
-            Work::CarryRoom(_) | Work::Thank(_) | Work::Push(_) => (None, None),
-            Work::Prepare(booking) => (Some(booking.0), None),
-            Work::Post(_) => (None, Some(of)),
+        let (booking_id, webhook_id, person_id) = match work {
+            Work::Carry(_) => (Some(of), None, None),
+            Work::CarryRoom(_) | Work::Thank(_) | Work::Push(_) => (None, None, None),
+            Work::Prepare(booking) => (Some(booking.0), None, None),
+            Work::ToDo(person) => (None, None, Some(person.0)),
+            Work::Post(_) => (None, Some(of), None),
         };
         Ok(Self {
             id: id.0,
             kind: work.kind(),
             booking_id,
             webhook_id,
+            person_id,
             state: state.as_str(),
             attempts,
             due_at: clocks.millis(due, &own)?,

@@ -5,8 +5,8 @@ use domain::{
     people::Person,
     permissions::Permission,
     preferences::{
-        NoticeChanges, Preferences, PushChanges, QuietHours, RawPreferences, RawQuietHours, ReminderChanges,
-        WantedNotices, WantedPushes, WantedReminders,
+        MailChanges, NoticeChanges, Preferences, PushChanges, QuietHours, RawPreferences, RawQuietHours,
+        ReminderChanges, WantedMails, WantedNotices, WantedPushes, WantedReminders,
     },
 };
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub async fn edit(call: Call) -> Answer {
 pub struct PreferencesJson {
     /// By mail.
     pub reminders: WantedRemindersJson,
+    /// By mail as well.
+    pub mails: WantedMailsJson,
     /// On the caller's page, beside mail or without.
     pub notices: WantedNoticesJson,
     /// Of the notices, what the caller's devices show at once.
@@ -70,6 +72,15 @@ pub struct WantedRemindersJson {
     pub two_hours_before: bool,
     /// Those that a booking has of its own.
     pub others: bool,
+}
+
+/// What else somebody wants by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WantedMails)]
+#[serde(rename_all = "camelCase")]
+pub struct WantedMailsJson {
+    /// What they are to do: follow-ups that fall due, and tasks before interviews in which they take no part.
+    pub to_do: bool,
 }
 
 /// What somebody wants to be told on their page.
@@ -108,11 +119,13 @@ pub struct QuietHoursJson {
 
 impl PreferencesJson {
     fn new(preferences: Preferences, me: &Person) -> Self {
-        let Preferences { reminders, notices, pushes, quiet_hours } = preferences;
+        let Preferences { reminders, mails: WantedMails { to_do }, notices, pushes, quiet_hours } =
+            preferences;
         let WantedPushes { changes: pushed, reminders: near, troubles } = pushes;
         let WantedNotices { changes, reminders: noticed } = notices;
         Self {
             reminders: WantedRemindersJson::new(reminders),
+            mails: WantedMailsJson { to_do },
             notices: WantedNoticesJson { changes, reminders: WantedRemindersJson::new(noticed) },
             pushes: WantedPushesJson { changes: pushed, reminders: near, troubles },
             quiet_hours: quiet_hours
@@ -136,6 +149,8 @@ pub struct PreferenceEdits {
     #[schema(nullable = false)]
     reminders: Option<WantedReminderEdits>,
     #[schema(nullable = false)]
+    mails: Option<WantedMailEdits>,
+    #[schema(nullable = false)]
     notices: Option<WantedNoticeEdits>,
     #[schema(nullable = false)]
     pushes: Option<WantedPushEdits>,
@@ -154,6 +169,14 @@ pub struct WantedReminderEdits {
     two_hours_before: Option<bool>,
     #[schema(nullable = false)]
     others: Option<bool>,
+}
+
+/// What else somebody wants by mail; what is left out stays.
+#[derive(Debug, Default, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct WantedMailEdits {
+    #[schema(nullable = false)]
+    to_do: Option<bool>,
 }
 
 /// What somebody wants to be told on their page; what is left out stays.
@@ -180,17 +203,20 @@ pub struct WantedPushEdits {
 
 impl PreferenceEdits {
     fn read(form: &mut Form) -> RawPreferences {
-        let Self { reminders, notices, pushes, quiet_hours } = Self {
+        let Self { reminders, mails, notices, pushes, quiet_hours } = Self {
             reminders: form.object("reminders", WantedReminderEdits::read),
+            mails: form.object("mails", WantedMailEdits::read),
             notices: form.object("notices", WantedNoticeEdits::read),
             pushes: form.object("pushes", WantedPushEdits::read),
             quiet_hours: form.object_or_null("quietHours", QuietHoursJson::read),
         };
+        let WantedMailEdits { to_do } = mails.unwrap_or_default();
         let WantedNoticeEdits { changes, reminders: noticed } = notices.unwrap_or_default();
         let WantedPushEdits { changes: pushed, reminders: near, troubles } = pushes.unwrap_or_default();
         let raw = |QuietHoursJson { from, until }| RawQuietHours { from, until };
         RawPreferences {
             reminders: reminders.unwrap_or_default().raw(),
+            mails: MailChanges { to_do },
             notices: NoticeChanges { changes, reminders: noticed.unwrap_or_default().raw() },
             pushes: PushChanges { changes: pushed, reminders: near, troubles },
             quiet_hours: quiet_hours.map(|hours| hours.map(raw)),
@@ -210,6 +236,12 @@ impl WantedReminderEdits {
     fn raw(self) -> ReminderChanges {
         let Self { day_before, two_hours_before, others } = self;
         ReminderChanges { day_before, two_hours_before, others }
+    }
+}
+
+impl WantedMailEdits {
+    fn read(form: &mut Form) -> Self {
+        Self { to_do: form.flag("toDo") }
     }
 }
 

@@ -417,6 +417,7 @@ async fn answers_have_the_fields_that_it_names() {
         ("Preferences", &preferences),
         ("WantedReminders", &preferences["reminders"]),
         ("QuietHours", &preferences["quietHours"]),
+        ("WantedMails", &preferences["mails"]),
         ("WantedPushes", &preferences["pushes"]),
         ("PushSubscriptionList", &devices),
         ("PushSubscription", &device),

@@ -43,6 +43,18 @@ services::on_both_databases! {
         assert_eq!(walk.ana.get(&of(&booking)).await.ok(200)["total"], 2);
     }
 
+    async fn administrators_see_whom_it_is_written_to(world: World) {
+        let walk = Walk::begin(world).await;
+        completed(&walk).await;
+        walk.server.world.set_now("2026-03-04T08:00:00Z");
+        walk.server.world.tell_due().await;
+        let ana = walk.ana.get("/api/me").await.ok(200);
+        let jobs = walk.dee.get("/api/jobs").await.ok(200);
+        let job = jobs["items"].as_array().unwrap().iter().find(|job| job["kind"] == "to_do").unwrap();
+        let told = ["personId", "bookingId", "webhookId", "dueAt"].map(|name| job[name].clone());
+        assert_eq!(told, [ana["id"].clone(), json!(null), json!(null), json!("2026-03-04T08:01:00.000Z")]);
+    }
+
     async fn one_is_added_for_somebody(world: World) {
         let walk = Walk::begin(world).await;
         let booking = walk.booking(&walk.slot("10:00", "11:00").await, "Lena").await;

@@ -13,17 +13,18 @@ services::on_both_databases! {
         let walk = Walk::begin(world).await;
         let all = json!({ "dayBefore": true, "twoHoursBefore": true, "others": true });
         let said_nothing = json!({
-            "reminders": all, "notices": { "changes": true, "reminders": all },
+            "reminders": all, "mails": { "toDo": true }, "notices": { "changes": true, "reminders": all },
             "pushes": { "changes": true, "reminders": true, "troubles": true },
             "quietHours": null, "timeZone": "Europe/Paris",
         });
         assert_eq!(walk.ana.get(PATH).await.ok(200), said_nothing);
-        let edits = json!({ "reminders": { "dayBefore": false },
+        let edits = json!({ "reminders": { "dayBefore": false }, "mails": { "toDo": false },
             "notices": { "changes": false, "reminders": { "others": false } },
             "pushes": { "troubles": false },
             "quietHours": { "from": "22:00", "until": "07:00" } });
         let edited = json!({
             "reminders": { "dayBefore": false, "twoHoursBefore": true, "others": true },
+            "mails": { "toDo": false },
             "notices": {
                 "changes": false, "reminders": { "dayBefore": true, "twoHoursBefore": true, "others": false },
             },
@@ -34,7 +35,7 @@ services::on_both_databases! {
         assert_eq!(walk.ana.patch(PATH, &json!({})).await.ok(200), edited);
         assert_eq!(walk.ana.get(PATH).await.ok(200), edited);
         assert_eq!(walk.clara.get(PATH).await.ok(200)["quietHours"], json!(null));
-        let again = json!({ "reminders": { "dayBefore": true },
+        let again = json!({ "reminders": { "dayBefore": true }, "mails": { "toDo": true },
             "notices": { "changes": true, "reminders": { "others": true } }, "pushes": { "troubles": true },
             "quietHours": null });
         assert_eq!(walk.ana.patch(PATH, &again).await.ok(200), said_nothing);
@@ -49,6 +50,7 @@ services::on_both_databases! {
             (json!({ "reminders": { "dayBefore": "no", "often": true } }), &["reminders.dayBefore", "reminders.often"]),
             (json!({ "notices": { "changes": 1, "reminders": { "often": true } } }),
                 &["notices.changes", "notices.reminders.often"]),
+            (json!({ "mails": { "toDo": "no", "often": true } }), &["mails.often", "mails.toDo"]),
             (json!({ "pushes": { "changes": null, "often": true } }), &["pushes.changes", "pushes.often"]),
             (json!({ "quietHours": "at night" }), &["quietHours"]),
             (json!({ "quietHours": {} }), &["quietHours.from", "quietHours.until"]),

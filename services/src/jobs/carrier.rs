@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Debug};
 
-use domain::{ids::JobId, messages::Message, practice_rooms::RoomMessage, thank_you_notes::Outgoing};
+use domain::{
+    ids::JobId, messages::Message, practice_rooms::RoomMessage, thank_you_notes::Outgoing, to_do::ToDo,
+};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,13 @@ pub trait Carrier: Debug + Send + Sync {
         &'a self,
         id: JobId,
         note: &'a Outgoing,
+    ) -> BoxFuture<'a, std::result::Result<Carried, NotCarried>>;
+
+    /// As [`Self::carry`], what somebody is to do.
+    fn carry_to_do<'a>(
+        &'a self,
+        id: JobId,
+        to_do: &'a ToDo,
     ) -> BoxFuture<'a, std::result::Result<Carried, NotCarried>>;
 }
 

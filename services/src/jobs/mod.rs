@@ -14,6 +14,7 @@ mod preparing;
 mod pushing;
 mod room_delivery;
 mod thanking;
+pub(crate) mod to_do;
 mod worker;
 
 use std::{collections::HashMap, time::Duration};
@@ -21,7 +22,7 @@ use std::{collections::HashMap, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     actor::Actor,
-    ids::{BookingId, DeliveryId, JobId, MessageId, PushId, RoomMessageId, ThankYouNoteId},
+    ids::{BookingId, DeliveryId, JobId, MessageId, PersonId, PushId, RoomMessageId, ThankYouNoteId},
     messages::MessageState,
     paging::{Page, Paging},
     permissions::{self, Permission},
@@ -69,6 +70,8 @@ pub enum Work {
     Prepare(BookingId),
     /// Carry a thank-you note to whom it is for.
     Thank(ThankYouNoteId),
+    /// Write to somebody what they are to do.
+    ToDo(PersonId),
     /// Tell a webhook what happened.
     Post(DeliveryId),
     /// Carry a notice to a device.
@@ -83,6 +86,7 @@ impl Work {
             Self::CarryRoom(_) => "carry_room",
             Self::Prepare(_) => "prepare",
             Self::Thank(_) => "thank",
+            Self::ToDo(_) => "to_do",
             Self::Post(_) => "post",
             Self::Push(_) => "push",
         }
@@ -95,6 +99,7 @@ impl Work {
             | Self::CarryRoom(RoomMessageId(id))
             | Self::Prepare(BookingId(id))
             | Self::Thank(ThankYouNoteId(id))
+            | Self::ToDo(PersonId(id))
             | Self::Post(DeliveryId(id))
             | Self::Push(PushId(id)) => id,
         }
@@ -106,6 +111,7 @@ impl Work {
             "carry_room" => Some(Self::CarryRoom(RoomMessageId(subject))),
             "prepare" => Some(Self::Prepare(BookingId(subject))),
             "thank" => Some(Self::Thank(ThankYouNoteId(subject))),
+            "to_do" => Some(Self::ToDo(PersonId(subject))),
             "post" => Some(Self::Post(DeliveryId(subject))),
             "push" => Some(Self::Push(PushId(subject))),
             _ => None,
@@ -126,7 +132,7 @@ impl Lane {
 
     pub(crate) fn kinds(self) -> &'static [&'static str] {
         match self {
-            Self::Messages => &["carry", "carry_room", "prepare", "thank"],
+            Self::Messages => &["carry", "carry_room", "prepare", "thank", "to_do"],
             Self::Webhooks => &["post"],
             Self::Devices => &["push"],
         }
@@ -147,7 +153,7 @@ pub struct Job {
     pub id: JobId,
     pub work: Work,
     /// What it is ordered by: the booking that it follows from, the first message to that member of a practice room, the
-    /// webhook that is told, the device that is, or nothing else.
+    /// webhook that is told, the device that is, whoever is written to, or nothing else.
     pub of: Uuid,
     pub state: JobState,
     /// Since it was written, or since an administrator had it tried again.
@@ -177,7 +183,8 @@ pub async fn list(cx: &Context, actor: &Actor, state: Option<JobState>, paging: 
     store::jobs::list(cx.reader(), state, paging).await
 }
 
-/// What carrying each of them is about, where it is known: "reminder to lena.fischer@example.com", "booking.created".
+/// What carrying each of them is about, where it is known: "reminder to lena.fischer@example.com", "booking.created",
+/// "Clara Vogt".
 pub async fn subjects(cx: &Context, actor: &Actor, jobs: &[Job]) -> Result<HashMap<JobId, String>> {
     permissions::check(actor, Permission::ManageJobs)?;
     let ids = |kind: &str| {
@@ -189,6 +196,8 @@ pub async fn subjects(cx: &Context, actor: &Actor, jobs: &[Job]) -> Result<HashM
     let to_prepare = ids("prepare").into_iter().map(|id| (id, "open tasks".to_owned()));
     known.extend(to_prepare);
     known.extend(store::thank_you_notes::told(cx.reader(), ids("thank")).await?);
+    let written_to = store::people::named(cx.reader(), ids("to_do")).await?.into_values();
+    known.extend(written_to.map(|person| (person.id.0, person.name.to_string())));
     known.extend(store::deliveries::told(cx.reader(), ids("post")).await?);
     known.extend(store::pushes::told(cx.reader(), ids("push")).await?);
     Ok(jobs.iter().filter_map(|job| Some((job.id, known.remove(&job.work.subject())?))).collect())
@@ -228,7 +237,7 @@ pub(crate) async fn again(txn: &Txn<'_>, id: JobId, work: Work) -> Result<()> {
             store::room_messages::revive(txn, message).await?;
         }
         Work::Thank(note) => thank_you_notes::queued_again(txn, note).await?,
-        Work::Prepare(_) | Work::Post(_) | Work::Push(_) => {}
+        Work::Prepare(_) | Work::ToDo(_) | Work::Post(_) | Work::Push(_) => {}
     }
     Ok(())
 }
@@ -246,6 +255,13 @@ pub(crate) async fn enqueue(txn: &Txn<'_>, jobs: &[NewJob]) -> Result<()> {
     if !jobs.is_empty() {
         txn.wake_workers();
     }
+    Ok(())
+}
+
+/// As [`enqueue`], unless the same is waiting to be done by then.
+pub(crate) async fn enqueue_once(txn: &Txn<'_>, job: NewJob) -> Result<()> {
+    store::jobs::insert_once(txn, job).await?;
+    txn.wake_workers();
     Ok(())
 }
 
@@ -307,6 +323,7 @@ mod tests {
             Work::CarryRoom(RoomMessageId(id)),
             Work::Prepare(BookingId(id)),
             Work::Thank(ThankYouNoteId(id)),
+            Work::ToDo(PersonId(id)),
             Work::Post(DeliveryId(id)),
             Work::Push(PushId(id)),
         ] {

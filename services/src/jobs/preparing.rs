@@ -1,9 +1,10 @@
-//! Telling those who have open tasks, once the interview is near. What is so is looked at then: nobody is told of what was
+//! Telling those who have open tasks, once the interview is near: on their pages, and those who take no part, and so are
+//! sent no reminder that names them, by mail. What is so is looked at then: nobody is told of what was
 //! done meanwhile, and nobody of an interview that is called off or at another time.
 
 use domain::{ids::BookingId, refusal::Refusal};
 
-use super::{Leased, TRIES, pause_after};
+use super::{Leased, TRIES, pause_after, to_do};
 use crate::{
     Context, Error, Result, notices,
     preparation::{REMINDED, those_with_open_tasks},
@@ -35,8 +36,12 @@ async fn tell(txn: &Txn<'_>, leased: &Leased, id: BookingId) -> Result<()> {
         return store::jobs::hold_back(txn, leased, due).await;
     }
     let preparation = store::preparation::of(txn.db, id).await?;
+    let participants = store::assignments::of(txn.db, &booking).await?;
     for person in those_with_open_tasks(txn, &booking, &preparation).await? {
         notices::to_prepare(txn, person, leased.id, &booking).await?;
+        if !to_do::is_reminded(person, &booking, &participants) {
+            to_do::tell(txn, person).await?;
+        }
     }
     store::jobs::finish(txn, leased.id).await
 }

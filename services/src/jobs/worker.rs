@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::{LEASE, Lane, Leased, Work, delivery, posting, preparing, pushing, room_delivery, thanking};
+use super::{
+    LEASE, Lane, Leased, Work, delivery, posting, preparing, pushing, room_delivery, thanking, to_do,
+};
 use crate::{Context, Result, store};
 
 /// How many jobs of a lane a process has under way at once.
@@ -78,6 +80,7 @@ async fn work(cx: Context, job: Leased) {
         Work::CarryRoom(message) => room_delivery::deliver(&cx, &job, message).await,
         Work::Prepare(booking) => preparing::remind(&cx, &job, booking).await,
         Work::Thank(note) => thanking::deliver(&cx, &job, note).await,
+        Work::ToDo(person) => to_do::deliver(&cx, &job, person).await,
         Work::Post(delivery) => posting::post(&cx, &job, delivery).await,
         Work::Push(push) => pushing::push(&cx, &job, push).await,
     };

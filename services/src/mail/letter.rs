@@ -10,6 +10,7 @@ use domain::{
     text::{Email, Line},
     thank_you_notes::Outgoing,
     time::Instant,
+    to_do::ToDo,
 };
 use lettre::{
     Address,
@@ -23,8 +24,8 @@ use uuid::Uuid;
 use super::{
     Sender,
     invitation::Invitation,
-    templates::{Text, render, render_note},
-    words::{Words, one_line},
+    templates::{Text, render, render_note, render_to_do},
+    words::{ToDoWords, Words, one_line},
 };
 use crate::Error;
 
@@ -86,6 +87,18 @@ impl Letter {
         let to = mailbox(&note.to.name, &note.to.email)?;
         let head = head(id, note.booking.0, from, to, &subject, now).reply_to(reply_to);
         Ok(Self(head.multipart(words(plain, html)).context("the letter has no addresses")?))
+    }
+
+    /// As [`Self::of`]; nothing of it is for calendars. All of somebody's are one conversation.
+    pub(crate) fn of_to_do(
+        to_do: &ToDo,
+        id: Uuid,
+        sender: &Sender,
+        now: Instant,
+    ) -> Result<Self, NotWritten> {
+        let text = render_to_do(&ToDoWords::of(to_do, now)?)?;
+        let to = mailbox(&to_do.name, &to_do.email)?;
+        Self::written(id, to_do.person.0, sender, now, to, text, None)
     }
 
     fn written(
@@ -270,6 +283,18 @@ mod tests {
             lines.map(|line| line.split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(names(&written_note(&note)), names(&written_note(&samples::note())));
+    }
+
+    #[test]
+    fn what_is_to_do_comes_from_a_machine_and_brings_no_file() {
+        let to_do = samples::to_do();
+        let letter = Letter::of_to_do(&to_do, ID, &samples::sender(), at("2026-03-04T08:01:00Z")).unwrap();
+        let raw = String::from_utf8(letter.0.formatted()).unwrap();
+        let read = MessageParser::default().parse(raw.as_bytes()).unwrap();
+        assert_eq!(read.message_id(), Some(format!("{ID}@acme.example").as_str()));
+        assert!(raw.contains("Auto-Submitted: auto-generated\r\n") && read.attachment_count() == 0, "{raw}");
+        assert_eq!(read.to().unwrap().first().unwrap().address(), Some("clara@acme.example"));
+        assert_eq!(read.subject(), Some("To do: 2 follow-ups and 1 task"));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use domain::{
     text::{Email, Line},
     thank_you_notes::Outgoing,
     time::{Clock, Instant},
+    to_do::ToDo,
 };
 use futures_util::future::BoxFuture;
 
@@ -182,6 +183,10 @@ impl Carrier for Mail {
 
     fn carry_note<'a>(&'a self, id: JobId, note: &'a Outgoing) -> BoxFuture<'a, Result<Carried, NotCarried>> {
         Box::pin(self.send(move |sender, now| Letter::of_note(note, id.0, sender, now)))
+    }
+
+    fn carry_to_do<'a>(&'a self, id: JobId, to_do: &'a ToDo) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+        Box::pin(self.send(move |sender, now| Letter::of_to_do(to_do, id.0, sender, now)))
     }
 }
 

@@ -125,6 +125,34 @@ pub(crate) fn note() -> domain::thank_you_notes::Outgoing {
     }
 }
 
+/// What a coordinator is to do on Wednesday 4 March 2026.
+#[cfg(test)]
+pub(crate) fn to_do() -> domain::to_do::ToDo {
+    use domain::{time::date, to_do};
+
+    let follow_up = |words, candidate, day| to_do::DueFollowUp {
+        words: line(words),
+        candidate: line(candidate),
+        day: date(day).unwrap_or_default(),
+    };
+    to_do::ToDo {
+        person: PersonId(id(5)),
+        name: line("Clara Vogt"),
+        email: email("clara@acme.example"),
+        time_zone: ZoneName::stored("Europe/Berlin".to_owned()),
+        follow_ups: vec![
+            follow_up("Ask where things stand", "Zoë “Lulu” O'Neil & Co", "2026-03-02"),
+            follow_up("Send a follow-up e-mail", "Lena Fischer", "2026-03-04"),
+        ],
+        tasks: vec![to_do::OpenTask {
+            title: line("Send the link & the exercise"),
+            candidate: line("Mo Adeyemi"),
+            begins: Instant::from_timestamp(NOW + 3 * 24 * 3600 + 3600, 0).unwrap_or_default(),
+        }],
+        more: 0,
+    }
+}
+
 /// 10:00 in Paris on Tuesday; 14:00 on Wednesday.
 fn first() -> Interval {
     interval(1_772_528_400)

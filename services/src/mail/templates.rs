@@ -11,8 +11,9 @@ use minijinja::{
     syntax::SyntaxConfig,
     value::{Serde, Value},
 };
+use serde::Serialize;
 
-use super::words::{Words, one_line};
+use super::words::{ToDoWords, Words, one_line};
 use crate::Result;
 
 /// A message as people read it.
@@ -24,10 +25,20 @@ pub(super) struct Text {
 }
 
 pub(super) fn render(kind: MessageKind, words: &Words) -> Result<Text> {
+    let practice = if words.side.is_none() { "practice_" } else { "" };
+    written(&format!("{practice}{}", name(kind)), words)
+}
+
+/// What somebody is to do.
+pub(super) fn render_to_do(words: &ToDoWords) -> Result<Text> {
+    written("to_do", words)
+}
+
+/// The text and its twin of that name.
+fn written(name: &str, words: &impl Serialize) -> Result<Text> {
     let templates = TEMPLATES.as_ref().map_err(|error| anyhow!("the templates: {error:#}"))?;
     let written = |ending: &str| {
-        let practice = if words.side.is_none() { "practice_" } else { "" };
-        let name = format!("{practice}{}.{ending}", name(kind));
+        let name = format!("{name}.{ending}");
         let template = templates.get_template(&name).with_context(|| name.clone())?;
         template.render(Serde(words)).with_context(|| format!("the template {name}"))
     };
@@ -66,7 +77,7 @@ macro_rules! files {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("../../templates/mail/", $name)))),*] };
 }
 
-const FILES: [(&str, &str); 17] = files![
+const FILES: [(&str, &str); 19] = files![
     "letter.html",
     "letter.txt",
     "invitation.html",
@@ -84,6 +95,8 @@ const FILES: [(&str, &str); 17] = files![
     "practice_cancellation.html",
     "practice_cancellation.txt",
     "thank_you_note.html",
+    "to_do.html",
+    "to_do.txt",
 ];
 
 static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
@@ -171,6 +184,41 @@ mod tests {
         evil.body = domain::text::Note::stored("<img src=x onerror=alert(1)>\n\n\n\n\"&".to_owned());
         let Text { html, .. } = render_note(&evil).unwrap();
         assert!(!html.contains("<img") && html.contains("&lt;img"), "{html}");
+    }
+
+    #[test]
+    fn what_is_to_do_is_named_in_both_forms() {
+        let mut to_do = samples::to_do();
+        to_do.more = 3;
+        let words = ToDoWords::of(&to_do, at("2026-03-04T08:01:00Z")).unwrap();
+        let Text { subject, plain, html } = render_to_do(&words).unwrap();
+        assert_eq!(subject, "To do: 2 follow-ups and 1 task");
+        assert!(!plain.contains("\n\n\n"), "{plain}");
+        let lines = words.follow_ups.iter().chain(&words.tasks);
+        let said = lines.flat_map(|line| [&line.what, &line.candidate, &line.when]).map(String::as_str);
+        let said: Vec<_> = said.chain(["Clara Vogt", "And 3 more", "since Mon 2 Mar", "today"]).collect();
+        for said in said.into_iter().chain(["tomorrow at 10:00 Berlin time"]) {
+            assert!(plain.contains(said), "lacks {said}: {plain}");
+            assert!(html.contains(&*encode_double_quoted_attribute(said)), "lacks {said}: {html}");
+        }
+        let without_tasks = domain::to_do::ToDo { tasks: Vec::new(), more: 0, ..to_do };
+        let words = ToDoWords::of(&without_tasks, at("2026-03-04T08:01:00Z")).unwrap();
+        let Text { plain, html, .. } = render_to_do(&words).unwrap();
+        for form in [&plain, &html] {
+            assert!(!form.contains("Before interviews") && !form.contains("more"), "{form}");
+        }
+        assert!(!plain.contains("\n\n\n"), "{plain}");
+    }
+
+    #[test]
+    fn what_people_type_to_be_done_is_no_html() {
+        let evil = || domain::text::Line::stored("<img src=x onerror=alert(1)>".to_owned());
+        let mut to_do = samples::to_do();
+        (to_do.name, to_do.tasks[0].title, to_do.tasks[0].candidate) = (evil(), evil(), evil());
+        (to_do.follow_ups[0].words, to_do.follow_ups[0].candidate) = (evil(), evil());
+        let words = ToDoWords::of(&to_do, at("2026-03-04T08:01:00Z")).unwrap();
+        let Text { html, .. } = render_to_do(&words).unwrap();
+        assert!(!html.contains("<img") && html.matches("&lt;img").count() == 5, "{html}");
     }
 
     #[test]

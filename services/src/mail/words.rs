@@ -5,6 +5,7 @@ use domain::{
     practice_rooms::RoomMessage,
     text::Line,
     time::{self, Instant, Interval, ZoneName},
+    to_do::ToDo,
 };
 use serde::Serialize;
 
@@ -65,6 +66,54 @@ pub(crate) struct OnAClock {
     pub(crate) hours: String,
     /// "UTC+1".
     pub(crate) offset: String,
+}
+
+/// All that the templates of what is to do know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ToDoWords {
+    /// Whoever it goes to.
+    pub(crate) you: String,
+    /// "3 follow-ups and 1 task".
+    pub(crate) counted: String,
+    pub(crate) follow_ups: Vec<ToDoLine>,
+    pub(crate) tasks: Vec<ToDoLine>,
+    /// How much there is that is not named.
+    pub(crate) more: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ToDoLine {
+    pub(crate) what: String,
+    pub(crate) candidate: String,
+    /// "since Mon 2 Mar"; of an interview, "tomorrow at 14:00 Paris time".
+    pub(crate) when: String,
+}
+
+impl ToDoWords {
+    /// # Errors
+    /// Where the rules of the zone are not at hand.
+    pub(crate) fn of(to_do: &ToDo, now: Instant) -> Result<Self> {
+        let ToDo { person: _, name, email: _, time_zone, follow_ups, tasks, more } = to_do;
+        let today = time_zones::local(time_zone, now)?.date_naive();
+        let follow_ups = follow_ups.iter().map(|follow_up| ToDoLine {
+            what: one_line(&follow_up.words),
+            candidate: one_line(&follow_up.candidate),
+            when: follow_up.when(today),
+        });
+        let place = time::place(time_zone);
+        let tasks = tasks.iter().map(|task| {
+            let (what, candidate) = (one_line(&task.title), one_line(&task.candidate));
+            let when = format!("{} {place} time", soon(task.begins, now, time_zone)?);
+            Ok(ToDoLine { what, candidate, when })
+        });
+        Ok(Self {
+            you: one_line(name),
+            counted: to_do.counted(),
+            follow_ups: follow_ups.collect(),
+            tasks: tasks.collect::<Result<_>>()?,
+            more: *more,
+        })
+    }
 }
 
 impl Words {

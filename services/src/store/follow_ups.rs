@@ -87,6 +87,24 @@ pub(crate) async fn list(
     Ok(Page { items: things(db, rows).await?, total, paging })
 }
 
+/// The open ones of somebody's whose day is that one or an earlier one, the earliest first: at most so many, and how many
+/// there are in all.
+pub(crate) async fn due(
+    db: &impl ConnectionTrait,
+    PersonId(assignee): PersonId,
+    today: NaiveDate,
+    at_most: u64,
+) -> Result<(Vec<FollowUp>, u64)> {
+    let matching = Entity::find()
+        .filter(Column::Removed.eq(false))
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::AssigneeId.eq(assignee))
+        .filter(day().lte(today));
+    let total = matching.clone().count(db).await?;
+    let rows = matching.order_by_asc(day()).order_by_asc(Column::Id).limit(at_most).all(db).await?;
+    Ok((things(db, rows).await?, total))
+}
+
 /// How many open ones there are of each horizon, seen from `today`.
 pub(crate) async fn count(
     db: &impl ConnectionTrait,

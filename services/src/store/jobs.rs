@@ -64,6 +64,11 @@ pub(crate) struct NewJob {
 }
 
 impl Model {
+    /// It was given up.
+    pub(crate) fn is_dead(&self) -> bool {
+        self.state == DEAD
+    }
+
     /// Somebody is at it just now.
     pub(crate) fn is_under_way(&self, now: Instant) -> bool {
         self.lease.is_some() && self.next_at > now
@@ -74,7 +79,19 @@ pub(crate) async fn insert(txn: &Txn<'_>, jobs: &[NewJob]) -> Result<()> {
     if jobs.is_empty() {
         return Ok(());
     }
-    let rows = jobs.iter().map(|&NewJob { work, order_key, ordinal, due }| ActiveModel {
+    let rows = jobs.iter().map(|job| row(txn, job));
+    Entity::insert_many(rows).exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+/// Unless somebody else wrote the same at the same time.
+pub(crate) async fn insert_once(txn: &Txn<'_>, job: NewJob) -> Result<()> {
+    Entity::insert(row(txn, &job)).on_conflict_do_nothing().exec_without_returning(txn.db).await?;
+    Ok(())
+}
+
+fn row(txn: &Txn<'_>, &NewJob { work, order_key, ordinal, due }: &NewJob) -> ActiveModel {
+    ActiveModel {
         id: Set(txn.new_id()),
         kind: Set(work.kind().to_owned()),
         subject_id: Set(work.subject()),
@@ -87,9 +104,7 @@ pub(crate) async fn insert(txn: &Txn<'_>, jobs: &[NewJob]) -> Result<()> {
         lease: Set(None),
         last_error: Set(None),
         created_at: Set(txn.now),
-    });
-    Entity::insert_many(rows).exec_without_returning(txn.db).await?;
-    Ok(())
+    }
 }
 
 /// Takes up to so many jobs whose turn it is, for whoever holds `lease`, until then. What others are just taking is

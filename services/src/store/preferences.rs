@@ -2,7 +2,7 @@
 
 use domain::{
     ids::PersonId,
-    preferences::{Preferences, QuietHours, WantedNotices, WantedPushes, WantedReminders},
+    preferences::{Preferences, QuietHours, WantedMails, WantedNotices, WantedPushes, WantedReminders},
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, entity::prelude::*};
 
@@ -26,6 +26,7 @@ pub(crate) struct Model {
     pub(crate) push_changes: bool,
     pub(crate) push_reminders: bool,
     pub(crate) push_troubles: bool,
+    pub(crate) mail_to_do: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -39,8 +40,9 @@ pub(crate) async fn of(db: &impl ConnectionTrait, PersonId(id): PersonId) -> Res
 
 /// In place of what they had said.
 pub(crate) async fn put(txn: &Txn<'_>, PersonId(id): PersonId, preferences: Preferences) -> Result<()> {
-    let Preferences { reminders, notices, pushes, quiet_hours } = preferences;
+    let Preferences { reminders, mails, notices, pushes, quiet_hours } = preferences;
     let WantedReminders { day_before, two_hours_before, others } = reminders;
+    let WantedMails { to_do } = mails;
     let WantedNotices { changes, reminders: noticed } = notices;
     let (from, until) = quiet_hours.map(QuietHours::minutes).unzip();
     let row = ActiveModel {
@@ -57,6 +59,7 @@ pub(crate) async fn put(txn: &Txn<'_>, PersonId(id): PersonId, preferences: Pref
         push_changes: Set(pushes.changes),
         push_reminders: Set(pushes.reminders),
         push_troubles: Set(pushes.troubles),
+        mail_to_do: Set(to_do),
     };
     Entity::delete_by_id(id).exec(txn.db).await?;
     Entity::insert(row).exec_without_returning(txn.db).await?;
@@ -78,6 +81,7 @@ fn thing(row: Model) -> Preferences {
         push_changes,
         push_reminders,
         push_troubles,
+        mail_to_do: to_do,
     } = row;
     let noticed = WantedReminders {
         day_before: notice_day_before,
@@ -86,6 +90,7 @@ fn thing(row: Model) -> Preferences {
     };
     Preferences {
         reminders: WantedReminders { day_before, two_hours_before, others },
+        mails: WantedMails { to_do },
         notices: WantedNotices { changes, reminders: noticed },
         pushes: WantedPushes { changes: push_changes, reminders: push_reminders, troubles: push_troubles },
         quiet_hours: quiet_from.zip(quiet_until).map(|(from, until)| QuietHours::stored(from, until)),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::{
+    bookings::BookingStatus,
     ids::{BookingId, PersonId, TaskId, Version},
     openings::Colleague,
     preparation::{Category, Done, Preparation, Task},
@@ -12,11 +13,12 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
+    sea_query::Query,
 };
 
-use super::{Txn, people};
+use super::{Txn, bookings, people};
 use crate::Result;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -76,6 +78,36 @@ pub(crate) async fn of_each(
         tasks.entry(BookingId(row.booking_id)).or_default().push(thing(row, &people)?);
     }
     Ok(tasks.into_iter().map(|(id, tasks)| (id, Preparation::new(id, tasks))).collect())
+}
+
+/// The titles of the open ones that were given to somebody, of interviews that begin after `from`, and at `to` at the
+/// latest, each with its booking.
+pub(crate) async fn given(
+    db: &impl ConnectionTrait,
+    PersonId(assignee): PersonId,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<(BookingId, Line)>> {
+    let near = Query::select()
+        .column(bookings::Column::Id)
+        .from(bookings::Entity)
+        .and_where(bookings::Column::Status.eq(BookingStatus::Booked.as_str()))
+        .and_where(bookings::Column::StartsAt.gt(from))
+        .and_where(bookings::Column::StartsAt.lte(to))
+        .to_owned();
+    let rows: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::BookingId, Column::Title])
+        .filter(Column::AssigneeId.eq(assignee))
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::Removed.eq(false))
+        .filter(Column::BookingId.in_subquery(near))
+        .order_by_desc(Column::LeadMinutes)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(booking, title)| (BookingId(booking), Line::stored(title))).collect())
 }
 
 /// All that the rules ever made for the booking.

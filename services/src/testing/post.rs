@@ -8,6 +8,7 @@ use domain::{
     practice_rooms::RoomMessage,
     thank_you_notes::Outgoing,
     time::{Clock, Instant},
+    to_do::ToDo,
 };
 use futures_util::future::BoxFuture;
 
@@ -25,6 +26,7 @@ pub struct Post {
     arrived: Mutex<Vec<Delivered>>,
     of_rooms: Mutex<Vec<RoomMessage>>,
     notes: Mutex<Vec<(JobId, Outgoing)>>,
+    to_do: Mutex<Vec<(JobId, ToDo)>>,
     mood: Mutex<Mood>,
 }
 
@@ -77,6 +79,7 @@ impl Post {
             arrived: Mutex::default(),
             of_rooms: Mutex::default(),
             notes: Mutex::default(),
+            to_do: Mutex::default(),
             mood: Mutex::new(Mood::Good),
         }
     }
@@ -107,6 +110,12 @@ impl Post {
     #[must_use]
     pub fn news_of_notes(&self) -> Vec<(JobId, Outgoing)> {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The letters of what is to do that arrived since somebody asked last, each under its id.
+    #[must_use]
+    pub fn news_of_to_do(&self) -> Vec<(JobId, ToDo)> {
+        std::mem::take(&mut *self.to_do.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Forgets what arrived.
@@ -182,6 +191,12 @@ impl Carrier for Post {
     fn carry_note<'a>(&'a self, id: JobId, note: &'a Outgoing) -> BoxFuture<'a, Result<Carried, NotCarried>> {
         Box::pin(self.receive(move |_| {
             self.notes.lock().unwrap_or_else(PoisonError::into_inner).push((id, note.clone()));
+        }))
+    }
+
+    fn carry_to_do<'a>(&'a self, id: JobId, to_do: &'a ToDo) -> BoxFuture<'a, Result<Carried, NotCarried>> {
+        Box::pin(self.receive(move |_| {
+            self.to_do.lock().unwrap_or_else(PoisonError::into_inner).push((id, to_do.clone()));
         }))
     }
 }
