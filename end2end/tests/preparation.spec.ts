@@ -98,6 +98,27 @@ test("tasks are added, given away, changed and removed", async ({ company, open 
   await expect(section).toContainText("0 of 9");
 });
 
+test("two who change one task at once lose nothing", async ({ company, open, forgive }) => {
+  forgive(/status of 412/);
+  const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  const id = await engineer(company, ana, clara, week.tue);
+  const page = await open(clara, opened(id));
+  const cv = panel(page).getByRole("listitem").filter({ hasText: CV });
+  await cv.getByText("Change").click();
+  await cv.getByLabel("What").fill(`${CV}, twice`);
+  const { tasks } = await (await ana.api.get(`/api/booking/${id}/preparation`)).json();
+  const { id: task } = tasks.find(({ title }: { title: string }) => title === CV);
+  await ana.api.patch(`/api/booking/${id}/preparation/${task}`, { data: { title: "Read the CV" } });
+  const theirs = panel(page).getByRole("listitem").filter({ hasText: "Read the CV" });
+  await expect(theirs.getByLabel("What")).toHaveValue(`${CV}, twice`);
+  // Once they were told, saving it again is meant.
+  await theirs.getByRole("button", { name: "Save" }).click();
+  await expect(theirs.getByRole("alert")).toContainText("This has changed since you looked at it");
+  await theirs.getByRole("button", { name: "Save" }).click();
+  await expect(panel(page).getByRole("listitem").filter({ hasText: `${CV}, twice` })).toBeVisible();
+});
+
 test("a move takes what is due along and keeps ticks; what is cancelled is on no list", async ({ company, open }) => {
   const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
   const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");

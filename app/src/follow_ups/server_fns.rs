@@ -1,4 +1,4 @@
-use domain::ids::{BookingId, FollowUpId, Version};
+use domain::ids::{BookingId, FollowUpId};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::Agenda;
@@ -69,7 +69,7 @@ pub async fn change_follow_up(
     #[server(default)] note: String,
 ) -> Result<(), AppError> {
     let raw = crate::ssr::follow_ups::typed(None, title, due, assignee, note);
-    crate::ssr::follow_ups::change(booking, id, Some(Version(version)), raw, false).await
+    crate::ssr::follow_ups::change(booking, id, Some(domain::ids::Version(version)), raw, false).await
 }
 
 #[server(prefix = "/pages", endpoint = "remove_follow_up", output = InWire)]

@@ -1,4 +1,4 @@
-use domain::ids::{BookingId, TaskId, Version};
+use domain::ids::{BookingId, TaskId};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::Preparations;
@@ -56,7 +56,7 @@ pub async fn change_task(
     let (cx, actor) = crate::ssr::caller()?;
     let raw = crate::ssr::preparation::typed(title, String::new(), minutes, assignee);
     crate::ssr::answer(
-        services::preparation::edit(&cx, &actor, booking, id, Some(Version(version)), raw).await,
+        services::preparation::edit(&cx, &actor, booking, id, Some(domain::ids::Version(version)), raw).await,
     )?;
     crate::ssr::preparation::lead_back(&actor, booking, false);
     Ok(())
