@@ -155,7 +155,8 @@ test("two who are one person become one, and what one was known by leads to the 
   await expect(heading(theirs, "Lena Fischer")).toBeVisible();
   await theirs.goto(`/candidates/${l.id}`);
   await expect(theirs).toHaveURL(new RegExp(`/candidates/${lena.id}`));
-  expect((await clara.api.get(`/api/candidates/${l.id}`)).status()).toBe(404);
+  expect((await clara.api.get(`/api/candidates/${l.id}`, { maxRedirects: 0 })).status()).toBe(308);
+  expect((await (await clara.api.get(`/api/candidates/${l.id}`)).json()).formerEmails).toEqual([l.email]);
   expect((await company.booking(clara, booking.id)).candidate.id).toBe(lena.id);
 });
 

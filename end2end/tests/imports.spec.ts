@@ -124,4 +124,8 @@ test("a list is taken away as a file, and the calendar as iCalendar", async ({ c
   const openings = await saved(/^Export as CSV/);
   expect(openings.name).toBe("openings.csv");
   expect(openings.text).toContain("Platform engineer");
+  await page.goto("/candidates?q=lena");
+  const candidates = await saved(/^Export as CSV/);
+  expect(candidates.name).toBe("candidates.csv");
+  expect(candidates.text).toContain("Lena Fischer");
 });

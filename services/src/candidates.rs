@@ -109,10 +109,12 @@ pub async fn now_known_as(cx: &Context, actor: &Actor, id: CandidateId) -> Resul
     Ok(former.map(|former| former.candidate))
 }
 
-/// Whom they were before: other addresses of theirs.
+/// Whom they were before, at addresses other than theirs: the first to be found out first.
 pub async fn former(cx: &Context, actor: &Actor, id: CandidateId) -> Result<Vec<Former>> {
-    get(cx, actor, id).await?;
-    store::candidates::former::of(cx.reader(), id).await
+    let Candidate { email, .. } = get(cx, actor, id).await?;
+    let mut former = store::candidates::former::of(cx.reader(), id).await?;
+    former.retain(|former| former.email != email);
+    Ok(former)
 }
 
 /// Their interviews that overlap the half-open window, ordered by start, then id; of every status.

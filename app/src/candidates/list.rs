@@ -5,12 +5,14 @@ use leptos::prelude::*;
 use super::{Asked, Candidates, Line, List, PATH, Wanted, href};
 use crate::{
     address::use_address,
+    bookings::link,
     dom::{For, Node, Show, Title, view, watch},
     error::AppError,
     signals::{Callback, Memo, RwSignal, Signal, StoredValue, memo},
     ui::{
         button::{ButtonKind, ButtonLink},
         empty::Empty,
+        exports::Exports,
         field::{Field, FieldKind},
         icon::IconName,
         note::Note,
@@ -76,7 +78,13 @@ pub(super) fn CandidateList(
             pages=memo(move |_| list.with(|list| list.pages))
             to=Callback::new(move |page| Asked::List(Wanted { page, ..wanted.get() }).href())
         />
+        <Exports what="these candidates" files=Signal::derive(move || wanted.with(exported)) />
     }
+}
+
+/// The same list as a file.
+fn exported(Wanted { words, page: _ }: &Wanted) -> Vec<(&'static str, String)> {
+    vec![("Export as CSV", link("/api/candidates.csv", &[("search", words)]))]
 }
 
 #[component]
@@ -144,4 +152,19 @@ fn Nothing(wanted: Memo<Wanted>) -> Node {
         };
         view! { <Empty icon=IconName::Person sentence=sentence /> }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_exported_is_what_is_looked_for() {
+        for (words, expected) in
+            [("", "/api/candidates.csv"), ("Lena & Co", "/api/candidates.csv?search=Lena%20%26%20Co")]
+        {
+            let files = exported(&Wanted { words: words.to_owned(), page: 3 });
+            assert_eq!(files, [("Export as CSV", expected.to_owned())]);
+        }
+    }
 }

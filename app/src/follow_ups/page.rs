@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use domain::follow_ups::Horizon;
+use domain::{follow_ups::Horizon, ids::PersonId};
 use leptos::prelude::*;
 
 use super::{
@@ -138,6 +138,7 @@ fn Listed(
     });
     let open = memo(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.open)).unwrap_or_default());
     let today = Signal::derive(move || shown.with(|shown| shown.as_ref().map(|shown| shown.today)));
+    let me = use_session().me.map(|me| me.id);
     let refused = use_query().with_untracked(|query: &Query| {
         query.refused_form::<TickFollowUp>().or_else(|| query.refused_form::<SnoozeFollowUp>())
     });
@@ -161,7 +162,7 @@ fn Listed(
                     .collect_view()}
             </div>
         </Show>
-        <Exports what="these follow-ups" files=Signal::derive(move || asked.with(exported)) />
+        <Exports what="these follow-ups" files=Signal::derive(move || asked.with(|asked| exported(asked, me))) />
         <Pages
             page=memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.page)))
             pages=memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.pages)))
@@ -170,9 +171,11 @@ fn Listed(
     }
 }
 
-fn exported(asked: &Asked) -> Vec<(&'static str, String)> {
-    let done = if asked.done { "true" } else { "" };
-    vec![("Export as CSV", link("/api/follow-ups.csv", &[("done", done)]))]
+/// The same list as a file: where it is one's own, no more than that.
+fn exported(Asked { mine, done, page: _ }: &Asked, me: Option<PersonId>) -> Vec<(&'static str, String)> {
+    let assignee = me.filter(|_| *mine).map(|me| me.to_string()).unwrap_or_default();
+    let done = if *done { "true" } else { "" };
+    vec![("Export as CSV", link("/api/follow-ups.csv", &[("assigneeId", &assignee), ("done", done)]))]
 }
 
 /// How many there are; those that are overdue stand out.
@@ -294,6 +297,20 @@ mod tests {
             ("whose=nobody&show=all&page=0", "/follow-ups"),
         ] {
             assert_eq!(Asked::read(&Query::parse(query)).href(), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_exported_is_what_is_listed() {
+        let me = PersonId(uuid::Uuid::from_u128(7));
+        for (query, expected) in [
+            ("", format!("/api/follow-ups.csv?assigneeId={me}")),
+            ("show=done&page=2", format!("/api/follow-ups.csv?assigneeId={me}&done=true")),
+            ("whose=all", "/api/follow-ups.csv".to_owned()),
+            ("whose=all&show=done", "/api/follow-ups.csv?done=true".to_owned()),
+        ] {
+            let [(_, href)] = exported(&Asked::read(&Query::parse(query)), Some(me)).try_into().unwrap();
+            assert_eq!(href, expected, "{query}");
         }
     }
 }

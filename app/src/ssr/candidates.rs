@@ -113,9 +113,8 @@ async fn one(cx: &Context, actor: &Actor, id: CandidateId) -> Result<One> {
     let clocks = Clocks::new(std::iter::once(zone).chain(theirs).collect());
     let coming = candidates::interviews(cx, actor, id, (Some(now), None), Paging::LONGEST).await?;
     let (past, older) = past(cx, actor, id, now).await?;
-    let formerly =
-        candidates::former(cx, actor, id).await?.into_iter().map(|former| former.email.to_string());
-    let formerly = formerly.filter(|former| *former != email.as_str()).collect();
+    let former = candidates::former(cx, actor, id).await?;
+    let formerly = former.into_iter().map(|former| former.email.to_string()).collect();
     let openings = considered_for(cx, actor, coming.items.iter().chain(&past)).await?;
     let named: BTreeMap<OpeningId, String> =
         openings.iter().map(|line| (line.opening.id, line.opening.name.clone())).collect();

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use domain::{ids::Version, paging::Page};
 use serde::Serialize;
@@ -31,6 +31,11 @@ pub(super) fn created(location: &str, version: Version, made: &impl Serialize) -
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
+}
+
+/// What was asked for is elsewhere, for good.
+pub(super) fn moved(location: &str) -> Response {
+    Redirect::permanent(location).into_response()
 }
 
 pub(super) fn list<R, T: Serialize>(page: Page<R>, publish: impl FnMut(R) -> services::Result<T>) -> Answer {

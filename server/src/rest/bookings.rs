@@ -1,6 +1,7 @@
 //! Bookings: `/api/book`, `/api/reschedule`, `/api/booking/{id}`, `/api/calendar`. What is told of them is in
 //! `messages.rs` and `reminders.rs`.
 
+use axum::{Json, response::IntoResponse};
 use domain::{
     bookings::{BookedCandidate, Booking, BookingStatus, RawBooking, RawMove},
     candidates::RawCandidate,
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use super::{
     Call, Clocks,
     answer::{self, Answer},
+    audit::HistoryJson,
     call::Asked,
     clocks::ZoneQuery,
     conditions::{Conditional, Repeatable},
@@ -122,6 +124,20 @@ pub async fn get(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let found = bookings::get(&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?).await;
     accepted.answer(found, |booking| row(&booking, &clocks))
+}
+
+/// What happened to a booking, the newest first
+#[utoipa::path(get, path = "/api/booking/{id}/history", tag = "Bookings", operation_id = "getHistoryOfBooking",
+    params(ZoneQuery, ("id" = Uuid, Path)),
+    responses((status = 200, description = "The last of it.", body = HistoryJson), GetRefused))]
+pub async fn history(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeBookings)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let accepted = asked.accepted()?;
+    let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?);
+    let own = bookings::get(cx, actor, id).await?.slot.time_zone;
+    let history = bookings::history(cx, actor, id).await;
+    accepted.answer(history, |history| Ok(Json(HistoryJson::new(&history, &clocks, &own)?).into_response()))
 }
 
 /// Bookings, ordered by start, then id: of every status unless one is asked for

@@ -3,15 +3,16 @@
 pub mod merge;
 pub mod notes;
 
+use axum::{Json, response::IntoResponse};
 use domain::{
-    candidates::{Candidate, RawCandidate},
+    candidates::{Candidate, Former, RawCandidate},
     ids::CandidateId,
     permissions::Permission,
 };
 use serde::Serialize;
 use services::{
     candidates::{self, Told},
-    time_zones,
+    people, time_zones,
 };
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -19,11 +20,12 @@ use uuid::Uuid;
 use super::{
     Call, Clocks,
     answer::{self, Answer},
+    audit::HistoryJson,
     call::Asked,
     clocks::ZoneQuery,
     conditions::{Conditional, Repeatable},
     exports::{self, Columns, List},
-    interviews::{InterviewJson, InterviewList, InterviewQuery},
+    interviews::{self, InterviewJson, InterviewList, InterviewQuery},
     json::Form,
     messages::MessageJson,
     paging::{ListJson, PageQuery},
@@ -81,17 +83,30 @@ pub async fn export(call: Call) -> Answer {
     exports::answer(&accepted, "candidates", COLUMNS, list).await
 }
 
-/// A candidate
+/// A candidate; whoever was found to be one with another since is found there
 #[utoipa::path(get, path = "/api/candidates/{id}", tag = "Candidates", operation_id = "getCandidate",
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, description = "The candidate.", body = CandidateJson,
+        (status = 200, description = "The candidate, with their `formerEmails`.", body = CandidateJson,
             headers(("ETag" = String, description = "Its version"))),
+        (status = 308, description = "They were found to be one with another candidate.",
+            headers(("Location" = String, description = "Where that one is"))),
         GetRefused))]
 pub async fn get(call: Call) -> Answer {
     let accepted = call.may(Permission::ManageCandidates)?.asked().accepted()?;
-    let found = candidates::get(&accepted.cx, &accepted.actor, accepted.id(CandidateId::parse)?).await;
-    accepted.answer(found, |candidate| Ok(answer::row(candidate.version, &CandidateJson::new(&candidate))))
+    let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(CandidateId::parse)?);
+    match candidates::get(cx, actor, id).await {
+        Ok(candidate) => {
+            let former = candidates::former(cx, actor, id).await;
+            accepted.answer(former, |former| {
+                Ok(answer::row(candidate.version, &CandidateJson::with_former(&candidate, &former)))
+            })
+        }
+        Err(refused) => match candidates::now_known_as(cx, actor, id).await? {
+            Some(now) => Ok(answer::moved(&format!("/api/candidates/{now}"))),
+            None => Err(refused.into()),
+        },
+    }
 }
 
 /// Changes a candidate
@@ -126,6 +141,27 @@ pub async fn interviews(call: Call) -> Answer {
     accepted.answer(page, |page| answer::list(page, |about| InterviewJson::new(&about, &clocks)))
 }
 
+/// The interviews of a candidate as comma-separated values: all that `GET /api/candidates/{id}/interviews` lists
+#[utoipa::path(get, path = "/api/candidates/{id}/interviews.csv", tag = "Candidates",
+    operation_id = "exportInterviewsOfCandidate", params(InterviewQuery, ZoneQuery, ("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        GetRefused))]
+pub async fn export_interviews(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.asked();
+    let (clocks, window) = (Clocks::asked_for(&mut asked), InterviewQuery::read(&mut asked));
+    let accepted = asked.accepted()?;
+    let id = accepted.id(CandidateId::parse)?;
+    let list = List {
+        filter: (id, window),
+        read: |cx, actor, (id, window), paging| {
+            Box::pin(async move { candidates::interviews(&cx, &actor, id, window, paging).await })
+        },
+        publish: move |about| Ok(vec![InterviewJson::new(&about, &clocks)?]),
+    };
+    exports::answer(&accepted, "interviews", interviews::COLUMNS, list).await
+}
+
 /// What a candidate was told, or is to be, at whichever address: what is due last comes first
 #[utoipa::path(get, path = "/api/candidates/{id}/messages", tag = "Candidates",
     operation_id = "listMessagesOfCandidate", params(ZoneQuery, PageQuery, ("id" = Uuid, Path)),
@@ -138,6 +174,40 @@ pub async fn messages(call: Call) -> Answer {
     let id = accepted.id(CandidateId::parse)?;
     let page = candidates::messages(&accepted.cx, &accepted.actor, id, paging).await;
     accepted.answer(page, |page| answer::list(page, |told| CandidateMessageJson::new(&told, &clocks)))
+}
+
+/// What a candidate was told, or is to be, as comma-separated values: all that `GET /api/candidates/{id}/messages` lists
+#[utoipa::path(get, path = "/api/candidates/{id}/messages.csv", tag = "Candidates",
+    operation_id = "exportMessagesOfCandidate", params(ZoneQuery, ("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        GetRefused))]
+pub async fn export_messages(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: accepted.id(CandidateId::parse)?,
+        read: |cx, actor, id, paging| {
+            Box::pin(async move { candidates::messages(&cx, &actor, id, paging).await })
+        },
+        publish: move |told| Ok(vec![CandidateMessageJson::new(&told, &clocks)?]),
+    };
+    exports::answer(&accepted, "messages", MESSAGE_COLUMNS, list).await
+}
+
+/// What happened to a candidate, whoever they were, the newest first
+#[utoipa::path(get, path = "/api/candidates/{id}/history", tag = "Candidates",
+    operation_id = "getHistoryOfCandidate", params(ZoneQuery, ("id" = Uuid, Path)),
+    responses((status = 200, description = "The last of it.", body = HistoryJson), GetRefused))]
+pub async fn history(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let accepted = asked.accepted()?;
+    let (cx, actor, id) = (&accepted.cx, &accepted.actor, accepted.id(CandidateId::parse)?);
+    let own = people::me(cx, actor).await?.time_zone;
+    let history = candidates::history(cx, actor, id).await;
+    accepted.answer(history, |history| Ok(Json(HistoryJson::new(&history, &clocks, &own)?).into_response()))
 }
 
 /// Somebody who is interviewed.
@@ -155,6 +225,11 @@ pub struct CandidateJson {
     pub time_zone: Option<String>,
     /// Rises with every change of the row.
     pub version: i64,
+    /// Other addresses that lead to them, since they were found to be one with whoever had them; told where one candidate
+    /// is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub former_emails: Option<Vec<String>>,
 }
 
 pub type CandidateList = ListJson<CandidateJson>;
@@ -170,7 +245,13 @@ impl CandidateJson {
             email: email.to_string(),
             time_zone: time_zone.as_ref().map(ToString::to_string),
             version: version.0,
+            former_emails: None,
         }
+    }
+
+    fn with_former(candidate: &Candidate, former: &[Former]) -> Self {
+        let emails = former.iter().map(|former| former.email.to_string()).collect();
+        Self { former_emails: Some(emails), ..Self::new(candidate) }
     }
 }
 
@@ -184,6 +265,23 @@ pub struct CandidateMessageJson {
 }
 
 pub type CandidateMessageList = ListJson<CandidateMessageJson>;
+
+const MESSAGE_COLUMNS: Columns = &[
+    "bookingId",
+    "message.id",
+    "message.kind",
+    "message.sequence",
+    "message.minutesBefore",
+    "message.to",
+    "message.email",
+    "message.state",
+    "message.tries",
+    "message.remark",
+    "message.dueAt",
+    "message.held",
+    "message.sentAt",
+    "message.createdAt",
+];
 
 impl CandidateMessageJson {
     fn new(told: &Told, clocks: &Clocks) -> services::Result<Self> {

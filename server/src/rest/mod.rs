@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod assignments;
+pub mod audit;
 pub mod bookings;
 pub mod call;
 pub mod candidates;

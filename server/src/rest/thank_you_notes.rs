@@ -4,6 +4,7 @@ use axum::{Json, response::IntoResponse};
 use domain::{
     bookings::Booking,
     ids::{BookingId, CandidateId, GuestId, OpeningId, PersonId, ThankYouNoteId},
+    paging::Page,
     permissions::Permission,
     rules::nobody_twice::Party,
     thank_you_notes::{Rate, RawNote, Recipient, ThankYouNote},
@@ -23,6 +24,7 @@ use super::{
     call::Asked,
     clocks::ZoneQuery,
     conditions::{Conditional, Repeatable},
+    exports::{self, Columns, List},
     json::Form,
     messages::SideJson,
     openings::ColleagueJson,
@@ -42,6 +44,32 @@ pub async fn list(call: Call) -> Answer {
     let accepted = asked.accepted()?;
     let found = thank_you_notes::list(&accepted.cx, &accepted.actor, accepted.id(BookingId::parse)?).await;
     accepted.answer(found, |notes| Ok(Json(ThankYouNotesJson::new(&notes, &clocks)?).into_response()))
+}
+
+/// The notes of an interview as comma-separated values: all that `GET /api/booking/{id}/thank-you-notes` lists
+#[utoipa::path(get, path = "/api/booking/{id}/thank-you-notes.csv", tag = "Thank-you notes",
+    operation_id = "exportThankYouNotes", params(ZoneQuery, ("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        GetRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::SeeBookings)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let accepted = asked.accepted()?;
+    let list = List {
+        filter: accepted.id(BookingId::parse)?,
+        // There are no more than take part: all of them are one part.
+        read: |cx, actor, id, paging| {
+            Box::pin(async move {
+                let Notes { booking, notes, suggested: _ } = thank_you_notes::list(&cx, &actor, id).await?;
+                let own = booking.slot.time_zone;
+                let items: Vec<_> = notes.into_iter().map(|note| (note, own.clone())).collect();
+                Ok(Page { total: items.len() as u64, items, paging })
+            })
+        },
+        publish: move |(note, own)| Ok(vec![ThankYouNoteJson::new(&note, &own, &clocks)?]),
+    };
+    exports::answer(&accepted, "thank-you-notes", COLUMNS, list).await
 }
 
 /// Begins a note; what is left out of it is drafted from the template
@@ -229,6 +257,27 @@ pub struct ThankYouNoteJson {
     #[schema(format = DateTime)]
     pub updated_at: String,
 }
+
+const COLUMNS: Columns = &[
+    "id",
+    "bookingId",
+    "recipient.id",
+    "recipient.side",
+    "recipient.name",
+    "recipient.email",
+    "subject",
+    "body",
+    "state",
+    "tries",
+    "remark",
+    "dueAt",
+    "sentAt",
+    "author.id",
+    "author.name",
+    "version",
+    "createdAt",
+    "updatedAt",
+];
 
 /// Somebody who took part, as they are called and reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

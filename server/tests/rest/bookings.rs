@@ -211,6 +211,48 @@ services::on_both_databases! {
         walk.clara.get("/api/booking/1").await.is(404, "not_found");
     }
 
+    async fn what_happened_to_a_booking_is_told_to_those_who_see_it(world: World) {
+        let walk = Walk::begin(world).await;
+        let (slot, other) = (walk.slot("10:00", "11:00").await, walk.slot("14:00", "15:00").await);
+        let booked = walk.booking(&slot, "Lena Fischer").await;
+        let (lea, lead) = walk.interviewer("Lea Lead", "UTC").await;
+        let (nils, takes_notes) = walk.interviewer("Nils Noter", "UTC").await;
+        for (person, part) in [(&lea, "lead"), (&nils, "note_taker")] {
+            let raw = json!({ "personId": person.id, "part": part });
+            walk.clara.post(&format!("{}/assignments", at("booking", &booked)), &raw).await.ok(201);
+        }
+        walk.server.world.pass(TimeDelta::minutes(5));
+        let mut moving = moving(&booked, &other);
+        moving["reason"] = json!("ill");
+        walk.dee.post("/api/reschedule", &moving).await.ok(200);
+        let path = format!("{}/history", at("booking", &booked));
+        let history = walk.clara.get(&path).await.ok(200);
+        let (last, first) = (&history["items"][0], &history["items"][3]);
+        assert_eq!(
+            (last, first),
+            (
+                &json!({
+                    "at": "2026-03-02T09:05:00.000+01:00", "by": "Dee Park",
+                    "sentence": "Moved from Tue 3 Mar, 10:00–11:00 Paris: ill",
+                }),
+                &json!({ "at": "2026-03-02T09:00:00.000+01:00", "by": "Clara Vogt", "sentence": "Booked" }),
+            )
+        );
+        let zoned = walk.clara.get(&format!("{path}?timeZone=UTC")).await.ok(200);
+        assert_eq!(zoned["items"][0]["at"], "2026-03-02T08:05:00.000Z");
+        for caller in [&walk.ana, &lead, &walk.dee] {
+            assert_eq!(caller.get(&path).await.ok(200), history);
+        }
+        for caller in [&takes_notes, &walk.bo] {
+            caller.get(&path).await.is(404, "not_found");
+        }
+        walk.server.anonymous().get(&path).await.is(401, "unauthenticated");
+        assert_eq!(fields(&walk.clara.get(&format!("{path}?limit=1")).await), ["limit"]);
+        for path in [format!("/api/booking/{NOBODY}/history"), "/api/booking/1/history".to_owned()] {
+            walk.clara.get(&path).await.is(404, "not_found");
+        }
+    }
+
     async fn an_outcome_is_recorded_once_the_interview_has_begun(world: World) {
         let walk = Walk::begin(world).await;
         let (slot, other) = (walk.slot("10:00", "11:00").await, walk.slot("11:00", "12:00").await);

@@ -1,8 +1,16 @@
 //! `/api/candidates`.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::{NOBODY, Walk, at, fields, ids};
+
+/// A candidate as lists and previews have them.
+async fn plain(walk: &Walk, path: &str) -> serde_json::Value {
+    let mut known = walk.clara.get(path).await.ok(200);
+    known.as_object_mut().unwrap().remove("formerEmails");
+    known
+}
 
 async fn lena(walk: &Walk) -> serde_json::Value {
     let lena = json!({ "name": "Lena Fischer", "email": "lena@example.com" });
@@ -25,7 +33,9 @@ services::on_both_databases! {
             })
         );
         let path = at("candidates", &added);
-        assert_eq!(walk.dee.get(&path).await.ok(200), added);
+        let mut known = added;
+        known["formerEmails"] = json!([]);
+        assert_eq!(walk.dee.get(&path).await.ok(200), known);
 
         let zoned = walk.clara.patch(&path, &json!({ "timeZone": "Asia/Tokyo" })).await.ok(200);
         assert_eq!((&zoned["timeZone"], &zoned["version"]), (&json!("Asia/Tokyo"), &json!(2)));
@@ -176,7 +186,7 @@ services::on_both_databases! {
         assert_eq!(
             told,
             json!({
-                "into": walk.clara.get(&into).await.ok(200), "from": walk.clara.get(&from).await.ok(200),
+                "into": plain(&walk, &into).await, "from": plain(&walk, &from).await,
                 "interviews": 1, "notes": 0, "messages": 3, "toldAnew": 1, "toldAnewIfTaken": 1, "conflicts": [],
             })
         );
@@ -201,7 +211,17 @@ services::on_both_databases! {
         let merged = keyed.post(&merge, &body).await.ok(200);
         assert_eq!((&merged["name"], &merged["email"]), (&json!("L Fischer"), &kept["candidate"]["email"]));
         assert_eq!(keyed.post(&merge, &body).await.ok(200), merged, "asked for again under its key");
-        walk.clara.get(&from).await.is(404, "not_found");
+        let elsewhere = walk.dee.get(&from).await;
+        assert_eq!((elsewhere.status.as_u16(), elsewhere.header("location")), (308, Some(into.as_str())));
+        assert_eq!(elsewhere.header("cache-control"), Some("no-store"));
+        walk.ana.get(&from).await.is(403, "forbidden");
+        walk.server.anonymous().get(&from).await.is(401, "unauthenticated");
+        walk.clara.patch(&from, &json!({ "name": "L" })).await.is(404, "not_found");
+        let known = walk.clara.get(&into).await.ok(200);
+        assert_eq!(known["formerEmails"], json!([booked["candidate"]["email"]]));
+        let own_again = json!({ "email": booked["candidate"]["email"] });
+        walk.clara.patch(&into, &own_again).await.ok(200);
+        assert_eq!(walk.clara.get(&into).await.ok(200)["formerEmails"], json!([]), "it is theirs now");
         let moved = walk.clara.get(&at("booking", &booked)).await.ok(200);
         assert_eq!(moved["candidate"]["id"], merged["id"]);
         assert_eq!((&moved["icsUid"], &moved["sequence"]), (&booked["icsUid"], &json!(1)));
@@ -209,6 +229,38 @@ services::on_both_databases! {
         let taken = walk.clara.post("/api/candidates", &again).await;
         taken.is(409, "already_exists");
         assert_eq!(taken.body["details"]["id"], merged["id"]);
+    }
+
+    async fn what_happened_to_a_candidate_is_told_to_those_who_manage_them(world: World) {
+        let walk = Walk::begin(world).await;
+        let added = lena(&walk).await;
+        let path = at("candidates", &added);
+        walk.server.world.pass(TimeDelta::minutes(5));
+        walk.dee.patch(&path, &json!({ "name": "Lena F.", "timeZone": "Asia/Tokyo" })).await.ok(200);
+        let other = json!({ "name": "L Fischer", "email": "l.fischer@example.com" });
+        let other = walk.clara.post("/api/candidates", &other).await.ok(201);
+        walk.clara.post(&format!("{}/notes", at("candidates", &other)), &json!({ "text": "Asks" })).await.ok(201);
+        walk.clara.post(&format!("{path}/merge"), &json!({ "from": other["id"] })).await.ok(200);
+        let history = walk.dee.get(&format!("{path}/history?timeZone=UTC")).await.ok(200);
+        let told: Vec<_> = history["items"].as_array().unwrap().iter().collect();
+        let sentences: Vec<_> = told.iter().map(|line| line["sentence"].as_str().unwrap()).collect();
+        assert_eq!(
+            sentences,
+            [
+                "Found to be one with L Fischer, l.fischer@example.com",
+                "Wrote a note",
+                "Added",
+                "Changed name and time zone",
+                "Added",
+            ]
+        );
+        assert_eq!((&told[3]["by"], &told[4]["by"]), (&json!("Dee Park"), &json!("Clara Vogt")));
+        assert_eq!(told[3]["at"], "2026-03-02T08:05:00.000Z");
+        let own = walk.clara.get(&format!("{path}/history")).await.ok(200);
+        assert_eq!(own["items"][4]["at"], "2026-03-02T09:00:00.000+01:00", "by Clara's clock");
+        walk.ana.get(&format!("{path}/history")).await.is(403, "forbidden");
+        walk.server.anonymous().get(&format!("{path}/history")).await.is(401, "unauthenticated");
+        walk.clara.get(&format!("/api/candidates/{NOBODY}/history")).await.is(404, "not_found");
     }
 
     async fn interviews_at_once_are_in_the_way_of_a_merge(world: World) {

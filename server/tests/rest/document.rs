@@ -10,7 +10,7 @@ use services::testing::World;
 use crate::{NOBODY, Walk, support::Server};
 
 /// Every call that is published.
-const CALLS: [(&str, &str); 123] = [
+const CALLS: [(&str, &str); 129] = [
     ("POST", "/api/slots"),
     ("GET", "/api/slots"),
     ("GET", "/api/slots/{id}"),
@@ -22,6 +22,7 @@ const CALLS: [(&str, &str); 123] = [
     ("GET", "/api/booking/{id}"),
     ("POST", "/api/booking/{id}/outcome"),
     ("POST", "/api/booking/{id}/undo"),
+    ("GET", "/api/booking/{id}/history"),
     ("GET", "/api/booking/{id}/messages"),
     ("POST", "/api/booking/{id}/messages/{messageId}/resend"),
     ("GET", "/api/booking/{id}/reminders"),
@@ -50,6 +51,7 @@ const CALLS: [(&str, &str); 123] = [
     ("PATCH", "/api/candidates/{id}"),
     ("GET", "/api/candidates/{id}/interviews"),
     ("GET", "/api/candidates/{id}/messages"),
+    ("GET", "/api/candidates/{id}/history"),
     ("GET", "/api/candidates/{id}/notes"),
     ("POST", "/api/candidates/{id}/notes"),
     ("PATCH", "/api/candidates/{id}/notes/{noteId}"),
@@ -114,11 +116,15 @@ const CALLS: [(&str, &str); 123] = [
     ("GET", "/api/slots.csv"),
     ("GET", "/api/calendar.csv"),
     ("GET", "/api/candidates.csv"),
+    ("GET", "/api/candidates/{id}/interviews.csv"),
+    ("GET", "/api/candidates/{id}/messages.csv"),
+    ("GET", "/api/candidates/{id}/notes.csv"),
     ("GET", "/api/openings.csv"),
     ("GET", "/api/openings/{id}/interviews.csv"),
     ("GET", "/api/people.csv"),
     ("GET", "/api/me/notices.csv"),
     ("GET", "/api/booking/{id}/messages.csv"),
+    ("GET", "/api/booking/{id}/thank-you-notes.csv"),
     ("GET", "/api/preparation.csv"),
     ("GET", "/api/jobs.csv"),
     ("GET", "/api/webhooks.csv"),
@@ -350,6 +356,7 @@ async fn answers_have_the_fields_that_it_names() {
     let other = walk.clara.post("/api/candidates", &other).await.ok(201);
     let other = format!("/merge?from={}", other["id"].as_str().unwrap());
     let merge = walk.clara.get(&of_candidate(&other)).await.ok(200);
+    let history = walk.clara.get(&of_candidate("/history")).await.ok(200);
     let list = walk.clara.get("/api/slots").await.ok(200);
     let at = |what: &str| format!("/api/booking/{}/{what}", booking["id"].as_str().unwrap());
     let messages = walk.clara.get(&at("messages")).await.ok(200);
@@ -410,6 +417,8 @@ async fn answers_have_the_fields_that_it_names() {
         ("CandidateMessage", &told["items"][0]),
         ("CandidateMessageList", &told),
         ("MergePreview", &merge),
+        ("History", &history),
+        ("Happened", &history["items"][0]),
         ("SlotList", &list),
         ("MessageList", &messages),
         ("Message", &messages["items"][0]),

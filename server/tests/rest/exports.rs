@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::{Walk, at, fields, slot_on, support::Caller};
+use crate::{NOBODY, Walk, at, fields, slot_on, support::Caller};
 
 /// The lines of a file, cell by cell; the first names the columns.
 fn table(text: &str) -> Vec<Vec<String>> {
@@ -71,12 +71,18 @@ services::on_both_databases! {
         let hook = walk.dee.post("/api/webhooks", &hook).await.ok(201);
         walk.dee.send(reqwest::Method::POST, &format!("{}/test", at("webhooks", &hook)), None).await.ok(202);
 
+        let candidate = at("candidates", &booking["candidate"]);
+        walk.clara.post(&format!("{candidate}/notes"), &json!({ "text": "Asks good questions." })).await.ok(201);
+
         let (of_booking, of_opening) = (at("booking", &booking), at("openings", &opening));
         let (of_room, of_hook) = (at("practice-room", &room), at("webhooks", &hook));
         for (caller, list) in [
             (&walk.clara, "/api/slots".to_owned()),
             (&walk.clara, "/api/calendar".to_owned()),
             (&walk.clara, "/api/candidates".to_owned()),
+            (&walk.clara, format!("{candidate}/interviews")),
+            (&walk.clara, format!("{candidate}/messages")),
+            (&walk.clara, format!("{candidate}/notes")),
             (&walk.clara, "/api/openings".to_owned()),
             (&walk.clara, format!("{of_opening}/interviews")),
             (&walk.clara, format!("{of_booking}/messages")),
@@ -112,12 +118,43 @@ services::on_both_databases! {
         assert_eq!(cell(&openings, 0, "interviewers.name"), "Ana Moreau");
     }
 
+    async fn thank_you_notes_are_exported_to_those_who_see_them(world: World) {
+        let walk = Walk::begin(world).await;
+        let booking = walk.booking(&walk.slot("10:00", "11:00").await, "Lena Fischer").await;
+        walk.server.world.set_now("2026-03-03T10:00:00Z");
+        let path = format!("{}/thank-you-notes.csv", at("booking", &booking));
+        assert_eq!(export(&walk.clara, &path).await.len(), 1, "nobody is thanked yet");
+        let outcome = format!("{}/outcome", at("booking", &booking));
+        walk.ana.post(&outcome, &json!({ "status": "completed" })).await.ok(200);
+        for recipient in [&booking["candidate"]["id"], &booking["slot"]["interviewerId"]] {
+            let raw = json!({ "recipientId": recipient, "subject": "=1+1" });
+            walk.clara.post(path.trim_end_matches(".csv"), &raw).await.ok(201);
+        }
+        let listed = walk.clara.get(path.trim_end_matches(".csv")).await.ok(200);
+        let exported = export(&walk.clara, &path).await;
+        assert_eq!(exported.len(), 3);
+        let columns: BTreeSet<String> = exported[0].iter().cloned().collect();
+        for (number, note) in listed["notes"].as_array().unwrap().iter().enumerate() {
+            let mut named = BTreeSet::new();
+            names(note, "", &mut named);
+            assert_eq!(named, columns);
+            assert_eq!(cell(&exported, number, "id"), note["id"]);
+            assert_eq!(cell(&exported, number, "recipient.name"), note["recipient"]["name"]);
+            assert_eq!(cell(&exported, number, "subject"), "'=1+1");
+        }
+        // Nobody sees a note to themselves before it is sent.
+        assert_eq!(export(&walk.ana, &path).await.len(), 2);
+        walk.bo.get(&path).await.is(404, "not_found");
+        walk.server.anonymous().get(&path).await.is(401, "unauthenticated");
+    }
+
     async fn an_export_has_the_filters_and_the_rights_of_its_list(world: World) {
         let walk = Walk::begin(world).await;
         let slot = walk.slot("10:00", "11:00").await;
         walk.slot_of_bo("10:00", "11:00").await;
         walk.ana.post("/api/slots", &slot_on("2026-03-10", "10:00", "11:00")).await.ok(201);
-        walk.booking(&slot, "Lena Fischer").await;
+        let booking = walk.booking(&slot, "Lena Fischer").await;
+        let of_candidate = |what: &str| format!("{}/{what}.csv", at("candidates", &booking["candidate"]));
 
         assert_eq!(export(&walk.clara, "/api/slots.csv").await.len(), 4);
         assert_eq!(export(&walk.clara, "/api/slots.csv?status=booked").await.len(), 2);
@@ -126,6 +163,12 @@ services::on_both_databases! {
         assert_eq!(cell(&own, 0, "startTime"), "2026-03-03T18:00:00+09:00");
         assert_eq!(cell(&own, 0, "interviewerName"), "Ana Moreau");
         assert_eq!(export(&walk.bo, "/api/calendar.csv").await.len(), 1);
+        assert_eq!(export(&walk.dee, &of_candidate("interviews")).await.len(), 2);
+        let later = format!("{}?from=2026-03-04T00:00:00Z", of_candidate("interviews"));
+        assert_eq!(export(&walk.clara, &later).await.len(), 1);
+        let zoned = format!("{}?timeZone=Asia/Tokyo", of_candidate("messages"));
+        assert!(cell(&export(&walk.dee, &zoned).await, 0, "message.dueAt").ends_with("+09:00"));
+        assert_eq!(export(&walk.dee, &of_candidate("notes")).await.len(), 1);
         assert_eq!(fields(&walk.clara.get("/api/slots.csv?limit=5&status=x").await), ["limit", "status"]);
         let nobody = walk.server.anonymous();
         for (caller, path, status, code) in [
@@ -140,6 +183,11 @@ services::on_both_databases! {
             (&walk.ana, "/api/booking/0198c0de-0000-7000-8000-000000000000/messages.csv", 404, "not_found"),
         ] {
             caller.get(path).await.is(status, code);
+        }
+        for what in ["interviews", "messages", "notes"] {
+            nobody.get(&of_candidate(what)).await.is(401, "unauthenticated");
+            walk.ana.get(&of_candidate(what)).await.is(403, "forbidden");
+            walk.clara.get(&format!("/api/candidates/{NOBODY}/{what}.csv")).await.is(404, "not_found");
         }
     }
 

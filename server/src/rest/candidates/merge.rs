@@ -40,8 +40,8 @@ pub async fn preview(call: Call) -> Answer {
     accepted.answer(found, |preview| Ok(Json(MergePreviewJson::new(&preview)).into_response()))
 }
 
-/// Makes one of two candidates: this one stays, with the bookings, notes and messages of both. The id of the other names
-/// nobody any more; booking by the address that was given up finds this one, and those invited there are invited at the
+/// Makes one of two candidates: this one stays, with the bookings, notes and messages of both. The id of the other leads to
+/// them from then on; booking by the address that was given up finds this one, and those invited there are invited at the
 /// address that is kept
 #[utoipa::path(post, path = "/api/candidates/{id}/merge", tag = "Candidates", operation_id = "mergeCandidates",
     params(Repeatable, Conditional, ("id" = Uuid, Path)), request_body = NewMerge,

@@ -19,6 +19,7 @@ use crate::{
         call::Accepted,
         clocks::ZoneQuery,
         conditions::{Conditional, IfMatch, Repeatable},
+        exports::{self, Columns, List},
         json::Form,
         openings::ColleagueJson,
         paging::{ListJson, PageQuery},
@@ -37,6 +38,26 @@ pub async fn list(call: Call) -> Answer {
     let own = own_zone(&accepted).await?;
     let page = notes::list(&accepted.cx, &accepted.actor, accepted.id(CandidateId::parse)?, paging).await;
     accepted.answer(page, |page| answer::list(page, |note| NoteJson::new(&note, &clocks, &own)))
+}
+
+/// What colleagues wrote down about a candidate as comma-separated values: all that `GET /api/candidates/{id}/notes` lists
+#[utoipa::path(get, path = "/api/candidates/{id}/notes.csv", tag = "Candidates", operation_id = "exportNotes",
+    params(ZoneQuery, ("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "All of them.", body = String, content_type = "text/csv"),
+        GetRefused))]
+pub async fn export(call: Call) -> Answer {
+    let mut asked = call.may(Permission::ManageCandidates)?.asked();
+    let clocks = Clocks::asked_for(&mut asked);
+    let accepted = asked.accepted()?;
+    let id = accepted.id(CandidateId::parse)?;
+    let own = own_zone(&accepted).await?;
+    let list = List {
+        filter: id,
+        read: |cx, actor, id, paging| Box::pin(async move { notes::list(&cx, &actor, id, paging).await }),
+        publish: move |note| Ok(vec![NoteJson::new(&note, &clocks, &own)?]),
+    };
+    exports::answer(&accepted, "notes", COLUMNS, list).await
 }
 
 /// Writes something down about a candidate
@@ -125,6 +146,8 @@ pub struct NoteJson {
 }
 
 pub type NoteList = ListJson<NoteJson>;
+
+const COLUMNS: Columns = &["id", "author.id", "author.name", "text", "version", "createdAt", "updatedAt"];
 
 impl NoteJson {
     fn new(note: &CandidateNote, clocks: &Clocks, own: &ZoneName) -> services::Result<Self> {
