@@ -30,8 +30,8 @@ pub struct Told {
     pub undo_seconds: Option<u32>,
     /// After so many seconds something will have become of a message.
     pub news_in_seconds: Option<u32>,
-    /// Whoever looks may send messages again and set reminders.
-    pub may_change: bool,
+    /// Whoever looks may set reminders: it is still ahead.
+    pub may_remind: bool,
     #[serde(with = "domain::time::written::instant")]
     pub now: Instant,
 }

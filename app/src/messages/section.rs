@@ -52,7 +52,7 @@ pub(crate) fn Messages(
                     </ul>
                 </details>
             </Show>
-            <Show when=move || told.with(|told| told.may_change)>
+            <Show when=move || told.with(|told| told.may_remind)>
                 <Reminders booking=booking leads=memo(move |_| told.with(|told| told.leads.clone())) again=again />
             </Show>
         </div>

@@ -208,7 +208,7 @@ fn Filters(asked: Memo<Asked>, shown: Signal<Option<Shown>>, failed: Signal<Opti
     let coordinates =
         shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| !shown.interviewers.is_empty()));
     view! {
-        <form class="filters" method="get" action=PATH>
+        <form class="filters even" method="get" action=PATH>
             <Field label="From" name="from" kind=FieldKind::Date value=from error=wrong("from") />
             <Field label="To" name="to" kind=FieldKind::Date value=to error=wrong("to") />
             <Field label="By" name="by" kind=FieldKind::Select(Signal::stored(Vec::from(kinds))) value=by />
