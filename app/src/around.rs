@@ -67,11 +67,13 @@ pub(crate) fn as_of<L: Typed>(
         move || line.get(),
         move |now: &L, before: Option<&L>| {
             let Some(before) = before.map(L::typed) else { return };
-            let is_untouched = before == entries();
+            let (typed, said) = (entries(), now.typed());
+            let is_untouched = before == typed;
             if is_untouched {
                 put(now);
             }
-            if is_untouched || was_told.get_untracked() || before == now.typed() {
+            // What is typed stands there already, or nothing of it was changed.
+            if is_untouched || said == typed || said == before || was_told.get_untracked() {
                 as_of.set(now.version());
             }
         },

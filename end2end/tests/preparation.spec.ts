@@ -116,7 +116,16 @@ test("two who change one task at once lose nothing", async ({ company, open, for
   await theirs.getByRole("button", { name: "Save" }).click();
   await expect(theirs.getByRole("alert")).toContainText("This has changed since you looked at it");
   await theirs.getByRole("button", { name: "Save" }).click();
-  await expect(panel(page).getByRole("listitem").filter({ hasText: `${CV}, twice` })).toBeVisible();
+  const mine = panel(page).getByRole("listitem").filter({ hasText: `${CV}, twice` });
+  await expect(mine).toBeVisible();
+  // Whoever goes on knows what they wrote themselves.
+  await mine.getByLabel("Due").selectOption("2 hours before");
+  await mine.getByRole("button", { name: "Save" }).click();
+  await expect(mine).toContainText("due Tue");
+  await mine.getByLabel("Due").selectOption("3 days before");
+  await mine.getByRole("button", { name: "Save" }).click();
+  await expect(mine.getByText(/, due Sat/)).toBeVisible();
+  await expect(mine.getByRole("alert")).toHaveCount(0);
 });
 
 test("a move takes what is due along and keeps ticks; what is cancelled is on no list", async ({ company, open }) => {

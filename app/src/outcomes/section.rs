@@ -136,8 +136,8 @@ fn Saying(booking: BookingId, told: Memo<Option<Told>>, again: Callback<()>) -> 
             if as_typed(before) == entries.typed() {
                 entries.put(now);
                 as_of.set(now.version);
-            } else if as_typed(before) == as_typed(now) {
-                // The booking is another; what was said of it is not.
+            } else if as_typed(now) == entries.typed() || as_typed(now) == as_typed(before) {
+                // What is typed was said; or the booking is another, and what was said of it is not.
                 as_of.set(now.version);
             }
         },
