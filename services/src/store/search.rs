@@ -66,10 +66,11 @@ async fn matching(db: &impl ConnectionTrait, kinds: &[&str], asked: String) -> R
     if kinds.is_empty() {
         return Ok(Vec::new());
     }
+    // The words first: left to choose, SQLite goes through all rows of the kinds, and asks of each whether it has the words.
     let sql = either(
         db,
-        "SELECT kind, id, findable.name, findable.about FROM findable_words \
-         JOIN findable ON findable.number = findable_words.rowid \
+        "SELECT kind, id, findable.name, findable.about FROM findable_words CROSS JOIN findable \
+         ON findable.number = findable_words.rowid \
          WHERE findable_words MATCH ?",
         "SELECT kind, id, name, about FROM findable WHERE words @@ to_tsquery('simple', $1)",
     );
