@@ -1,25 +1,34 @@
 //! What somebody asks the server to do, and what came of it. Leptos' name; of one type inside, whatever it is of; see
 //! [`crate::signals`].
 
-use std::pin::Pin;
+use std::marker::PhantomData;
 
+use bytes::Bytes;
 use leptos::{
     reactive::owner::{Owner, WeakOwner},
-    server_fn::ServerFn,
     task::spawn_local,
 };
 
 use crate::{
-    address::{Query, use_query},
+    address::use_query,
+    call::{self, Answer, Write},
     error::AppError,
     session::leave_if_signed_out,
     signals::{Callback, RwSignal, Signal, StoredValue, untrack},
 };
 
 /// Something that a form or a button asks for. Whoever is signed out by then is led to the door.
-pub(crate) struct ServerAction<F: ServerFn> {
+pub(crate) struct ServerAction<F> {
+    asked: Asked,
+    of: PhantomData<fn(F)>,
+}
+
+/// The same, whatever it is.
+#[derive(Clone, Copy)]
+struct Asked {
     progress: Progress,
-    done: Callback<F::Output>,
+    /// Refuses what it cannot read.
+    done: Callback<Bytes, Result<(), AppError>>,
 }
 
 #[derive(Clone, Copy)]
@@ -31,50 +40,61 @@ struct Progress {
     owner: StoredValue<Option<WeakOwner>>,
 }
 
-impl<F> ServerAction<F>
-where
-    F: ServerFn<Error = AppError> + 'static,
-    F::Output: 'static,
-{
+impl<F: Write + 'static> ServerAction<F> {
     /// `done` is handed what the server answers where it does not refuse, unless whoever asked has gone.
     pub(crate) fn new(done: impl Fn(F::Output) + Send + Sync + 'static) -> Self {
-        Self { progress: Progress::new(None), done: Callback::new(done) }
+        Self::begin(Progress::new(None), done)
     }
 
     /// As [`Self::new`], for the one form of its kind on a page: it begins with why it was refused when it was sent without
     /// a script.
     pub(crate) fn of_form(done: impl Fn(F::Output) + Send + Sync + 'static) -> Self {
-        let before = use_query().with_untracked(Query::refused_form::<F>);
-        Self { progress: Progress::new(before), done: Callback::new(done) }
+        Self::begin(Progress::of_form(F::PATH), done)
+    }
+
+    fn begin(progress: Progress, done: impl Fn(F::Output) + Send + Sync + 'static) -> Self {
+        let done = Callback::new(move |answer: Bytes| call::read(&answer).map(&done));
+        Self { asked: Asked { progress, done }, of: PhantomData }
     }
 
     pub(crate) fn dispatch(self, input: F) {
-        let Self { progress, done } = self;
-        progress.begin();
-        spawn(Box::pin(async move {
-            let (told, refused) = match F::run_on_client(input).await {
-                Ok(told) => (Some(told), None),
-                Err(error) => (None, Some(error)),
-            };
-            if let (Some(owner), Some(told)) = (progress.end(refused), told) {
-                owner.with(|| untrack(|| done.try_run(told)));
-            }
-        }));
+        self.asked.ask(input.ask());
     }
+}
 
+impl<F> ServerAction<F> {
     /// Whether an answer is still to come.
     pub(crate) fn pending(self) -> Signal<bool> {
-        self.progress.pending
+        self.asked.progress.pending
     }
 
     /// Why it was refused the last time, until it is asked for again.
     pub(crate) fn refused(self) -> Signal<Option<AppError>> {
-        self.progress.refused.into()
+        self.asked.progress.refused.into()
     }
 
     /// What was said the last time is not said again.
     pub(crate) fn forget(self) {
-        self.progress.refused.set(None);
+        self.asked.progress.refused.set(None);
+    }
+}
+
+impl Asked {
+    fn ask(self, answer: Answer) {
+        let Self { progress, done } = self;
+        progress.begin();
+        spawn_local(async move {
+            match answer.await {
+                Ok(told) => {
+                    let Some(owner) = progress.end(None) else { return };
+                    let done = owner.with(|| untrack(|| done.try_run(told)));
+                    if let Some(Err(error)) = done {
+                        progress.refused.set(Some(error));
+                    }
+                }
+                Err(error) => _ = progress.end(Some(error)),
+            }
+        });
     }
 }
 
@@ -84,6 +104,10 @@ impl Progress {
         let under_way = RwSignal::new(0);
         let pending = Signal::derive(move || under_way.get() > 0);
         Self { under_way, pending, refused: RwSignal::new(refused), owner: StoredValue::new(owner) }
+    }
+
+    fn of_form(path: &str) -> Self {
+        Self::new(use_query().with_untracked(|query| query.refused_form(&[path])))
     }
 
     fn begin(self) {
@@ -103,14 +127,10 @@ impl Progress {
     }
 }
 
-fn spawn(asking: Pin<Box<dyn Future<Output = ()>>>) {
-    spawn_local(asking);
-}
-
-impl<F: ServerFn> Clone for ServerAction<F> {
+impl<F> Clone for ServerAction<F> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<F: ServerFn> Copy for ServerAction<F> {}
+impl<F> Copy for ServerAction<F> {}

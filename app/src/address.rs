@@ -5,7 +5,6 @@ use leptos::{
     ev,
     leptos_dom::helpers::window_event_listener,
     prelude::{on_cleanup, provide_context, use_context, window},
-    server_fn::ServerFn,
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{Element, HtmlAnchorElement, MouseEvent},
 };
@@ -211,10 +210,10 @@ impl Query {
         Some((self.get("__path")?, told))
     }
 
-    /// Why a form of `F` was refused, without a script.
+    /// Why a form that is sent to one of these paths was refused, without a script.
     #[must_use]
-    pub fn refused_form<F: ServerFn>(&self) -> Option<AppError> {
-        self.refused().filter(|(path, _)| *path == F::PATH).map(|(_, told)| told)
+    pub fn refused_form(&self, paths: &[&str]) -> Option<AppError> {
+        self.refused().filter(|(path, _)| paths.contains(path)).map(|(_, told)| told)
     }
 }
 

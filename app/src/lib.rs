@@ -9,6 +9,7 @@ mod admin;
 mod aids;
 mod around;
 pub mod bookings;
+mod call;
 pub mod candidates;
 mod delivery;
 pub mod dom;

@@ -17,7 +17,7 @@ use crate::{
     follow_ups::{self, FollowUpsPage},
     frame::{Connection, Face, Frame, Tab},
     imports::{self, ImportPage},
-    interviews::{self, AFTERWARDS, InterviewPage},
+    interviews::{self, InterviewPage},
     jobs::{self, JobsPage},
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
@@ -280,11 +280,9 @@ pub fn files(path: &str, query: &str) -> Vec<&'static str> {
 }
 
 /// Loads the code of the page at an address: it has to be there before the browser takes over what the server sent.
-/// `marked`: what the server says that it shows besides, by the name of its part.
-pub async fn load(path: &str, query: &str, marked: Option<&str>) {
-    let besides = (marked == Some(AFTERWARDS.name)).then(|| AFTERWARDS.part());
+pub async fn load(path: &str, query: &str) {
     // What does not arrive is loaded, and missed, where it is to be shown.
-    join_all(parts(path, query).into_iter().chain(besides).map(|part| (part.fetch)())).await;
+    join_all(parts(path, query).into_iter().map(|part| (part.fetch)())).await;
 }
 
 /// Every piece in every state, for those who work on them.

@@ -8,12 +8,11 @@ use domain::{
     text::Line,
     time::{ZoneName, place},
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::AppError, frame::initials, routes::Broken, sent, signals::StoredValue, ui::icon::Mark,
-    wire::InWire,
+    call::Reads, error::AppError, frame::initials, routes::Broken, sent, signals::StoredValue, ui::icon::Mark,
 };
 
 /// Somebody to enter as.
@@ -26,7 +25,7 @@ pub struct Resident {
 }
 
 /// Everybody there is to enter as; nobody where people sign in at a proxy in front.
-#[server(prefix = "/pages", endpoint = "who_is_there", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "who_is_there", protocol = Reads)]
 pub async fn who_is_there() -> Result<Vec<Resident>, AppError> {
     crate::ssr::answer(crate::ssr::residents().await)
 }

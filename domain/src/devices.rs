@@ -27,7 +27,9 @@ pub struct Device {
     pub name: Line,
     /// Who brings it what is for it: the host of its push service.
     pub service: String,
+    #[serde(with = "crate::time::written::instant")]
     pub created_at: Instant,
+    #[serde(with = "crate::time::written::maybe_instant")]
     pub last_success_at: Option<Instant>,
     /// Attempts in vain since the last one that went well.
     pub failures: i32,

@@ -153,11 +153,14 @@ pub struct Entry {
     pub tries: i32,
     /// What the other side said last, or why it was skipped.
     pub remark: Option<String>,
+    #[serde(with = "crate::time::written::instant")]
     pub due: Instant,
     /// It waits for the end of somebody's quiet hours; `due` is then.
     pub held: bool,
     /// When it was sent or recorded last.
+    #[serde(with = "crate::time::written::maybe_instant")]
     pub sent_at: Option<Instant>,
+    #[serde(with = "crate::time::written::instant")]
     pub created_at: Instant,
 }
 

@@ -113,6 +113,7 @@ pub struct Notice {
     pub subject: Subject,
     /// The candidate; of a place to be filled, the colleague who declined; of a message that did not arrive, the address that it was for; of a webhook, its address.
     pub about: Line,
+    #[serde(with = "crate::time::written::instant")]
     pub at: Instant,
     pub is_read: bool,
 }

@@ -157,7 +157,9 @@ pub struct RawDays {
 /// The days of interviewers from the first to the last, both among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
+    #[serde(with = "crate::time::written::day")]
     pub first: NaiveDate,
+    #[serde(with = "crate::time::written::day")]
     pub last: NaiveDate,
 }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use app::interviews::MARK;
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -18,9 +17,7 @@ pub async fn load() {
     console_error_panic_hook::set_once();
     let location = leptos::prelude::window().location();
     let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
-    let marked = document().query_selector(&format!("[{MARK}]")).ok().flatten();
-    let marked = marked.and_then(|element| element.get_attribute(MARK));
-    app::routes::load(&path, query.trim_start_matches('?'), marked.as_deref()).await;
+    app::routes::load(&path, query.trim_start_matches('?')).await;
 }
 
 #[wasm_bindgen]

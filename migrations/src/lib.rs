@@ -22,6 +22,7 @@ mod m20261127_4_candidates;
 mod m20261127_5_push;
 mod m20261127_6_declines;
 mod m20261127_7_to_do;
+mod m20261127_8_findable_at_once;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_5_push::Migration),
             Box::new(m20261127_6_declines::Migration),
             Box::new(m20261127_7_to_do::Migration),
+            Box::new(m20261127_8_findable_at_once::Migration),
         ]
     }
 }

@@ -4,16 +4,17 @@
 // the module is named by what came of it.
 // Then, the script that knows every part bears a hash for each, which no compressor makes shorter: all parts get the
 // name of their build, and the script is a fifth as long.
-// Last, for each page one file of all that it opens with besides the main module, which pages share: compressed together,
-// they are a fifth smaller than one by one. A line of JSON says the name (without its hash) and the length of each; then
-// they follow.
+// Last, bundles: for each page one file of all that it opens with besides the main module, which pages share, and for what
+// is loaded on a page later one file of what that page has not got. Compressed together, they are a fifth smaller than one
+// by one, and asked for at once. A line of JSON says the name (without its hash) and the length of each; then they follow.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { bare, called, dataSize, names as namesOf } from "./wasm.mjs";
 
-const [library, folder, ...pages] = process.argv.slice(2);
+// `PAGE`, or `PART=PAGE,PAGE` for what is loaded later on any of those pages.
+const [library, folder, ...bundled] = process.argv.slice(2);
 const { default: binaryen } = await import(library);
 const names = readdirSync(folder);
 const named = (pattern) => names.find((name) => pattern.test(name)) ?? fail(`no file in ${folder} is named like ${pattern}`);
@@ -38,8 +39,14 @@ const loads = JSON.parse(content(manifest));
 const parts = [...new Set(Object.values(loads).flat())];
 // A part without data of its own has a few bytes that say so.
 const NO_DATA = 200;
-for (const page of pages) {
-  const files = loads[page] ?? fail(`${page} has no file of its own`);
+const filesOf = (name) => loads[name] ?? fail(`${name} has no file of its own`);
+const bundles = bundled.map((which) => {
+  const [name, ...rest] = which.split(/[=,]/);
+  const pages = rest.map((page) => new Set(filesOf(page)));
+  const isThere = (file) => pages.length > 0 && pages.every((files) => files.has(file));
+  return { name, isLater: pages.length > 0, files: filesOf(name).filter((file) => !isThere(file)) };
+});
+for (const { name: page, files } of bundles.filter(({ isLater }) => !isLater)) {
   if (files.every((part) => dataSize(content(`${part}.wasm`)) < NO_DATA)) fail(`all data of ${page} is in the main module: ROOM_TO_ALIGN (frontend/src/lib.rs) has become too small`);
 }
 // What is written here counts as well: the same name is the same content.
@@ -55,12 +62,11 @@ replace(loader, shortened(`${content(loader)}`).replace(script, ofBuild(script))
 replace(script, `${content(script)}`.replaceAll(`from"./${loader}"`, `from"./${ofBuild(loader)}"`), ofBuild(script));
 replace(manifest, JSON.stringify(loads).replaceAll(/(?<="[^."]+\.)[^."]+(?=")/g, build), ofBuild(manifest));
 
-for (const page of pages) {
-  const files = loads[page];
+for (const { name, files } of bundles) {
   const all = files.map((part) => [part.split(".")[0], content(`${ofBuild(part)}.wasm`)]);
   const list = JSON.stringify(all.map(([name, bytes]) => [name, bytes.length]));
   const bundle = Buffer.concat([Buffer.from(`${list}\n`), ...all.map(([, bytes]) => bytes)]);
-  write(`${page}.${digest([bundle])}.parts`, bundle);
+  write(`${name}.${build}.parts`, bundle);
 }
 
 /** What each name becomes that wasm-bindgen made up for the module and its script alone; others stay. */
@@ -75,16 +81,22 @@ function shortNames(module) {
 function shortened(script) {
   const load = /makeLoad\(\(\) => \{\s*const src = fetch\(new URL\("\.\/(\w+)\.[\w-]+\.wasm", import\.meta\.url\)\);\s*return async \(imports\) => \(WebAssembly\.instantiateStreaming\(src, imports\)\);\s*\}\s*, \[([\w, ]*)\]\)/g;
   const chunk = /^const __chunk_(\d+) = part\("chunk_\1", \[\]\);$/;
-  const said = script.replaceAll(load, (_, name, needs) => `part("${name}", [${needs.replaceAll(/__chunk_| /g, "")}])`);
+  const later = bundles.filter(({ isLater }) => isLater).map(({ name }) => `split_${name}`);
+  const said = script.replaceAll(load, (_, name, needs) => `${later.includes(name) ? "unpacked" : "part"}("${name}", [${needs.replaceAll(/__chunk_| /g, "")}])`);
   // Without what is said for people.
   const lines = said.split("\n").filter((line) => !/^ *(\/\/|\/\*.*\*\/$)/.test(line));
   const rest = lines.filter((line) => !chunk.test(line));
-  const left = rest.filter((line) => line.includes("part(")).length;
+  const left = rest.filter((line) => /(part|unpacked)\("/.test(line)).length;
   if (lines.length - rest.length + left !== parts.length) fail(`${loader} is not written as it was by the cargo-leptos known here`);
   return `const part = (name, needs) => makeLoad(() => {
   const src = fetch(new URL(\`./\${name}.${build}.wasm\`, import.meta.url));
   return async (imports) => WebAssembly.instantiateStreaming(src, imports);
 }, needs.map(chunk));
+// Whoever starts the page knows what to do with bundles.
+const unpacked = (name, needs) => {
+  const load = part(name, needs);
+  return () => unpack(new URL(\`./\${name.slice(6)}.${build}.parts\`, import.meta.url)).then(load);
+};
 const chunks = [];
 const chunk = (number) => (chunks[number] ??= part(\`chunk_\${number}\`, []));
 ${rest.join("\n")}`;

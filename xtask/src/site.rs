@@ -52,6 +52,20 @@ const PAGES: [&str; 17] = [
     "pieces",
 ];
 
+/// What is loaded later, and where: dialogs, and what most visits do without. What all of those have comes file by file where
+/// it is missing.
+const LATER: [(&str, &[&str]); 9] = [
+    ("aids", &["my_week", "slots", "calendar", "candidates", "interview"]),
+    ("copies", &["my_week"]),
+    ("dialogs", &["my_week"]),
+    ("booking", &["slots"]),
+    ("panel", &["calendar"]),
+    ("month", &["calendar"]),
+    ("carrying", &["calendar"]),
+    ("afterwards", &["interview"]),
+    ("beforehand", &["interview", "panel", "dialogs"]),
+];
+
 /// Builds the WebAssembly, script and style for release, with hashed names and compressed copies beside them,
 /// and lays them where the executable embeds them from. A site whose sources are unchanged is not built again;
 /// then the executable need not be either.
@@ -75,7 +89,8 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
             leave_out(&built(place))?;
             let mut parts = place.command("node");
             parts.arg(place.root.join("xtask/src/parts.mjs")).arg(place.tools().join(BINARYEN));
-            succeed(step, parts.arg(built(place).join("pkg")).args(PAGES))?;
+            let later = LATER.map(|(part, pages)| format!("{part}={}", pages.join(",")));
+            succeed(step, parts.arg(built(place).join("pkg")).args(PAGES).args(later))?;
             check_site(&built(place))
         })?;
         fs::write(stamp, Stamp::take(place)?.text())?;
@@ -251,15 +266,27 @@ mod tests {
         folder
     }
 
+    /// The names of all parts of the pages, as their code says them.
+    fn said() -> Vec<String> {
+        let sources = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src")).unwrap();
+        let names = sources.iter().flat_map(|file| {
+            let text = fs::read_to_string(file).unwrap_or_default();
+            let rest = text.split("Lazy { name: \"").skip(1).map(str::to_owned).collect::<Vec<_>>();
+            rest.into_iter().filter_map(|rest| rest.split('"').next().map(str::to_owned))
+        });
+        let mut names = names.collect::<Vec<_>>();
+        names.sort_unstable();
+        names
+    }
+
     #[test]
-    fn every_page_of_the_routes_is_laid_into_one_file() {
-        let routes = include_str!("../../app/src/routes.rs");
-        let names = routes.split("Lazy<()> = Lazy { name: \"").skip(1);
-        let mut named: Vec<_> = names.filter_map(|rest| rest.split('"').next()).collect();
-        let mut pages = PAGES.to_vec();
-        named.sort_unstable();
-        pages.sort_unstable();
-        assert_eq!(named, pages);
+    fn every_part_of_the_pages_is_laid_into_one_file() {
+        let mut laid: Vec<_> = PAGES.into_iter().chain(LATER.map(|(part, _)| part)).collect();
+        laid.sort_unstable();
+        assert_eq!(said(), laid);
+        for (part, pages) in LATER {
+            assert!(pages.iter().all(|page| laid.contains(page)), "{part}");
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) fn Palette(aids: Aids) -> Node {
     );
     watch(move || query.get(), move |words, _| search(words.clone(), query, hits, busy));
     let items = Signal::derive(move || {
-        let words = query.get().trim().to_lowercase();
+        let words = query.get().trim().to_ascii_lowercase();
         let mut found = places.with_value(|places| matching(places, &words));
         found.extend(hits.get().into_iter().map(|Hit { name, about, href }| Found {
             id: href,
@@ -59,7 +59,7 @@ pub(super) fn Palette(aids: Aids) -> Node {
     });
     // A place is meant by the words as they are; who else is meant is waited for.
     let waits = Signal::derive(move || {
-        let words = query.get().trim().to_lowercase();
+        let words = query.get().trim().to_ascii_lowercase();
         busy.get() && places.with_value(|places| matching(places, &words).is_empty())
     });
     let address = use_address();
@@ -173,7 +173,7 @@ fn places(may_see: impl Fn(Role) -> bool) -> Vec<Found> {
 /// Those in which every word begins somewhere.
 fn matching(places: &[Found], words: &str) -> Vec<Found> {
     let is_meant = |place: &&Found| {
-        let label = place.label.to_lowercase();
+        let label = place.label.to_ascii_lowercase();
         words.split_whitespace().all(|word| label.split_whitespace().any(|part| part.starts_with(word)))
     };
     places.iter().filter(is_meant).cloned().collect()

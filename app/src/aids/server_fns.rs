@@ -1,7 +1,7 @@
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::AppError, wire::InWire};
+use crate::{call::Reads, error::AppError};
 
 /// Somebody or something found, and where a look at them leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Hit {
 }
 
 /// Those whom whoever asks may see, and whose name contains what was typed: the first few.
-#[server(prefix = "/pages", endpoint = "find_anybody", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "find_anybody", protocol = Reads)]
 pub async fn find_anybody(words: String) -> Result<Vec<Hit>, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::aids::anybody(&cx, &actor, &words).await)

@@ -103,7 +103,9 @@ fn WhatItIsAbout(booker: Booker, fields: Signal<Fields>) -> Node {
     let opening = memo(move |_| booker.opening());
     let usual = move || {
         let format = opening.with(|opening| opening.as_ref().and_then(|opening| opening.format));
-        format.map_or("Not said".to_owned(), |format| format!("As usual: {}", format.words().to_lowercase()))
+        format.map_or("Not said".to_owned(), |format| {
+            format!("As usual: {}", format.words().to_ascii_lowercase())
+        })
     };
     let formats = Signal::derive(move || format_options(&usual()));
     let wrong = move |field: &'static str, what: &'static str| {

@@ -40,9 +40,8 @@ pub(super) fn Notes(candidate: CandidateId, one: Memo<Option<One>>, again: Callb
     let total = memo(move |_| one.with(|one| one.as_ref().map_or(0, |one| one.notes_total)));
     let rest = memo(move |_| total.get().saturating_sub(lines.with(Vec::len) as u64));
     let around = Around { candidate, again, removal: Removal::new() };
-    let refused = use_query().with_untracked(|query: &Query| {
-        query.refused_form::<ChangeNote>().or_else(|| query.refused_form::<RemoveNote>())
-    });
+    let refused =
+        use_query().with_untracked(|query: &Query| query.refused_form(&[ChangeNote::PATH, RemoveNote::PATH]));
     view! {
         <section class="stack tight">
             <h2>"Notes"</h2>

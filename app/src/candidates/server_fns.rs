@@ -2,28 +2,31 @@ use domain::{
     candidates::Candidate,
     ids::{CandidateId, NoteId},
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Asked, Candidates};
-use crate::{error::AppError, wire::InWire};
+use crate::{
+    call::{Reads, Writes},
+    error::AppError,
+};
 
 /// What the address asks for.
-#[server(prefix = "/pages", endpoint = "show_candidates", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "show_candidates", protocol = Reads)]
 pub async fn show_candidates(asked: Asked) -> Result<Candidates, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::candidates::shown(&cx, &actor, asked).await)
 }
 
 /// Those whose name or e-mail contain what was typed, the first few.
-#[server(prefix = "/pages", endpoint = "find_candidates", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "find_candidates", protocol = Reads)]
 pub async fn find_candidates(#[server(default)] words: String) -> Result<Vec<Candidate>, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::candidates::found(&cx, &actor, &words).await)
 }
 
 /// Every zone that somebody may live in.
-#[server(prefix = "/pages", endpoint = "list_zones", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "list_zones", protocol = Reads)]
 pub async fn list_zones() -> Result<Vec<String>, AppError> {
     crate::ssr::caller()?;
     Ok(crate::ssr::candidates::zones())
@@ -39,7 +42,7 @@ pub struct Typed {
 }
 
 /// Adds one; with an id, changes that one, unless they are not what they were when the form was filled in.
-#[server(prefix = "/pages", endpoint = "save_candidate", output = InWire)]
+#[server(prefix = "/pages", endpoint = "save_candidate", protocol = Writes)]
 pub async fn save_candidate(
     id: Option<CandidateId>,
     version: Option<i64>,
@@ -52,7 +55,7 @@ pub async fn save_candidate(
     Ok(id)
 }
 
-#[server(prefix = "/pages", endpoint = "add_note", output = InWire)]
+#[server(prefix = "/pages", endpoint = "add_note", protocol = Writes)]
 pub async fn add_note(candidate: CandidateId, #[server(default)] text: String) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     let raw = domain::candidates::RawNote { text: Some(text) };
@@ -62,7 +65,7 @@ pub async fn add_note(candidate: CandidateId, #[server(default)] text: String) -
 }
 
 /// Not over what was said since `version`.
-#[server(prefix = "/pages", endpoint = "change_note", output = InWire)]
+#[server(prefix = "/pages", endpoint = "change_note", protocol = Writes)]
 pub async fn change_note(
     candidate: CandidateId,
     id: NoteId,
@@ -77,7 +80,7 @@ pub async fn change_note(
     Ok(())
 }
 
-#[server(prefix = "/pages", endpoint = "remove_note", output = InWire)]
+#[server(prefix = "/pages", endpoint = "remove_note", protocol = Writes)]
 pub async fn remove_note(candidate: CandidateId, id: NoteId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::candidates::notes::remove(&cx, &actor, (candidate, id), None).await)?;
@@ -86,7 +89,7 @@ pub async fn remove_note(candidate: CandidateId, id: NoteId) -> Result<(), AppEr
 }
 
 /// Makes one of two, with what of the other is taken: whatever says `other`.
-#[server(prefix = "/pages", endpoint = "merge_candidates", output = InWire)]
+#[server(prefix = "/pages", endpoint = "merge_candidates", protocol = Writes)]
 pub async fn merge_candidates(
     id: CandidateId,
     from: CandidateId,

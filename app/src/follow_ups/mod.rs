@@ -25,6 +25,7 @@ pub struct FollowUps {
     /// To whom they can be given: whoever interviews first, the others by name.
     pub helpers: Vec<Helper>,
     /// The day of whoever looks.
+    #[serde(with = "domain::time::written::maybe_day")]
     pub today: Option<NaiveDate>,
 }
 
@@ -36,6 +37,7 @@ pub struct Line {
     pub kind: FollowUpKind,
     /// In somebody's own words.
     pub title: Option<String>,
+    #[serde(with = "domain::time::written::day")]
     pub due: NaiveDate,
     /// "due Wed 4 Mar", "due Wed 4 Mar, put off until Fri 6 Mar".
     pub when: String,
@@ -58,6 +60,7 @@ pub struct Agenda {
     pub pages: u64,
     /// How many are open, of each horizon.
     pub open: [u64; 4],
+    #[serde(with = "domain::time::written::day")]
     pub today: NaiveDate,
 }
 

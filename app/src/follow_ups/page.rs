@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use domain::{follow_ups::Horizon, ids::PersonId};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
 use super::{
     Agenda, Entry, Line,
@@ -139,9 +139,8 @@ fn Listed(
     let open = memo(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.open)).unwrap_or_default());
     let today = Signal::derive(move || shown.with(|shown| shown.as_ref().map(|shown| shown.today)));
     let me = use_session().me.map(|me| me.id);
-    let refused = use_query().with_untracked(|query: &Query| {
-        query.refused_form::<TickFollowUp>().or_else(|| query.refused_form::<SnoozeFollowUp>())
-    });
+    let refused = use_query()
+        .with_untracked(|query: &Query| query.refused_form(&[TickFollowUp::PATH, SnoozeFollowUp::PATH]));
     view! {
         <Ways asked=asked />
         <div class="horizons" role="status">
@@ -185,7 +184,7 @@ fn Count(horizon: Horizon, open: Memo<[u64; 4]>) -> Node {
     let late = move || horizon == Horizon::Overdue && number.get() > 0;
     view! {
         <span class="horizon" class:late=late>
-            <b>{move || number.get().to_string()}</b>" "{horizon.words().to_lowercase()}
+            <b>{move || number.get().to_string()}</b>" "{horizon.words().to_ascii_lowercase()}
         </span>
     }
 }

@@ -37,12 +37,13 @@ pub(crate) fn FollowUpSection(
     let today = Signal::derive(move || follow_ups.with(|follow_ups| follow_ups.today));
     let around = Around { booking, follow_ups, again, removal: Removal::new() };
     let refused = use_query().with_untracked(|query: &Query| {
-        query
-            .refused_form::<TickFollowUp>()
-            .or_else(|| query.refused_form::<SnoozeFollowUp>())
-            .or_else(|| query.refused_form::<AddFollowUp>())
-            .or_else(|| query.refused_form::<ChangeFollowUp>())
-            .or_else(|| query.refused_form::<RemoveFollowUp>())
+        query.refused_form(&[
+            TickFollowUp::PATH,
+            SnoozeFollowUp::PATH,
+            AddFollowUp::PATH,
+            ChangeFollowUp::PATH,
+            RemoveFollowUp::PATH,
+        ])
     });
     view! {
         <section class="follow-ups stack tight" aria-labelledby="follow-ups-title">

@@ -1,19 +1,22 @@
 use domain::ids::{BookingId, FollowUpId};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 
 use super::Agenda;
-use crate::{error::AppError, wire::InWire};
+use crate::{
+    call::{Reads, Writes},
+    error::AppError,
+};
 
 /// What is to be done after interviews: one's own alone where `mine`, or where one does not coordinate; what is done, where
 /// `done`. Pages count from 1.
-#[server(prefix = "/pages", endpoint = "show_follow_ups", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "show_follow_ups", protocol = Reads)]
 pub async fn show_follow_ups(mine: bool, done: bool, page: u64) -> Result<Agenda, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::follow_ups::shown(&cx, &actor, mine, done, page).await)
 }
 
 /// Says that it is done, or open again. `on_page`: the form stands among all.
-#[server(prefix = "/pages", endpoint = "tick_follow_up", output = InWire)]
+#[server(prefix = "/pages", endpoint = "tick_follow_up", protocol = Writes)]
 pub async fn tick_follow_up(
     booking: BookingId,
     id: FollowUpId,
@@ -26,7 +29,7 @@ pub async fn tick_follow_up(
 }
 
 /// Puts it off until a day.
-#[server(prefix = "/pages", endpoint = "snooze_follow_up", output = InWire)]
+#[server(prefix = "/pages", endpoint = "snooze_follow_up", protocol = Writes)]
 pub async fn snooze_follow_up(
     booking: BookingId,
     id: FollowUpId,
@@ -41,7 +44,7 @@ pub async fn snooze_follow_up(
 }
 
 /// Adds something to be done after an interview.
-#[server(prefix = "/pages", endpoint = "add_follow_up", output = InWire)]
+#[server(prefix = "/pages", endpoint = "add_follow_up", protocol = Writes)]
 pub async fn add_follow_up(
     booking: BookingId,
     #[server(default)] kind: String,
@@ -58,7 +61,7 @@ pub async fn add_follow_up(
 }
 
 /// Changes a follow-up, as which version it was seen: all of it that is typed.
-#[server(prefix = "/pages", endpoint = "change_follow_up", output = InWire)]
+#[server(prefix = "/pages", endpoint = "change_follow_up", protocol = Writes)]
 pub async fn change_follow_up(
     booking: BookingId,
     id: FollowUpId,
@@ -72,7 +75,7 @@ pub async fn change_follow_up(
     crate::ssr::follow_ups::change(booking, id, Some(domain::ids::Version(version)), raw, false).await
 }
 
-#[server(prefix = "/pages", endpoint = "remove_follow_up", output = InWire)]
+#[server(prefix = "/pages", endpoint = "remove_follow_up", protocol = Writes)]
 pub async fn remove_follow_up(booking: BookingId, id: FollowUpId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::follow_ups::remove(&cx, &actor, id, None).await)?;

@@ -4,7 +4,7 @@ use domain::{
     ids::ImportId,
     imports::{Counts, Noun},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
 use super::{
     Done, File, Line, Looked, Problem, counted, grouped, looked_at, noun_at, path_of,
@@ -124,7 +124,7 @@ fn Answer(noun: Noun, loaded: Sent<Result<Option<Looked>, AppError>>) -> Node {
 #[component]
 fn Told(noun: Noun, shown: Signal<Option<Option<Looked>>>, again: Callback<()>) -> Node {
     let query = use_query();
-    let refused = query.with_untracked(Query::refused_form::<ImportFile>);
+    let refused = query.with_untracked(|query| query.refused_form(&[ImportFile::PATH]));
     view! {
         {move || query.with(|query| done(query, noun)).map(said)}
         {refused.map(|why| view! { <Note tone=Tone::Bad answers=true>{why.to_string()}</Note> })}

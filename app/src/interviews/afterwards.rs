@@ -1,5 +1,4 @@
-//! What comes after an interview, in a file of its own: most pages of interviews are looked at before. The server marks where
-//! it shows it ([`MARK`]), so that the code is there before the browser takes the page over.
+//! What comes after an interview, in a file of its own: most pages of interviews are looked at before.
 
 use domain::ids::BookingId;
 use leptos::{prelude::*, wasm_split::wasm_split};
@@ -14,10 +13,7 @@ use crate::{
     ui::skeleton::{PageSkeleton, Shape},
 };
 
-/// The attribute by which an element names the part that it is made by.
-pub const MARK: &str = "data-part";
-
-pub(crate) static AFTERWARDS: Lazy<Handed> = Lazy { name: "afterwards", load: || Box::pin(afterwards()) };
+static AFTERWARDS: Lazy<Handed> = Lazy { name: "afterwards", load: || Box::pin(afterwards()) };
 
 #[derive(Clone, Copy)]
 pub(crate) struct Handed {
@@ -29,6 +25,12 @@ pub(crate) struct Handed {
 }
 
 impl Handed {
+    fn track(self) {
+        self.outcome.track();
+        self.follow_ups.track();
+        self.thanks.track();
+    }
+
     fn is_over(self) -> bool {
         let is_over = self.outcome.with(|told| told.as_ref().is_some_and(outcomes::Told::is_over));
         is_over || self.follow_ups.with(|follow_ups| !follow_ups.lines.is_empty())
@@ -41,7 +43,7 @@ pub(super) fn WhatComesAfter(handed: Handed) -> Node {
     let is_shown = memo(move |_| handed.is_over());
     view! {
         <Show when=move || is_shown.get()>
-            <div class="interview-half" data-part=AFTERWARDS.name>{AFTERWARDS.node(handed, to_be)}</div>
+            <div class="interview-half">{AFTERWARDS.later(handed, to_be, move || handed.track())}</div>
         </Show>
     }
 }

@@ -2,6 +2,8 @@
 
 mod about;
 mod afterwards;
+mod assigning;
+mod beforehand;
 mod page;
 mod people;
 pub mod server_fns;
@@ -17,8 +19,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use about::{AboutInterview, Said, Told};
-pub(crate) use afterwards::AFTERWARDS;
-pub use afterwards::MARK;
+pub(crate) use beforehand::{BEFOREHAND, Beforehand, beforehand};
 pub use page::InterviewPage;
 pub use people::{Asked, Assigned, Invited, OneOfTwo, People};
 pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};

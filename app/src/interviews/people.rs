@@ -1,31 +1,27 @@
-//! Who takes part in an interview: answered for oneself, assigned and invited by those who book.
+//! Who takes part in an interview. What can be done about it is in [`super::assigning`].
 
 use domain::{
     assignments::{Part, Proposal},
     ids::{BookingId, GuestId, PersonId},
     replies::Answer,
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use serde::{Deserialize, Serialize};
 
-use super::server_fns::{
-    AnswerInterview, AssignPerson, InviteGuest, SwapPerson, UnassignPerson, UninviteGuest, show_people,
+use super::{
+    beforehand::{Beforehand, beforehand},
+    server_fns::{AnswerInterview, SwapPerson, UnassignPerson, UninviteGuest, show_people},
 };
 use crate::{
-    action::ServerAction,
     address::use_query,
     dom::{For, IntoNode, Node, Show, Transition, view},
     error::AppError,
     live::{Change, use_live},
     sent::{self, Sent},
-    signals::{Callback, Memo, RwSignal, Signal, memo, untrack},
+    signals::{Callback, Memo, Signal, memo, untrack},
     ui::{
-        act::{Words, act},
-        button::{Button, ButtonKind},
-        field::{Field, FieldKind},
         note::Note,
         pill::{Pill, Tone},
-        refused::{Otherwise, wrong},
         skeleton::Skeleton,
     },
 };
@@ -83,9 +79,6 @@ pub struct Asked {
     pub sequence: i32,
 }
 
-/// How many are proposed beside somebody who declined; all of them stand in the form.
-const PROPOSED: usize = 3;
-
 #[component]
 pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again: Callback<()>) -> Node {
     let two = memo(move |_| of(people, |people| people.two.clone()));
@@ -96,17 +89,18 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
     let proposals = memo(move |_| of(people, |people| people.proposals.clone()));
     let is_alone = move || assigned.with(Vec::is_empty) && guests.with(Vec::is_empty);
     let refused = use_query().with_untracked(|query| {
-        query
-            .refused_form::<UnassignPerson>()
-            .or_else(|| query.refused_form::<SwapPerson>())
-            .or_else(|| query.refused_form::<AnswerInterview>())
-            .or_else(|| query.refused_form::<UninviteGuest>())
+        query.refused_form(&[
+            UnassignPerson::PATH,
+            SwapPerson::PATH,
+            AnswerInterview::PATH,
+            UninviteGuest::PATH,
+        ])
     });
     view! {
         <div class="stack tight takes-part">
             <h3>"People"</h3>
             {refused.map(|why| view! { <Note tone=Tone::Bad>{why.to_string()}</Note> })}
-            {move || asked.get().map(|asked| answering(booking, &asked, again))}
+            {move || asked.get().map(|asked| beforehand(Beforehand::Answer { booking, asked, again }))}
             <ul class="taking-part">
                 <For each=move || two.get() key=OneOfTwo::clone let:line>
                     {one_of_two(line)}
@@ -122,8 +116,7 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
                 <p class="small">"Nobody else takes part."</p>
             </Show>
             <Show when=move || may_assign.get()>
-                <AssignForm booking=booking proposals=proposals again=again />
-                <GuestForm booking=booking again=again />
+                {beforehand(Beforehand::Assign { booking, proposals, again })}
             </Show>
         </div>
     }
@@ -197,44 +190,6 @@ fn of<T: Default>(people: Memo<Option<People>>, read: fn(&People) -> T) -> T {
     people.with(|people| people.as_ref().map(read)).unwrap_or_default()
 }
 
-/// Whoever looks says whether they come.
-fn answering(booking: BookingId, asked: &Asked, again: Callback<()>) -> Node {
-    let Asked { part, answer, sequence } = asked;
-    let sentence = match answer {
-        None => format!("You are asked to take part. Your part: {}.", part.words().to_lowercase()),
-        Some(Answer::Accepted) => format!("You take part. Your part: {}.", part.words().to_lowercase()),
-        Some(Answer::Tentative) => "You said that you may come.".to_owned(),
-        Some(Answer::Declined) => "You declined. Somebody else may take your place.".to_owned(),
-    };
-    let ways = [
-        (Answer::Accepted, "Accept", ButtonKind::Primary),
-        (Answer::Tentative, "Maybe", ButtonKind::Plain),
-        (Answer::Declined, "Decline", ButtonKind::Plain),
-    ];
-    let ways: Vec<Node> = ways
-        .into_iter()
-        .filter(|(way, _, _)| Some(*way) != *answer)
-        .map(|(way, verb, kind)| {
-            let words = Words { verb, about: "this interview".to_owned(), kind };
-            let said = way.as_str().to_owned();
-            let hidden = vec![
-                ("booking", booking.to_string()),
-                ("answer", said.clone()),
-                ("sequence", sequence.to_string()),
-            ];
-            let sequence = i64::from(*sequence);
-            let input = AnswerInterview { booking, answer: said, comment: String::new(), sequence };
-            act(words, hidden, input, move |()| again.run(()))
-        })
-        .collect();
-    view! {
-        <div class="asked">
-            <p>{sentence}</p>
-            <div class="buttons">{ways}</div>
-        </div>
-    }
-}
-
 fn one_of_two(line: OneOfTwo) -> Node {
     let OneOfTwo { name, about, answer, comment } = line;
     view! {
@@ -256,20 +211,18 @@ fn colleague(
 ) -> Node {
     let Assigned { person, name, part, outside, answer, comment } = line.clone();
     let about = if outside { format!("{}, from outside", part.words()) } else { part.words().to_owned() };
-    let take_off = {
-        let name = name.clone();
+    let change = {
+        let (name, declined) = (name.clone(), answer == Some(Answer::Declined));
         move || {
-            let words = Words { verb: "Take off", about: name.clone(), kind: ButtonKind::Quiet };
-            let hidden = vec![("booking", booking.to_string()), ("person", person.to_string())];
-            act(words, hidden, UnassignPerson { booking, person }, move |()| again.run(()))
+            beforehand(Beforehand::Assigned {
+                booking,
+                person,
+                name: name.clone(),
+                declined,
+                proposals,
+                again,
+            })
         }
-    };
-    let is_to_be_replaced = answer == Some(Answer::Declined);
-    let instead = move || {
-        let best = proposals.with(|all| all.iter().take(PROPOSED).cloned().collect::<Vec<_>>());
-        let lines =
-            best.into_iter().map(|proposal| instead(booking, person, &proposal, again)).collect_view();
-        view! { <ul class="instead">{lines}</ul> }
     };
     view! {
         <li>
@@ -277,47 +230,23 @@ fn colleague(
             {said(answer)}
             <span class="small about">{about}</span>
             {comment.map(|comment| view! { <span class="small comment">{comment}</span> })}
-            {move || may_assign.get().then(&take_off)}
-            {move || (is_to_be_replaced && may_assign.get()).then(instead)}
-        </li>
-    }
-}
-
-/// Somebody who could take the place of whoever declined, and why they.
-fn instead(booking: BookingId, person: PersonId, proposal: &Proposal, again: Callback<()>) -> Node {
-    let (other, name) = (proposal.person, proposal.name.to_string());
-    let words = Words { verb: "Ask instead", about: name.clone(), kind: ButtonKind::Plain };
-    let hidden =
-        vec![("booking", booking.to_string()), ("person", person.to_string()), ("other", other.to_string())];
-    let ask = act(words, hidden, SwapPerson { booking, person, other }, move |()| again.run(()));
-    view! {
-        <li>
-            <span>{name}<small>{proposal.reason()}</small></span>
-            {ask}
+            {move || may_assign.get().then(&change)}
         </li>
     }
 }
 
 fn guest(booking: BookingId, line: &Invited, may_assign: Memo<bool>, again: Callback<()>) -> Node {
     let Invited { guest, name, answer } = line.clone();
-    let take_back = {
+    let change = {
         let name = name.clone();
-        move || {
-            let words = Words {
-                verb: "Take back",
-                about: format!("the invitation of {name}"),
-                kind: ButtonKind::Quiet,
-            };
-            let hidden = vec![("booking", booking.to_string()), ("guest", guest.to_string())];
-            act(words, hidden, UninviteGuest { booking, guest }, move |()| again.run(()))
-        }
+        move || beforehand(Beforehand::Invited { booking, guest, name: name.clone(), again })
     };
     view! {
         <li>
             <b>{name}</b>
             {said(answer)}
             <span class="small about">"Guest"</span>
-            {move || may_assign.get().then(&take_back)}
+            {move || may_assign.get().then(&change)}
         </li>
     }
 }
@@ -331,87 +260,4 @@ pub(super) fn said(answer: Option<Answer>) -> Node {
         Some(answer @ Answer::Declined) => (Tone::Bad, answer.words()),
     };
     view! { <Pill tone=tone>{word}</Pill> }
-}
-
-fn parts() -> Vec<(String, String)> {
-    Part::ALL.map(|part| (part.as_str().to_owned(), part.words().to_owned())).to_vec()
-}
-
-/// A colleague here who is free then, or one from outside.
-#[component]
-fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callback<()>) -> Node {
-    let [person, name, email] = std::array::from_fn(|_| RwSignal::new(String::new()));
-    let part = RwSignal::new(Part::Second.as_str().to_owned());
-    let action = ServerAction::<AssignPerson>::of_form(move |()| {
-        [person, name, email].into_iter().for_each(|field| field.set(String::new()));
-        again.run(());
-    });
-    let refused = action.refused();
-    let wrong = move |field| wrong(refused, field);
-    // Sent without a script and refused: what is wrong is to be seen.
-    let is_refused = refused.with_untracked(Option::is_some);
-    let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        let [person, part, name, email] = [person, part, name, email].map(|field| field.get_untracked());
-        action.dispatch(AssignPerson { booking, person, part, name, email });
-    };
-    let options = Signal::derive(move || {
-        let nobody = (String::new(), "Choose somebody, or name them below".to_owned());
-        let named = proposals.with(|all| {
-            let option = |one: &Proposal| (one.person.to_string(), format!("{}: {}", one.name, one.reason()));
-            all.iter().map(option).collect::<Vec<_>>()
-        });
-        std::iter::once(nobody).chain(named).collect()
-    });
-    view! {
-        <details class="about-interview" open=is_refused>
-            <summary>"Assign a colleague"</summary>
-            <form class="stack tight" method="post" action=AssignPerson::url() on:submit=send>
-                <input type="hidden" name="booking" value=booking.to_string() />
-                <Field label="Part" name="part" id="assign-part" kind=FieldKind::Select(Signal::stored(parts())) value=part
-                    error=wrong("part") />
-                <Field label="Colleague" name="person" id="assign-person" kind=FieldKind::Select(options) value=person
-                    error=wrong("personId") hint="Those who are free then, best first." />
-                <Field label="Or from outside: name" name="name" id="assign-name" value=name optional=true autocomplete="off"
-                    error=wrong("colleague.name") />
-                <Field label="Their e-mail" name="email" id="assign-email" kind=FieldKind::Email value=email optional=true
-                    autocomplete="off" error=wrong("colleague.email") hint="They need no sign-in, and answer by mail." />
-                <Otherwise why=refused />
-                <div class="buttons"><Button submit=true busy=action.pending()>"Assign"</Button></div>
-            </form>
-        </details>
-    }
-}
-
-/// Somebody who is invited by their address alone.
-#[component]
-fn GuestForm(booking: BookingId, again: Callback<()>) -> Node {
-    let [email, name] = std::array::from_fn(|_| RwSignal::new(String::new()));
-    let action = ServerAction::<InviteGuest>::of_form(move |()| {
-        [email, name].into_iter().for_each(|field| field.set(String::new()));
-        again.run(());
-    });
-    let refused = action.refused();
-    let wrong = move |field| wrong(refused, field);
-    // Sent without a script and refused: what is wrong is to be seen.
-    let is_refused = refused.with_untracked(Option::is_some);
-    let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        let [email, name] = [email, name].map(|field| field.get_untracked());
-        action.dispatch(InviteGuest { booking, email, name });
-    };
-    view! {
-        <details class="about-interview" open=is_refused>
-            <summary>"Invite a guest"</summary>
-            <form class="stack tight" method="post" action=InviteGuest::url() on:submit=send>
-                <input type="hidden" name="booking" value=booking.to_string() />
-                <Field label="Guest's e-mail" name="email" id="guest-email" kind=FieldKind::Email value=email required=true
-                    autocomplete="off" error=wrong("email") />
-                <Field label="Guest's name" name="name" id="guest-name" value=name optional=true autocomplete="off"
-                    error=wrong("name") />
-                <Otherwise why=refused />
-                <div class="buttons"><Button submit=true busy=action.pending()>"Invite"</Button></div>
-            </form>
-        </details>
-    }
 }

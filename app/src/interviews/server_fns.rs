@@ -1,32 +1,35 @@
 use domain::ids::{BookingId, GuestId, PersonId};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 
 use super::{Named, People, Shown};
-use crate::{error::AppError, wire::InWire};
+use crate::{
+    call::{Reads, Writes},
+    error::AppError,
+};
 
 /// What the page of an interview shows whoever asks.
-#[server(prefix = "/pages", endpoint = "show_interview", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "show_interview", protocol = Reads)]
 pub async fn show_interview(id: BookingId) -> Result<Shown, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::interviews::shown(&cx, &actor, id).await)
 }
 
 /// Who takes part in the interview of a booking beside candidate and interviewer.
-#[server(prefix = "/pages", endpoint = "show_people", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "show_people", protocol = Reads)]
 pub async fn show_people(booking: BookingId) -> Result<People, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::interviews::taking_part(&cx, &actor, booking).await)
 }
 
 /// The openings for which interviews are scheduled, by title; as many as can be chosen among.
-#[server(prefix = "/pages", endpoint = "choose_opening", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "choose_opening", protocol = Reads)]
 pub async fn choose_opening() -> Result<Vec<Named>, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::openings::to_choose(&cx, &actor).await)
 }
 
 /// Says what a booking is about: all of it; what is empty is taken away. Not over what was said since `version`.
-#[server(prefix = "/pages", endpoint = "describe_interview", output = InWire)]
+#[server(prefix = "/pages", endpoint = "describe_interview", protocol = Writes)]
 pub async fn describe_interview(
     booking: BookingId,
     version: i64,
@@ -48,7 +51,7 @@ pub async fn describe_interview(
 }
 
 /// Assigns a colleague here, or one from outside: whose `person` is empty is named.
-#[server(prefix = "/pages", endpoint = "assign_person", output = InWire)]
+#[server(prefix = "/pages", endpoint = "assign_person", protocol = Writes)]
 pub async fn assign_person(
     booking: BookingId,
     #[server(default)] person: String,
@@ -64,7 +67,7 @@ pub async fn assign_person(
 }
 
 /// Puts somebody in the place of somebody assigned.
-#[server(prefix = "/pages", endpoint = "swap_person", output = InWire)]
+#[server(prefix = "/pages", endpoint = "swap_person", protocol = Writes)]
 pub async fn swap_person(booking: BookingId, person: PersonId, other: PersonId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     let raw = domain::assignments::RawAssignment { person_id: Some(other.to_string()), ..Default::default() };
@@ -74,7 +77,7 @@ pub async fn swap_person(booking: BookingId, person: PersonId, other: PersonId) 
 }
 
 /// Takes somebody assigned off the interview.
-#[server(prefix = "/pages", endpoint = "unassign_person", output = InWire)]
+#[server(prefix = "/pages", endpoint = "unassign_person", protocol = Writes)]
 pub async fn unassign_person(booking: BookingId, person: PersonId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::assignments::unassign(&cx, &actor, (booking, person), None).await)?;
@@ -83,7 +86,7 @@ pub async fn unassign_person(booking: BookingId, person: PersonId) -> Result<(),
 }
 
 /// Whoever asks says whether they come, to the interview as the page showed it.
-#[server(prefix = "/pages", endpoint = "answer_interview", output = InWire)]
+#[server(prefix = "/pages", endpoint = "answer_interview", protocol = Writes)]
 pub async fn answer_interview(
     booking: BookingId,
     answer: String,
@@ -99,7 +102,7 @@ pub async fn answer_interview(
 }
 
 /// Invites somebody by their address.
-#[server(prefix = "/pages", endpoint = "invite_guest", output = InWire)]
+#[server(prefix = "/pages", endpoint = "invite_guest", protocol = Writes)]
 pub async fn invite_guest(
     booking: BookingId,
     #[server(default)] email: String,
@@ -113,7 +116,7 @@ pub async fn invite_guest(
 }
 
 /// Takes the invitation of a guest back.
-#[server(prefix = "/pages", endpoint = "uninvite_guest", output = InWire)]
+#[server(prefix = "/pages", endpoint = "uninvite_guest", protocol = Writes)]
 pub async fn uninvite_guest(booking: BookingId, guest: GuestId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::assignments::uninvite(&cx, &actor, (booking, guest), None).await)?;

@@ -10,6 +10,7 @@ use domain::{ids::MessageId, messages::MessageState, reminders::Lead, time::Inst
 use serde::{Deserialize, Serialize};
 
 pub(crate) use ledger::{tone, word};
+pub(crate) use reminders::Reminders;
 pub(crate) use section::Messages;
 pub(crate) use take_back::{Confirm, word_leaves};
 

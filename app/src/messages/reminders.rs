@@ -17,7 +17,7 @@ const OFFERED: [i64; 8] = [15, 30, 60, 4 * 60, 12 * 60, 2 * 24 * 60, 3 * 24 * 60
 
 /// When those who take part are reminded beside a day and two hours before.
 #[component]
-pub(super) fn Reminders(booking: BookingId, leads: Memo<Vec<Lead>>, again: Callback<()>) -> Node {
+pub(crate) fn Reminders(booking: BookingId, leads: Memo<Vec<Lead>>, again: Callback<()>) -> Node {
     let action = ServerAction::<SetReminder>::new(move |()| again.run(()));
     let pending = action.pending();
     let chosen = RwSignal::new(OFFERED[2].to_string());

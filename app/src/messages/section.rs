@@ -3,9 +3,10 @@ use std::time::Duration;
 use domain::{bookings::Booking, ids::BookingId};
 use leptos::prelude::*;
 
-use super::{Told, ledger::Ledger, reminders::Reminders, take_back::TakeBack};
+use super::{Told, ledger::Ledger, take_back::TakeBack};
 use crate::{
     dom::{For, Node, Show, effect, view},
+    interviews::{Beforehand, beforehand},
     signals::{Callback, Memo, StoredValue, memo},
 };
 
@@ -23,6 +24,7 @@ pub(crate) fn Messages(
     let answers = memo(move |_| told.with(|told| told.answers.clone()));
     let elsewhere = memo(move |_| told.with(|told| told.elsewhere.clone()));
     let earlier = memo(move |_| told.with(|told| told.earlier.len()));
+    let leads = memo(move |_| told.with(|told| told.leads.clone()));
     view! {
         <div class="stack tight">
             <TakeBack booking=booking told=told done=done />
@@ -53,7 +55,7 @@ pub(crate) fn Messages(
                 </details>
             </Show>
             <Show when=move || told.with(|told| told.may_remind)>
-                <Reminders booking=booking leads=memo(move |_| told.with(|told| told.leads.clone())) again=again />
+                {beforehand(Beforehand::Remind { booking, leads, again })}
             </Show>
         </div>
     }

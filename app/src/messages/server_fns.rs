@@ -4,10 +4,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{error::AppError, wire::InWire};
+use crate::{call::Writes, error::AppError};
 
 /// Takes back the last change of a booking, while nobody outside has heard of it.
-#[server(prefix = "/pages", endpoint = "take_back", output = InWire)]
+#[server(prefix = "/pages", endpoint = "take_back", protocol = Writes)]
 pub async fn take_back(id: BookingId, #[server(default)] key: String) -> Result<Booking, AppError> {
     let (cx, actor) = crate::ssr::repeatable::<TakeBack>(key, &id)?;
     let booking = crate::ssr::answer(services::undo::undo(&cx, &actor, id).await)?;
@@ -16,7 +16,7 @@ pub async fn take_back(id: BookingId, #[server(default)] key: String) -> Result<
 }
 
 /// Sends a message once more.
-#[server(prefix = "/pages", endpoint = "send_again", output = InWire)]
+#[server(prefix = "/pages", endpoint = "send_again", protocol = Writes)]
 pub async fn send_again(booking: BookingId, id: MessageId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::messages::resend(&cx, &actor, booking, id).await)?;
@@ -25,7 +25,7 @@ pub async fn send_again(booking: BookingId, id: MessageId) -> Result<(), AppErro
 }
 
 /// Gives a booking a reminder of its own, or takes it away.
-#[server(prefix = "/pages", endpoint = "set_reminder", output = InWire)]
+#[server(prefix = "/pages", endpoint = "set_reminder", protocol = Writes)]
 pub async fn set_reminder(booking: BookingId, minutes: i32, wanted: bool) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::messages::remind(&cx, &actor, booking, minutes, wanted).await)?;

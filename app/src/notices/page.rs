@@ -1,5 +1,5 @@
 use domain::notices::NoticeKind;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn as _, task::spawn_local};
 
 use super::{
     Line, Notices,
@@ -115,7 +115,7 @@ fn Listed(
     let live = use_live();
     watch(move || unread.get(), move |&unread, _| live.set_unread(unread));
     let pages = memo(move |_| shown.with(|shown| shown.as_ref().map_or(1, |shown| shown.pages)));
-    let refused = use_query().with_untracked(Query::refused_form::<ReadNotices>);
+    let refused = use_query().with_untracked(|query| query.refused_form(&[ReadNotices::PATH]));
     view! {
         <div class="page-head">
             <h1>"Notices"</h1>

@@ -3,7 +3,7 @@ use domain::{
     openings::{Colleague, Opening, OpeningStatus},
     text::Line,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
 use super::{
     Asked, InterviewLine, One, Openings,
@@ -12,7 +12,7 @@ use super::{
     server_fns::SetOpeningStatus,
 };
 use crate::{
-    address::{Query, use_query},
+    address::use_query,
     bookings::{Search, StatusPill},
     dom::{For, Node, Show, Title, view},
     error::AppError,
@@ -44,7 +44,7 @@ pub(super) fn OneOpening(
         now.or_else(|| before.cloned().flatten())
     });
     let opening = memo(move |_| one.with(|one| one.as_ref().map(|one| one.opening.clone())));
-    let refused = use_query().with_untracked(Query::refused_form::<SetOpeningStatus>);
+    let refused = use_query().with_untracked(|query| query.refused_form(&[SetOpeningStatus::PATH]));
     view! {
         <p class="trail"><a href=all()>"All openings"</a></p>
         {move || opening.get().map(|opening| view! { <About opening=opening again=again /> })}

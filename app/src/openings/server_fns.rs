@@ -1,12 +1,15 @@
 use domain::{ids::OpeningId, openings::OpeningStatus};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Asked, Openings};
-use crate::{error::AppError, wire::InWire};
+use crate::{
+    call::{Reads, Writes},
+    error::AppError,
+};
 
 /// What the address asks for.
-#[server(prefix = "/pages", endpoint = "show_openings", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "show_openings", protocol = Reads)]
 pub async fn show_openings(asked: Asked) -> Result<Openings, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::openings::shown(&cx, &actor, asked).await)
@@ -28,7 +31,7 @@ pub struct Typed {
 }
 
 /// Makes one; with an id, changes that one, unless it is not what it was when the form was filled in.
-#[server(prefix = "/pages", endpoint = "save_opening", output = InWire)]
+#[server(prefix = "/pages", endpoint = "save_opening", protocol = Writes)]
 pub async fn save_opening(
     id: Option<OpeningId>,
     version: Option<i64>,
@@ -41,7 +44,7 @@ pub async fn save_opening(
     Ok(id)
 }
 
-#[server(prefix = "/pages", endpoint = "set_opening_status", output = InWire)]
+#[server(prefix = "/pages", endpoint = "set_opening_status", protocol = Writes)]
 pub async fn set_opening_status(id: OpeningId, status: OpeningStatus) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::openings::set_status(&cx, &actor, id, status).await)?;

@@ -8,7 +8,7 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 use super::{Decided, Ended, Told, Way, server_fns::SayOutcome};
 use crate::{
     action::ServerAction,
-    address::{Query, use_query},
+    address::use_query,
     dom::{Node, Show, view, watch},
     error::AppError,
     signals::{Callback, Memo, RwSignal, Signal, memo},
@@ -27,7 +27,7 @@ pub(crate) fn OutcomeSection(booking: BookingId, told: Memo<Option<Told>>, again
     let is_shown = memo(move |_| told.with(|told| told.as_ref().is_some_and(Told::is_over)));
     let has_ended = memo(move |_| told.with(|told| told.as_ref().is_some_and(|told| told.ended.is_some())));
     let may_say = memo(move |_| told.with(|told| told.as_ref().is_some_and(|told| told.may_say)));
-    let refused = use_query().with_untracked(Query::refused_form::<SayOutcome>);
+    let refused = use_query().with_untracked(|query| query.refused_form(&[SayOutcome::PATH]));
     view! {
         <Show when=move || is_shown.get()>
             <section class="outcome stack tight" aria-labelledby="outcome-title">

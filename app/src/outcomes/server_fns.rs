@@ -1,11 +1,11 @@
 use domain::ids::BookingId;
 use leptos::prelude::*;
 
-use crate::{error::AppError, wire::InWire};
+use crate::{call::Writes, error::AppError};
 
 /// Says how an interview ended, or corrects that, and what follows. Not over what was said since `version`. `way`: as
 /// "completed" or "no_show both"; of one that was called off, nothing.
-#[server(prefix = "/pages", endpoint = "say_outcome", output = InWire)]
+#[server(prefix = "/pages", endpoint = "say_outcome", protocol = Writes)]
 pub async fn say_outcome(
     booking: BookingId,
     version: i64,

@@ -1,8 +1,5 @@
 //! What is done on the page, and what came of it.
 
-use domain::{ids::RoomId, practice_rooms::PracticeRoom};
-use leptos::server_fn::ServerFn;
-
 use super::{
     asked::{Asked, PATH},
     board::Board,
@@ -10,11 +7,12 @@ use super::{
 };
 use crate::{
     action::ServerAction,
+    call::Write,
     dom::watch,
-    error::AppError,
     signals::{Memo, RwSignal, StoredValue, memo},
     ui::{addressed::open_while, focus::focus_if_lost, toast::use_toasts},
 };
+use domain::{ids::RoomId, practice_rooms::PracticeRoom};
 
 /// What is asked for in the address, and what is taken without being asked for there.
 #[derive(Clone, Copy)]
@@ -64,7 +62,7 @@ impl Acts {
         done: impl Fn(PracticeRoom) -> String + Send + Sync + 'static,
     ) -> (RwSignal<bool>, ServerAction<F>)
     where
-        F: ServerFn<Output = PracticeRoom, Error = AppError> + 'static,
+        F: Write<Output = PracticeRoom> + 'static,
     {
         let asked = memo(move |_| is_asked(self.asked.get()));
         let open = open_while(asked, self.entered, || PATH.to_owned());

@@ -1,5 +1,5 @@
 use domain::ids::RoomId;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
 use super::{
     acts::Acts,
@@ -72,9 +72,8 @@ fn keep_up(board: Board) {
 #[component]
 fn Rooms(board: Board, acts: Acts) -> Node {
     let days = memo(move |_| board.days());
-    let before = use_query().with_untracked(|query: &Query| {
-        query.refused_form::<TakeRoom>().or_else(|| query.refused_form::<MailRoomAgain>())
-    });
+    let before = use_query()
+        .with_untracked(|query: &Query| query.refused_form(&[TakeRoom::PATH, MailRoomAgain::PATH]));
     view! {
         <div class="page-head">
             <h1>"Practice"</h1>

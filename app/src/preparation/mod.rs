@@ -1,5 +1,6 @@
 //! Preparation: what is to be done before an interview, in its panel, and before all that are coming, on a page.
 
+mod changing;
 mod checklist;
 mod page;
 mod section;
@@ -13,8 +14,9 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub(crate) use changing::{NewTask, Task};
 pub use page::{PATH, PreparationPage};
-pub(crate) use section::PreparationSection;
+pub(crate) use section::{Around, PreparationSection};
 
 /// What is to be done before one interview, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
 use super::{
     Coming, Preparations,
@@ -9,7 +9,7 @@ use super::{
     ticks::Ticks,
 };
 use crate::{
-    address::{Query, use_query},
+    address::use_query,
     around::AroundSwitch,
     bookings::link,
     dom::{For, IntoNode, Node, Show, Title, Transition, view},
@@ -105,7 +105,7 @@ fn Listed(
         1 => "1 interview".to_owned(),
         total => format!("{total} interviews"),
     };
-    let refused = use_query().with_untracked(Query::refused_form::<TickTask>);
+    let refused = use_query().with_untracked(|query| query.refused_form(&[TickTask::PATH]));
     view! {
         <div class="page-head">
             <h1>"Preparation"</h1>

@@ -1,11 +1,14 @@
 use domain::ids::{BookingId, TaskId};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 
 use super::Preparations;
-use crate::{error::AppError, wire::InWire};
+use crate::{
+    call::{Reads, Writes},
+    error::AppError,
+};
 
 /// The interviews to come of whoever looks, or everybody's, with what is to be done before each. Pages count from 1.
-#[server(prefix = "/pages", endpoint = "show_preparations", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "show_preparations", protocol = Reads)]
 pub async fn show_preparations(page: u64) -> Result<Preparations, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::preparation::shown(&cx, &actor, page).await)
@@ -13,7 +16,7 @@ pub async fn show_preparations(page: u64) -> Result<Preparations, AppError> {
 
 /// Ticks a task off, or opens it again, and says as which version it stands then. `on_page`: the form stands among all
 /// interviews.
-#[server(prefix = "/pages", endpoint = "tick_task", output = InWire)]
+#[server(prefix = "/pages", endpoint = "tick_task", protocol = Writes)]
 pub async fn tick_task(
     booking: BookingId,
     id: TaskId,
@@ -28,7 +31,7 @@ pub async fn tick_task(
 }
 
 /// Adds a task; without an id of somebody, for whoever interviews.
-#[server(prefix = "/pages", endpoint = "add_task", output = InWire)]
+#[server(prefix = "/pages", endpoint = "add_task", protocol = Writes)]
 pub async fn add_task(
     booking: BookingId,
     #[server(default)] title: String,
@@ -44,7 +47,7 @@ pub async fn add_task(
 }
 
 /// Changes a task, as which version it was seen: all of it that is typed.
-#[server(prefix = "/pages", endpoint = "change_task", output = InWire)]
+#[server(prefix = "/pages", endpoint = "change_task", protocol = Writes)]
 pub async fn change_task(
     booking: BookingId,
     id: TaskId,
@@ -62,7 +65,7 @@ pub async fn change_task(
     Ok(())
 }
 
-#[server(prefix = "/pages", endpoint = "remove_task", output = InWire)]
+#[server(prefix = "/pages", endpoint = "remove_task", protocol = Writes)]
 pub async fn remove_task(booking: BookingId, id: TaskId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::preparation::remove(&cx, &actor, booking, id).await)?;

@@ -1,23 +1,26 @@
 #[cfg(feature = "ssr")]
 use domain::preferences::{MailChanges, NoticeChanges, PushChanges, RawPreferences, ReminderChanges};
 use domain::{devices::RawDevice, ids::DeviceId};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 
 use super::{
     Device, Settings,
     preferences::{Ticked, TickedMails, TickedPushes},
 };
-use crate::{error::AppError, wire::InWire};
+use crate::{
+    call::{Reads, Writes},
+    error::AppError,
+};
 
 /// What whoever asks has set.
-#[server(prefix = "/pages", endpoint = "show_settings", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "show_settings", protocol = Reads)]
 pub async fn show_settings() -> Result<Settings, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::settings::settings(&cx, &actor).await)
 }
 
 /// Shows whoever asks their times as clocks in that zone show them.
-#[server(prefix = "/pages", endpoint = "set_clock", output = InWire)]
+#[server(prefix = "/pages", endpoint = "set_clock", protocol = Writes)]
 pub async fn set_clock(#[server(default)] zone: String) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::people::move_to(&cx, &actor, Some(zone)).await)?;
@@ -27,7 +30,7 @@ pub async fn set_clock(#[server(default)] zone: String) -> Result<(), AppError> 
 
 /// Has whoever asks reminded and left alone as they choose. What is not ticked is not sent along; where both ends of the
 /// quiet hours are empty there are none.
-#[server(prefix = "/pages", endpoint = "edit_preferences", output = InWire)]
+#[server(prefix = "/pages", endpoint = "edit_preferences", protocol = Writes)]
 pub async fn edit_preferences(
     #[server(default)] mail: Ticked,
     #[server(default)] mails: TickedMails,
@@ -61,7 +64,7 @@ pub async fn edit_preferences(
 }
 
 /// Makes the secret address at which one's interviews are read, in place of the one there was; its path.
-#[server(prefix = "/pages", endpoint = "make_feed", output = InWire)]
+#[server(prefix = "/pages", endpoint = "make_feed", protocol = Writes)]
 pub async fn make_feed() -> Result<String, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     let token = crate::ssr::answer(services::feeds::make(&cx, &actor).await)?;
@@ -69,7 +72,7 @@ pub async fn make_feed() -> Result<String, AppError> {
 }
 
 /// Nothing is read there any more.
-#[server(prefix = "/pages", endpoint = "revoke_feed", output = InWire)]
+#[server(prefix = "/pages", endpoint = "revoke_feed", protocol = Writes)]
 pub async fn revoke_feed() -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::feeds::revoke(&cx, &actor).await)?;
@@ -78,14 +81,14 @@ pub async fn revoke_feed() -> Result<(), AppError> {
 }
 
 /// Which of theirs is the browser that is reached there.
-#[server(prefix = "/pages", endpoint = "find_device", output = InWire)]
+#[server(prefix = "/pages", endpoint = "find_device", protocol = Writes)]
 pub async fn find_device(endpoint: String) -> Result<Option<DeviceId>, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::devices::known(&cx, &actor, &endpoint).await)
 }
 
 /// The browser that asks shows notices from now on: its id, and all there are.
-#[server(prefix = "/pages", endpoint = "add_device", output = InWire)]
+#[server(prefix = "/pages", endpoint = "add_device", protocol = Writes)]
 pub async fn add_device(raw: RawDevice) -> Result<(DeviceId, Vec<Device>), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     let user_agent = crate::ssr::user_agent();
@@ -95,7 +98,7 @@ pub async fn add_device(raw: RawDevice) -> Result<(DeviceId, Vec<Device>), AppEr
 }
 
 /// It shows none any more; those that are left.
-#[server(prefix = "/pages", endpoint = "remove_device", output = InWire)]
+#[server(prefix = "/pages", endpoint = "remove_device", protocol = Writes)]
 pub async fn remove_device(id: DeviceId) -> Result<Vec<Device>, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::devices::remove(&cx, &actor, id).await)?;
@@ -104,7 +107,7 @@ pub async fn remove_device(id: DeviceId) -> Result<Vec<Device>, AppError> {
 }
 
 /// Sends it something, to see whether it arrives.
-#[server(prefix = "/pages", endpoint = "test_device", output = InWire)]
+#[server(prefix = "/pages", endpoint = "test_device", protocol = Writes)]
 pub async fn test_device(id: DeviceId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::devices::test(&cx, &actor, id).await)?;

@@ -5,7 +5,7 @@ use domain::{
     time::{Instant, IsoWeek},
 };
 use gloo_timers::callback::Interval;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use send_wrapper::SendWrapper;
 
 use super::{
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     address::{Query, use_query},
     imports,
+    interviews::BEFOREHAND,
     lazy::Lazy,
     live::use_live,
     routes::Broken,
@@ -76,6 +77,7 @@ fn WeekPage(week: Week, interview: OpenedInterview) -> Node {
     address::keep(board, this_week, move || address::page(board, this_week, &show.get()));
     keep_up(board);
     DIALOGS.fetch_when_somebody_is_there();
+    BEFOREHAND.fetch_when_somebody_is_there();
     COPIES.fetch_when_somebody_is_there();
     keys::listen(board, this_week);
     let filter = memo(move |_| show.with(|show| Filter::read(show)));
@@ -187,7 +189,7 @@ fn later(loaded: Instant, milliseconds: f64) -> Instant {
 
 /// Opens the dialog that the address asks for, with what came of it, for those without a script.
 fn open_asked_for(board: Board, query: &Query) {
-    if let Some(refused) = query.refused_form::<RemoveSlot>() {
+    if let Some(refused) = query.refused_form(&[RemoveSlot::PATH]) {
         board.refused.set(Some(refused.to_string()));
         return;
     }

@@ -3,10 +3,11 @@ const stop = () => document.getElementById("stopped")?.showPopover();
 const hear = ({ error, reason }) => (error ?? reason) instanceof WebAssembly.RuntimeError && stop();
 addEventListener("error", hear);
 addEventListener("unhandledrejection", hear);
+// Code comes in many small modules, and in bundles of them: those that the page opens with, and others later.
 const parts = new Map();
 // A part is called the same whatever its hash: bundle and script are of one build.
 const nameOf = (url) => new URL(url, location).pathname.split("/").pop().split(".")[0];
-const unpack = async (url) => {
+const lay = async (url) => {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
@@ -15,6 +16,17 @@ const unpack = async (url) => {
   for (const [name, size] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
     parts.set(name, bytes.subarray(at, (at += size)));
   }
+};
+const laid = new Map();
+// Without the one file, its parts come one by one.
+self.unpack = (url) => {
+  const name = nameOf(url);
+  const failed = (error) => {
+    console.warn(error);
+    laid.delete(name);
+  };
+  if (!laid.has(name)) laid.set(name, lay(url).catch(failed));
+  return laid.get(name);
 };
 // A task ends before it is long, so that the page answers whoever is at it.
 const breathe = () => new Promise((go) => setTimeout(go));
@@ -27,7 +39,6 @@ self.fetch = async (what, how) => {
   const part = parts.get(name);
   if (!part) return fetched.call(self, what, how);
   parts.delete(name);
-  if (!parts.size) self.fetch = fetched;
   if (++taken % AT_ONCE === 0) turn = (turn ?? Promise.resolve()).then(breathe);
   await turn;
   return new Response(part, { headers: { "content-type": "application/wasm" } });
@@ -41,11 +52,10 @@ const keep = ({ target, timeStamp }) => {
   if (button) pressed = { button, at: timeStamp };
 };
 addEventListener("click", keep, true);
-// Without the one file, its parts come one by one.
-const unpacked = bundle ? unpack(bundle).catch(console.warn) : undefined;
+const unpacked = bundles.map(unpack);
 try {
   const page = await import(script);
-  await Promise.all([page.default({ module_or_path: wasm }), unpacked]);
+  await Promise.all([page.default({ module_or_path: wasm }), ...unpacked]);
   await page.load();
   await breathe();
   page.hydrate();

@@ -18,7 +18,7 @@ pub struct Assets {
     pub wasm: String,
     /// By the name of a page or a dialog, the files that it needs besides.
     pub parts: HashMap<String, Vec<String>>,
-    /// By the name of a page, the file of all that it opens with.
+    /// By the name of a page or a dialog, the file of all that it needs besides.
     pub bundles: HashMap<String, String>,
     /// While developing: where to hear that the page was built anew.
     pub live_reload: Option<LeptosOptions>,
@@ -34,9 +34,9 @@ pub fn shell(assets: Assets) -> impl IntoView {
     protect(nonce.as_deref().unwrap_or_default(), live_reload.is_some());
     // The files keep their names within a build, so the boot script is the only one that is inline.
     let names = names(&[
-        ("script", &script),
-        ("wasm", &wasm),
-        ("bundle", loaded.bundle.as_deref().unwrap_or_default()),
+        ("script", script.as_str().into()),
+        ("wasm", wasm.into()),
+        ("bundles", loaded.bundles.clone().into()),
     ]);
     let boot = format!("{names}{}", include_str!("boot.js"));
     view! {
@@ -74,34 +74,30 @@ pub fn shell(assets: Assets) -> impl IntoView {
 }
 
 /// As constants of a script, in which no element can end.
-fn names(names: &[(&str, &str)]) -> String {
-    let constant = |&(name, value): &(&str, &str)| {
-        format!("const {name}={};", serde_json::Value::from(value).to_string().replace('<', "\\u003c"))
+fn names(names: &[(&str, serde_json::Value)]) -> String {
+    let constant = |(name, value): &(&str, serde_json::Value)| {
+        format!("const {name}={};", value.to_string().replace('<', "\\u003c"))
     };
     names.iter().map(constant).collect()
 }
 
 /// What the page asked for opens with.
 struct Loaded {
-    bundle: Option<String>,
+    bundles: Vec<String>,
     paths: Vec<String>,
 }
 
 impl Loaded {
-    /// The bundle of the page, and what is opened on it file by file; all file by file where there is no bundle.
+    /// The bundles of the page and of what is open on it; file by file what has none.
     fn for_page(wasm: &str, parts: &HashMap<String, Vec<String>>, bundles: &HashMap<String, String>) -> Self {
         let asked =
             use_context::<Parts>().map(|head| files(head.uri.path(), head.uri.query().unwrap_or_default()));
-        let asked = asked.unwrap_or_default();
-        let bundle = asked.first().and_then(|&page| bundles.get(page)).cloned();
-        let named = |names: &[&str]| -> BTreeSet<String> {
-            names.iter().filter_map(|&name| parts.get(name)).flatten().cloned().collect()
-        };
-        let one_by_one = match (&bundle, asked.split_first()) {
-            (Some(_), Some((&page, opened))) => &named(opened) - &named(&[page]),
-            _ => named(&asked),
-        };
-        let paths = [wasm.to_owned()].into_iter().chain(bundle.clone()).chain(one_by_one).collect();
-        Self { bundle, paths }
+        let (bundled, others): (Vec<_>, Vec<_>) =
+            asked.unwrap_or_default().into_iter().partition(|&name| bundles.contains_key(name));
+        let bundles: Vec<_> = bundled.iter().filter_map(|&name| bundles.get(name)).cloned().collect();
+        let one_by_one: BTreeSet<_> =
+            others.iter().filter_map(|&name| parts.get(name)).flatten().cloned().collect();
+        let paths = [wasm.to_owned()].into_iter().chain(bundles.clone()).chain(one_by_one).collect();
+        Self { bundles, paths }
     }
 }

@@ -55,12 +55,13 @@ fn Section(thanks: Memo<Option<Thanks>>, around: Around) -> Node {
     let noted = memo(move |_| thanks.with(|thanks| thanks.as_ref().and_then(|thanks| thanks.noted.clone())));
     let rate = move || thanks.with(|thanks| thanks.as_ref().and_then(|thanks| thanks.rate.clone()));
     let refused = use_query().with_untracked(|query: &Query| {
-        query
-            .refused_form::<DraftNote>()
-            .or_else(|| query.refused_form::<WriteNote>())
-            .or_else(|| query.refused_form::<SendNote>())
-            .or_else(|| query.refused_form::<TakeBackNote>())
-            .or_else(|| query.refused_form::<DiscardNote>())
+        query.refused_form(&[
+            DraftNote::PATH,
+            WriteNote::PATH,
+            SendNote::PATH,
+            TakeBackNote::PATH,
+            DiscardNote::PATH,
+        ])
     });
     view! {
         <section class="thanks stack tight" aria-label="Thank-you notes">

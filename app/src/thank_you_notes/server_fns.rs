@@ -1,10 +1,10 @@
 use domain::ids::{BookingId, ThankYouNoteId};
 use leptos::prelude::*;
 
-use crate::{error::AppError, wire::InWire};
+use crate::{call::Writes, error::AppError};
 
 /// Begins a note, drafted from the template.
-#[server(prefix = "/pages", endpoint = "draft_note", output = InWire)]
+#[server(prefix = "/pages", endpoint = "draft_note", protocol = Writes)]
 pub async fn draft_note(booking: BookingId, recipient: String) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     let raw = domain::thank_you_notes::RawNote { recipient_id: Some(recipient), ..Default::default() };
@@ -15,7 +15,7 @@ pub async fn draft_note(booking: BookingId, recipient: String) -> Result<(), App
 
 /// Saves what a note says, unless somebody wrote on it since `version`; `send`: and has it sent. Says as which version it
 /// stands then.
-#[server(prefix = "/pages", endpoint = "write_note", output = InWire)]
+#[server(prefix = "/pages", endpoint = "write_note", protocol = Writes)]
 pub async fn write_note(
     booking: BookingId,
     id: ThankYouNoteId,
@@ -38,7 +38,7 @@ pub async fn write_note(
 }
 
 /// Sends a note once more, as it is.
-#[server(prefix = "/pages", endpoint = "send_note", output = InWire)]
+#[server(prefix = "/pages", endpoint = "send_note", protocol = Writes)]
 pub async fn send_note(booking: BookingId, id: ThankYouNoteId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::thank_you_notes::send(&cx, &actor, id, None).await)?;
@@ -47,7 +47,7 @@ pub async fn send_note(booking: BookingId, id: ThankYouNoteId) -> Result<(), App
 }
 
 /// Makes a note that waits a draft again.
-#[server(prefix = "/pages", endpoint = "take_back_note", output = InWire)]
+#[server(prefix = "/pages", endpoint = "take_back_note", protocol = Writes)]
 pub async fn take_back_note(booking: BookingId, id: ThankYouNoteId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::thank_you_notes::take_back(&cx, &actor, id, None).await)?;
@@ -56,7 +56,7 @@ pub async fn take_back_note(booking: BookingId, id: ThankYouNoteId) -> Result<()
 }
 
 /// Throws a note away that has not been sent.
-#[server(prefix = "/pages", endpoint = "discard_note", output = InWire)]
+#[server(prefix = "/pages", endpoint = "discard_note", protocol = Writes)]
 pub async fn discard_note(booking: BookingId, id: ThankYouNoteId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::thank_you_notes::discard(&cx, &actor, id, None).await)?;

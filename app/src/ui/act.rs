@@ -2,12 +2,12 @@
 
 use std::fmt::Display;
 
-use leptos::{ev::SubmitEvent, server_fn::ServerFn};
+use leptos::ev::SubmitEvent;
 
 use crate::{
     action::ServerAction,
+    call::Write,
     dom::{Node, view},
-    error::AppError,
     ui::{
         button::{Button, ButtonKind},
         focus::focus_if_lost,
@@ -31,7 +31,7 @@ pub(crate) fn act<F, V>(
     done: impl Fn(F::Output) + Send + Sync + 'static,
 ) -> Node
 where
-    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F: Write + Clone + Send + Sync + 'static,
     F::Output: 'static,
     V: Display,
 {

@@ -94,8 +94,8 @@ fn Fields() -> Node {
         detail: detail.to_owned(),
     });
     let items = move || {
-        let query = query.get().trim().to_lowercase();
-        let found = people.iter().filter(|person| person.label.to_lowercase().contains(&query));
+        let query = query.get().trim().to_ascii_lowercase();
+        let found = people.iter().filter(|person| person.label.to_ascii_lowercase().contains(&query));
         found.cloned().collect::<Vec<_>>()
     };
     let toasts = use_toasts();

@@ -1,12 +1,10 @@
 //! Taking something away that does not come back: asked once, naming it.
 
-use leptos::server_fn::ServerFn;
-
 use super::{confirm::Confirm, focus::focus_if_lost, refused::Refused};
 use crate::{
     action::ServerAction,
+    call::Write,
     dom::{Node, view, watch},
-    error::AppError,
     signals::{Callback, RwSignal, Signal},
 };
 
@@ -46,7 +44,7 @@ impl<T: Send + Sync + 'static> Removal<T> {
         again: Callback<()>,
     ) -> Node
     where
-        F: ServerFn<Output = (), Error = AppError> + 'static,
+        F: Write<Output = ()> + 'static,
     {
         let Self { what, asks } = self;
         let Question { id, title, about, verb } = question;

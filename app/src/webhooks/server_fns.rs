@@ -1,18 +1,21 @@
 use domain::ids::{DeliveryId, WebhookId};
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 
 use super::{Made, Webhooks};
-use crate::{error::AppError, wire::InWire};
+use crate::{
+    call::{Reads, Writes},
+    error::AppError,
+};
 
 /// All there are, with the log of one.
-#[server(prefix = "/pages", endpoint = "show_webhooks", input = GetUrl, output = InWire)]
+#[server(prefix = "/pages", endpoint = "show_webhooks", protocol = Reads)]
 pub async fn show_webhooks(log: Option<WebhookId>) -> Result<Webhooks, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::webhooks::shown(&cx, &actor, log).await)
 }
 
 /// Adds one, told of those events; of none: of what its kind is usually told of.
-#[server(prefix = "/pages", endpoint = "add_webhook", output = InWire)]
+#[server(prefix = "/pages", endpoint = "add_webhook", protocol = Writes)]
 pub async fn add_webhook(
     #[server(default)] url: String,
     #[server(default)] kind: String,
@@ -22,7 +25,7 @@ pub async fn add_webhook(
     crate::ssr::answer(crate::ssr::webhooks::add(&cx, &actor, url, kind, events).await)
 }
 
-#[server(prefix = "/pages", endpoint = "switch_webhook", output = InWire)]
+#[server(prefix = "/pages", endpoint = "switch_webhook", protocol = Writes)]
 pub async fn switch_webhook(id: WebhookId, on: bool) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::webhooks::switch(&cx, &actor, id, on).await)?;
@@ -31,14 +34,14 @@ pub async fn switch_webhook(id: WebhookId, on: bool) -> Result<(), AppError> {
 }
 
 /// Takes a new secret, and tells it this once.
-#[server(prefix = "/pages", endpoint = "rotate_secret", output = InWire)]
+#[server(prefix = "/pages", endpoint = "rotate_secret", protocol = Writes)]
 pub async fn rotate_secret(id: WebhookId) -> Result<Made, AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(crate::ssr::webhooks::rotate(&cx, &actor, id).await)
 }
 
 /// Sends something to see whether it arrives.
-#[server(prefix = "/pages", endpoint = "test_webhook", output = InWire)]
+#[server(prefix = "/pages", endpoint = "test_webhook", protocol = Writes)]
 pub async fn test_webhook(id: WebhookId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::webhooks::test(&cx, &actor, id).await)?;
@@ -46,7 +49,7 @@ pub async fn test_webhook(id: WebhookId) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/pages", endpoint = "delete_webhook", output = InWire)]
+#[server(prefix = "/pages", endpoint = "delete_webhook", protocol = Writes)]
 pub async fn delete_webhook(id: WebhookId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::webhooks::delete(&cx, &actor, id).await)?;
@@ -55,7 +58,7 @@ pub async fn delete_webhook(id: WebhookId) -> Result<(), AppError> {
 }
 
 /// Sends what it was told once more.
-#[server(prefix = "/pages", endpoint = "deliver_again", output = InWire)]
+#[server(prefix = "/pages", endpoint = "deliver_again", protocol = Writes)]
 pub async fn deliver_again(webhook: WebhookId, id: DeliveryId) -> Result<(), AppError> {
     let (cx, actor) = crate::ssr::caller()?;
     crate::ssr::answer(services::webhooks::redeliver(&cx, &actor, webhook, id).await)?;

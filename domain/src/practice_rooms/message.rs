@@ -45,6 +45,8 @@ pub struct Entry {
     /// What the other side said last, or why it was skipped.
     pub remark: Option<String>,
     /// When it leaves, or was to leave.
+    #[serde(with = "crate::time::written::instant")]
     pub due: Instant,
+    #[serde(with = "crate::time::written::maybe_instant")]
     pub sent_at: Option<Instant>,
 }

@@ -10,7 +10,9 @@ use crate::{
 /// midnight where `until` is the lesser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuietHours {
+    #[serde(with = "crate::time::written::time_of_day")]
     from: NaiveTime,
+    #[serde(with = "crate::time::written::time_of_day")]
     until: NaiveTime,
 }
 

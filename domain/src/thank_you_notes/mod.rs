@@ -36,13 +36,17 @@ pub struct ThankYouNote {
     /// What the other side said last; of one that failed, why.
     pub remark: Option<String>,
     /// When it leaves, or was to leave; nothing of a draft.
+    #[serde(with = "crate::time::written::maybe_instant")]
     pub due: Option<Instant>,
     /// When it was sent or recorded last.
+    #[serde(with = "crate::time::written::maybe_instant")]
     pub sent_at: Option<Instant>,
     /// Who began it: answers go to them.
     pub author: Colleague,
     pub version: Version,
+    #[serde(with = "crate::time::written::instant")]
     pub created_at: Instant,
+    #[serde(with = "crate::time::written::instant")]
     pub updated_at: Instant,
 }
 

@@ -25,6 +25,25 @@ pub mod instant {
     }
 }
 
+/// As [`instant`], or none.
+pub mod maybe_instant {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::time::Instant;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct Written(#[serde(with = "super::instant")] Instant);
+
+    pub fn serialize<S: Serializer>(at: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
+        at.map(Written).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
+        Ok(Option::<Written>::deserialize(deserializer)?.map(|Written(at)| at))
+    }
+}
+
 /// A day of the calendar: its number, 1 January of the year 1 being the first.
 pub mod day {
     use chrono::{Datelike, NaiveDate};
@@ -44,6 +63,47 @@ pub mod day {
         }
         let number = i32::deserialize(deserializer)?;
         NaiveDate::from_num_days_from_ce_opt(number).ok_or_else(|| D::Error::custom("not a day"))
+    }
+}
+
+/// As [`day`], or none.
+pub mod maybe_day {
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct Written(#[serde(with = "super::day")] NaiveDate);
+
+    pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
+        day.map(Written).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+        Ok(Option::<Written>::deserialize(deserializer)?.map(|Written(day)| day))
+    }
+}
+
+/// A time of day: seconds since midnight.
+pub mod time_of_day {
+    use chrono::{NaiveTime, Timelike};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(time: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            time.serialize(serializer)
+        } else {
+            time.num_seconds_from_midnight().serialize(serializer)
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {
+        if deserializer.is_human_readable() {
+            return NaiveTime::deserialize(deserializer);
+        }
+        let seconds = u32::deserialize(deserializer)?;
+        NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0)
+            .ok_or_else(|| D::Error::custom("not a time of day"))
     }
 }
 
@@ -68,7 +128,7 @@ pub mod days {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
+    use chrono::{NaiveDate, NaiveTime};
     use serde::{Deserialize, Serialize};
     use serde_json::json;
 
@@ -78,13 +138,25 @@ mod tests {
     struct Written {
         #[serde(with = "super::instant")]
         at: Instant,
+        #[serde(with = "super::maybe_instant")]
+        again: Option<Instant>,
         #[serde(with = "super::days")]
         days: Vec<NaiveDate>,
+        #[serde(with = "super::maybe_day")]
+        until: Option<NaiveDate>,
+        #[serde(with = "super::time_of_day")]
+        from: NaiveTime,
     }
 
     #[test]
     fn people_read_what_the_standards_say() {
-        let written = json!({ "at": "2026-03-02T09:00:00Z", "days": ["2026-03-02", "2026-03-03"] });
+        let written = json!({
+            "at": "2026-03-02T09:00:00Z",
+            "again": null,
+            "days": ["2026-03-02", "2026-03-03"],
+            "until": "2026-03-04",
+            "from": "22:00:00",
+        });
         let read: Written = serde_json::from_value(written.clone()).unwrap();
         assert_eq!(json!(read), written);
     }

@@ -1,4 +1,7 @@
-//! Code in files of its own, loaded when it is needed: pages when they are looked at, dialogs when they are opened.
+//! Code in files of its own, loaded when it is needed: pages when they are looked at, dialogs when they are opened, what
+//! lies folded when somebody is there.
+
+mod later;
 
 use std::{future::Future, pin::Pin};
 
@@ -40,7 +43,7 @@ enum Arrival<T: 'static> {
     Failed,
 }
 
-impl<T: Copy + Send + Sync + 'static> Lazy<T> {
+impl<T: Clone + Send + Sync + 'static> Lazy<T> {
     /// What is made, or what is like it until the code has arrived.
     pub(crate) fn node(&'static self, handed: T, meanwhile: fn() -> Node) -> Node {
         if let Some(Ok(make)) = (self.load)().now_or_never() {
@@ -55,7 +58,7 @@ impl<T: Copy + Send + Sync + 'static> Lazy<T> {
             let arrival = arrival.get();
             untrack(|| match arrival {
                 Arrival::Awaited => meanwhile(),
-                Arrival::There(make) => make(handed),
+                Arrival::There(make) => make(handed.clone()),
                 Arrival::Failed => missing(),
             })
         })
@@ -68,26 +71,31 @@ impl<T: Copy + Send + Sync + 'static> Lazy<T> {
 
     /// Loads it at the first sign that somebody is at work on the page, so that nobody waits when it is needed.
     pub(crate) fn fetch_when_somebody_is_there(&'static self) {
-        effect(move |_| {
-            let begun = StoredValue::new(false);
-            let fetch = move || {
-                if begun.try_get_value() == Some(false) {
-                    begun.set_value(true);
-                    let fetch = self.part().fetch;
-                    spawn_local(async move {
-                        let is_there = fetch().await;
-                        begun.try_set_value(is_there);
-                    });
-                }
-            };
-            let moved = window_event_listener(ev::pointermove, move |_| fetch());
-            let typed = window_event_listener(ev::keydown, move |_| fetch());
-            on_cleanup(move || {
-                moved.remove();
-                typed.remove();
-            });
+        let begun = StoredValue::new(false);
+        when_somebody_is_there(move || {
+            if begun.try_get_value() == Some(false) {
+                begun.set_value(true);
+                let fetch = self.part().fetch;
+                spawn_local(async move {
+                    let is_there = fetch().await;
+                    begun.try_set_value(is_there);
+                });
+            }
         });
     }
+}
+
+/// Whenever a hand moves, presses or types, and when the focus comes to something.
+fn when_somebody_is_there(act: impl Fn() + Copy + 'static) {
+    effect(move |_| {
+        let heard = [
+            window_event_listener(ev::pointermove, move |_| act()),
+            window_event_listener(ev::pointerdown, move |_| act()),
+            window_event_listener(ev::keydown, move |_| act()),
+            window_event_listener(ev::focusin, move |_| act()),
+        ];
+        on_cleanup(move || heard.into_iter().for_each(|heard| heard.remove()));
+    });
 }
 
 /// What stands where code could not be loaded.

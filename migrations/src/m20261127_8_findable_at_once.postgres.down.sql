@@ -1,0 +1,1 @@
+ALTER INDEX findable_by_words RESET (fastupdate);
