@@ -294,7 +294,7 @@ test("where the code of a dialog keeps one waiting there is a sign of it, and Es
   let held = true;
   const page = await open(story.clara, `/book?interviewer=${story.bo.id}`, {
     first: (page) =>
-      page.route(/booking.*\.wasm/, async (route) => {
+      page.route(/booking.*\.(wasm|parts)/, async (route) => {
         while (held) await new Promise((done) => setTimeout(done, 50));
         await route.continue().catch(() => undefined);
       }),

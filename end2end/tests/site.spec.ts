@@ -28,7 +28,7 @@ async function filesOf(api: APIRequestContext, pages: readonly string[]): Promis
   // The script imports the list of parts that come later, each with the chunks that it shares with others.
   const script = [...files].find(([name]) => name.endsWith(".js"))![0];
   const hash = script.split(".")[1];
-  const parts = [...(await load(`__wasm_split.${hash}.js`)).matchAll(/part\("(\w+)", \[([\d,]*)\]\)/g)];
+  const parts = [...(await load(`__wasm_split.${hash}.js`)).matchAll(/(?:part|unpacked)\("(\w+)", \[([\d,]*)\]\)/g)];
   const chunks = parts.flatMap(([, , chunks]) => chunks!.split(",")).map((chunk) => `chunk_${chunk}`);
   const later = new Set([...parts.map(([, part]) => part!), ...chunks]);
   await Promise.all([...later].map((name) => load(`${name}.${hash}.wasm`)));

@@ -332,6 +332,26 @@ on_both_databases! {
         assert!(world.post.news_of_notes().is_empty());
     }
 
+    async fn who_was_perhaps_thanked_for_what_did_not_take_place_is_named_to_whoever_wrote(world: World) {
+        let clara = world.clara().await;
+        let booking = completed(&world).await;
+        let note = drafted(&world, &booking).await;
+        sent(&world, &note).await;
+        world.pass(TimeDelta::seconds(20));
+        world.post.is(Mood::Rude);
+        world.deliver().await;
+        let no_show = RawOutcome { conclusion: ended("no_show"), ..RawOutcome::default() };
+        outcomes::edit(&world.cx, &clara.actor(), booking.id, None, no_show).await.unwrap();
+        world.post.is(Mood::Good);
+        world.pass(TimeDelta::minutes(1));
+        world.deliver().await;
+        let failed = now(&world, note.id).await;
+        assert_eq!((failed.state, failed.perhaps_sent), (NoteState::Failed, true));
+        assert_eq!(failed.remark.as_deref(), Some("The interview did not take place."));
+        assert_eq!(unread(&world, &clara).await, [NoticeKind::Undelivered]);
+        assert_eq!(world.post.news_of_notes().len(), 1);
+    }
+
     async fn a_sent_note_can_be_sent_once_more_as_another_mail(world: World) {
         let booking = completed(&world).await;
         let note = drafted(&world, &booking).await;

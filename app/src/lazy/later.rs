@@ -1,14 +1,14 @@
-//! What the server wrote works without code, as it does without a script: forms are sent. Its code comes later, and takes
-//! over what stands there with all that was typed into it.
+//! What the server wrote stands there without code, as it does without a script. Its code comes later, and takes over with
+//! all that was typed and opened; what was sent or pressed before waits for it.
 
 use std::time::Duration;
 
 use leptos::{
-    ev::SubmitEvent,
+    ev::{MouseEvent, SubmitEvent},
     prelude::{Owner, set_timeout},
     task::spawn_local,
     wasm_bindgen::JsCast,
-    web_sys::{HtmlElement, HtmlFormElement},
+    web_sys::{Element, Event, HtmlElement, HtmlFormElement},
 };
 use send_wrapper::SendWrapper;
 
@@ -33,22 +33,29 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
         }
         let code = Code::none();
         let fetch = move || code.fetch(self);
-        when_somebody_is_there(fetch);
+        when_somebody_is_there(move || {
+            fetch();
+            code.stage.try_get_value() == Some(Stage::There)
+        });
         effect(move |before: Option<()>| {
             reads();
             if before.is_some() {
                 fetch();
             }
         });
-        let hold = move |ev: SubmitEvent| {
-            code.hold(&ev);
+        let sent = move |ev: SubmitEvent| {
+            code.hold(&ev, Held::of_form(&ev));
+            fetch();
+        };
+        let pressed = move |ev: MouseEvent| {
+            code.hold(&ev, Held::of_button(&ev));
             fetch();
         };
         let content = move || match code.make.get() {
             Some(make) => untrack(|| make(handed.clone())),
             None => Node::as_sent(meanwhile),
         };
-        view! { <div class="part" on:submit=hold>{content}</div> }
+        view! { <div class="part" on:submit=sent on:click=pressed>{content}</div> }
     }
 }
 
@@ -56,8 +63,8 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
 struct Code<T: 'static> {
     make: RwSignal<Option<Maker<T>>>,
     stage: StoredValue<Stage>,
-    /// What somebody sent before it was there.
-    held: StoredValue<Option<SendWrapper<Sending>>>,
+    /// What somebody did before it was there.
+    held: StoredValue<Option<SendWrapper<Held>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +76,31 @@ enum Stage {
     Missing,
 }
 
-struct Sending {
-    form: HtmlFormElement,
-    button: Option<HtmlElement>,
+enum Held {
+    Sent { form: HtmlFormElement, by: Option<HtmlElement> },
+    Pressed(HtmlElement),
+}
+
+impl Held {
+    fn of_form(ev: &SubmitEvent) -> Option<Self> {
+        let form = ev.target()?.dyn_into().ok()?;
+        Some(Self::Sent { form, by: ev.submitter() })
+    }
+
+    /// A button that only code can answer.
+    fn of_button(ev: &MouseEvent) -> Option<Self> {
+        let target: Element = ev.target()?.dyn_into().ok()?;
+        let button = target.closest("button[type=button]:not([popovertarget])").ok()??;
+        Some(Self::Pressed(button.dyn_into().ok()?))
+    }
+
+    fn done(self) {
+        match self {
+            // It may have gone meanwhile.
+            Self::Sent { form, by } => drop(form.request_submit_with_submitter(by.as_ref())),
+            Self::Pressed(button) => button.click(),
+        }
+    }
 }
 
 impl<T: Clone + Send + Sync + 'static> Code<T> {
@@ -96,27 +125,23 @@ impl<T: Clone + Send + Sync + 'static> Code<T> {
                 }
                 Err(_) => self.stage.set_value(Stage::Missing),
             }
-            // Once it has taken over.
-            set_timeout(move || self.send_held(), Duration::ZERO);
+            // Once it has taken over, and was told what is typed.
+            set_timeout(move || set_timeout(move || self.let_go(), Duration::ZERO), Duration::ZERO);
         });
     }
 
-    /// What is sent before the code is there waits for it.
-    fn hold(self, ev: &SubmitEvent) {
-        if !matches!(self.stage.get_value(), Stage::AsSent | Stage::Awaited) {
-            return;
-        }
-        if let Some(form) = ev.target().and_then(|form| form.dyn_into().ok()) {
+    /// What is done before the code is there waits for it.
+    fn hold(self, ev: &Event, held: Option<Held>) {
+        let is_awaited = matches!(self.stage.get_value(), Stage::AsSent | Stage::Awaited);
+        if let Some(held) = held.filter(|_| is_awaited) {
             ev.prevent_default();
-            self.held.set_value(Some(SendWrapper::new(Sending { form, button: ev.submitter() })));
+            self.held.set_value(Some(SendWrapper::new(held)));
         }
     }
 
-    fn send_held(self) {
-        let held = self.held.try_update_value(Option::take).flatten().map(SendWrapper::take);
-        if let Some(Sending { form, button }) = held {
-            // The button may have gone, and the form with it.
-            drop(form.request_submit_with_submitter(button.as_ref()));
+    fn let_go(self) {
+        if let Some(held) = self.held.try_update_value(Option::take).flatten() {
+            held.take().done();
         }
     }
 }

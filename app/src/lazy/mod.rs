@@ -6,7 +6,11 @@ mod later;
 use std::{future::Future, pin::Pin};
 
 use futures_util::FutureExt;
-use leptos::{ev, prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
+use leptos::{
+    ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local,
+    wasm_split::SplitLoaderError,
+};
+use send_wrapper::SendWrapper;
 
 use crate::{
     dom::{IntoNode, Node, effect, view},
@@ -71,30 +75,43 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
 
     /// Loads it at the first sign that somebody is at work on the page, so that nobody waits when it is needed.
     pub(crate) fn fetch_when_somebody_is_there(&'static self) {
-        let begun = StoredValue::new(false);
+        let (begun, is_there) = (StoredValue::new(false), StoredValue::new(false));
         when_somebody_is_there(move || {
             if begun.try_get_value() == Some(false) {
                 begun.set_value(true);
                 let fetch = self.part().fetch;
                 spawn_local(async move {
-                    let is_there = fetch().await;
-                    begun.try_set_value(is_there);
+                    let fetched = fetch().await;
+                    is_there.set_value(fetched);
+                    begun.set_value(fetched);
                 });
             }
+            is_there.try_get_value() == Some(true)
         });
     }
 }
 
-/// Whenever a hand moves, presses or types, and when the focus comes to something.
-fn when_somebody_is_there(act: impl Fn() + Copy + 'static) {
+/// Whenever a hand moves, presses or types, and when the focus comes to something, until `is_done` says that it was all
+/// that it waited for.
+fn when_somebody_is_there(is_done: impl Fn() -> bool + Copy + 'static) {
     effect(move |_| {
-        let heard = [
-            window_event_listener(ev::pointermove, move |_| act()),
-            window_event_listener(ev::pointerdown, move |_| act()),
-            window_event_listener(ev::keydown, move |_| act()),
-            window_event_listener(ev::focusin, move |_| act()),
-        ];
-        on_cleanup(move || heard.into_iter().for_each(|heard| heard.remove()));
+        let heard = StoredValue::new(None::<SendWrapper<[WindowListenerHandle; 4]>>);
+        let stop = move || {
+            let heard = heard.try_update_value(Option::take).flatten();
+            heard.into_iter().flat_map(SendWrapper::take).for_each(WindowListenerHandle::remove);
+        };
+        let hear = move || {
+            if is_done() {
+                stop();
+            }
+        };
+        heard.set_value(Some(SendWrapper::new([
+            window_event_listener(ev::pointermove, move |_| hear()),
+            window_event_listener(ev::pointerdown, move |_| hear()),
+            window_event_listener(ev::keydown, move |_| hear()),
+            window_event_listener(ev::focusin, move |_| hear()),
+        ])));
+        on_cleanup(stop);
     });
 }
 

@@ -61,12 +61,8 @@ async fn begin(cx: &Context, leased: &Leased, id: ThankYouNoteId) -> Result<Opti
                 return Ok(None);
             }
             if can_be_thanked_for(&interviewed.booking).is_err() {
-                // Tried before, it may have left; else it is a draft again.
-                let failed =
-                    note.clone().failed(note.perhaps_sent, "The interview did not take place.", txn.now);
-                store::thank_you_notes::save(txn, &note.taken_back(txn.now).unwrap_or(failed)).await?;
+                withdraw(txn, note, interviewed).await?;
                 store::jobs::finish(txn, leased.id).await?;
-                thank_you_notes::emit(txn, interviewed.booking).await?;
                 return Ok(None);
             }
             if leased.attempts > TRIES {
@@ -87,6 +83,18 @@ async fn begin(cx: &Context, leased: &Leased, id: ThankYouNoteId) -> Result<Opti
         })
     })
     .await
+}
+
+/// Of what did not take place nobody is thanked: the note is a draft again, unless it was tried before and may have left.
+async fn withdraw(txn: &Txn<'_>, note: ThankYouNote, interviewed: Interviewed) -> Result<()> {
+    let perhaps_sent = note.perhaps_sent;
+    match note.clone().taken_back(txn.now) {
+        Ok(draft) => {
+            store::thank_you_notes::save(txn, &draft).await?;
+            thank_you_notes::emit(txn, interviewed.booking).await
+        }
+        Err(_) => failed(txn, note, interviewed, perhaps_sent, "The interview did not take place.").await,
+    }
 }
 
 /// The note and its interview, with the interview locked: bookings are locked before jobs.
