@@ -45,6 +45,7 @@ async fn everything_is_pending_on_an_empty_database(place: &Place) {
         "m20261127_5_push",
         "m20261127_6_declines",
         "m20261127_7_to_do",
+        "m20261127_8_findable_at_once",
     ];
     assert_eq!(pending(&db).await.unwrap(), all);
 }

@@ -132,7 +132,7 @@ impl<T: Clone + Send + Sync + 'static> Code<T> {
 
     /// What is done before the code is there waits for it.
     fn hold(self, ev: &Event, held: Option<Held>) {
-        let is_awaited = matches!(self.stage.get_value(), Stage::AsSent | Stage::Awaited);
+        let is_awaited = matches!(self.stage.try_get_value(), Some(Stage::AsSent | Stage::Awaited));
         if let Some(held) = held.filter(|_| is_awaited) {
             ev.prevent_default();
             self.held.set_value(Some(SendWrapper::new(held)));
