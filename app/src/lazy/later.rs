@@ -63,8 +63,8 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
 struct Code<T: 'static> {
     make: RwSignal<Option<Maker<T>>>,
     stage: StoredValue<Stage>,
-    /// What somebody did before it was there.
-    held: StoredValue<Option<SendWrapper<Held>>>,
+    /// What somebody did before it was there, each once, in their order.
+    held: StoredValue<SendWrapper<Vec<Held>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,7 @@ enum Stage {
     Missing,
 }
 
+#[derive(PartialEq)]
 enum Held {
     Sent { form: HtmlFormElement, by: Option<HtmlElement> },
     Pressed(HtmlElement),
@@ -108,7 +109,7 @@ impl<T: Clone + Send + Sync + 'static> Code<T> {
         Self {
             make: RwSignal::new(None),
             stage: StoredValue::new(Stage::AsSent),
-            held: StoredValue::new(None),
+            held: StoredValue::new(SendWrapper::new(Vec::new())),
         }
     }
 
@@ -135,14 +136,16 @@ impl<T: Clone + Send + Sync + 'static> Code<T> {
         let is_awaited = matches!(self.stage.try_get_value(), Some(Stage::AsSent | Stage::Awaited));
         if let Some(held) = held.filter(|_| is_awaited) {
             ev.prevent_default();
-            self.held.set_value(Some(SendWrapper::new(held)));
+            self.held.update_value(|all| {
+                all.retain(|other| *other != held);
+                all.push(held);
+            });
         }
     }
 
     fn let_go(self) {
-        if let Some(held) = self.held.try_update_value(Option::take).flatten() {
-            held.take().done();
-        }
+        let held = self.held.try_update_value(|all| std::mem::take(&mut **all));
+        held.into_iter().flatten().for_each(Held::done);
     }
 }
 
