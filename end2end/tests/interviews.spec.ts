@@ -1,6 +1,7 @@
 // The page of an interview, and who takes part in it.
 import type { Page } from "@playwright/test";
 import { violations } from "../support/axe.ts";
+import type { Company, Person } from "../support/company.ts";
 import { Week } from "../support/days.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -8,7 +9,7 @@ const week = new Week(4);
 const panel = (page: Page) => page.getByRole("complementary", { name: "Interview" });
 const line = (page: Page, name: string) => page.locator(".taking-part > li").filter({ has: page.locator("b", { hasText: name }) });
 
-async function hired(company: import("../support/company.ts").Company) {
+async function hired(company: Company) {
   const ana = await company.hire("Ana Moreau", "interviewer", "Europe/Paris");
   const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
   const slot = await company.offer(ana, week.tue, "10:00", "10:45", "Room 4, Rue de la Paix 1, Paris");
@@ -122,12 +123,8 @@ test("everything works without a script", async ({ company, open }) => {
 /** What is loaded once somebody is there. */
 const LATER = /\/pkg\/(split_)?(beforehand|afterwards)\..*\.(wasm|parts)$/;
 
-/** Says whether the page is the one that was marked. */
-const mark = (page: Page) => page.evaluate(() => Object.assign(window, { marked: true }));
-const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
-
-test("what is sent before its code is there waits for it, and what was typed and opened stays", async ({ company, open }) => {
-  const { clara, booking } = await hired(company);
+/** Its code arrives when it is told to. */
+function heldBack() {
   let arrive = () => {};
   const arrival = new Promise<void>((done) => (arrive = done));
   const first = (page: Page) =>
@@ -135,6 +132,16 @@ test("what is sent before its code is there waits for it, and what was typed and
       await arrival;
       await route.continue();
     });
+  return { first, arrive: () => arrive() };
+}
+
+/** Whether a page is still the one that was marked: it was not loaded anew. */
+const mark = (page: Page) => page.evaluate(() => Object.assign(window, { marked: true }));
+const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
+
+test("what is sent before its code is there waits for it, and what was typed and opened stays", async ({ company, open }) => {
+  const { clara, booking } = await hired(company);
+  const { first, arrive } = heldBack();
   const page = await open(clara, `/interviews/${booking.id}`, { first });
   await mark(page);
   const guest = company.address("Robin Guest");
@@ -165,16 +172,30 @@ test("a form whose code cannot be had is sent as it is without a script", async 
   expect(await isMarked(page)).toBe(false);
 });
 
+async function follow(clara: Person, booking: string, title: string): Promise<void> {
+  const data = { title, dueOn: week.thu, assigneeId: clara.id };
+  expect((await clara.api.post(`/api/booking/${booking}/follow-ups`, { data })).status()).toBe(201);
+}
+
+test("two things done before their code is there are both done", async ({ company, open }) => {
+  const { clara, booking } = await hired(company);
+  for (const title of ["Write to the team", "Book the second round"]) await follow(clara, booking.id, title);
+  const { first, arrive } = heldBack();
+  const page = await open(clara, `/interviews/${booking.id}`, { first });
+  await mark(page);
+  for (const title of ["Write to the team", "Book the second round"]) await page.getByRole("checkbox", { name: title }).click();
+  await expect(page.getByRole("checkbox", { name: "Write to the team" })).not.toBeChecked();
+  arrive();
+  for (const title of ["Write to the team", "Book the second round"]) await expect(page.getByRole("checkbox", { name: title })).toBeChecked();
+  expect(await isMarked(page)).toBe(true);
+});
+
 test("what nobody has touched yet changes all the same", async ({ company, open }) => {
   const { clara, booking } = await hired(company);
-  const follow = async (title: string) => {
-    const data = { title, dueOn: week.thu, assigneeId: clara.id };
-    expect((await clara.api.post(`/api/booking/${booking.id}/follow-ups`, { data })).status()).toBe(201);
-  };
-  await follow("Write to the team");
+  await follow(clara, booking.id, "Write to the team");
   const page = await open(clara, `/interviews/${booking.id}`);
   await expect(page.getByRole("checkbox", { name: "Write to the team" })).toBeVisible();
-  await follow("Book the second round");
+  await follow(clara, booking.id, "Book the second round");
   await expect(page.getByRole("checkbox", { name: "Book the second round" })).toBeVisible();
   await expect(page.getByRole("checkbox", { name: "Write to the team" })).toHaveCount(1);
 });
