@@ -11,7 +11,7 @@ use leptos::{
 
 use crate::{
     address::use_query,
-    call::{self, Answer, Write},
+    call::{self, Answer, Change},
     error::AppError,
     session::leave_if_signed_out,
     signals::{Callback, RwSignal, Signal, StoredValue, untrack},
@@ -19,16 +19,10 @@ use crate::{
 
 /// Something that a form or a button asks for. Whoever is signed out by then is led to the door.
 pub(crate) struct ServerAction<F> {
-    asked: Asked,
-    of: PhantomData<fn(F)>,
-}
-
-/// The same, whatever it is.
-#[derive(Clone, Copy)]
-struct Asked {
     progress: Progress,
     /// Refuses what it cannot read.
     done: Callback<Bytes, Result<(), AppError>>,
+    of: PhantomData<fn(F)>,
 }
 
 #[derive(Clone, Copy)]
@@ -40,7 +34,7 @@ struct Progress {
     owner: StoredValue<Option<WeakOwner>>,
 }
 
-impl<F: Write + 'static> ServerAction<F> {
+impl<F: Change + 'static> ServerAction<F> {
     /// `done` is handed what the server answers where it does not refuse, unless whoever asked has gone.
     pub(crate) fn new(done: impl Fn(F::Output) + Send + Sync + 'static) -> Self {
         Self::begin(Progress::new(None), done)
@@ -54,48 +48,45 @@ impl<F: Write + 'static> ServerAction<F> {
 
     fn begin(progress: Progress, done: impl Fn(F::Output) + Send + Sync + 'static) -> Self {
         let done = Callback::new(move |answer: Bytes| call::read(&answer).map(&done));
-        Self { asked: Asked { progress, done }, of: PhantomData }
+        Self { progress, done, of: PhantomData }
     }
 
     pub(crate) fn dispatch(self, input: F) {
-        self.asked.ask(input.ask());
+        ask(self.progress, self.done, input.ask());
     }
 }
 
 impl<F> ServerAction<F> {
     /// Whether an answer is still to come.
     pub(crate) fn pending(self) -> Signal<bool> {
-        self.asked.progress.pending
+        self.progress.pending
     }
 
     /// Why it was refused the last time, until it is asked for again.
     pub(crate) fn refused(self) -> Signal<Option<AppError>> {
-        self.asked.progress.refused.into()
+        self.progress.refused.into()
     }
 
     /// What was said the last time is not said again.
     pub(crate) fn forget(self) {
-        self.asked.progress.refused.set(None);
+        self.progress.refused.set(None);
     }
 }
 
-impl Asked {
-    fn ask(self, answer: Answer) {
-        let Self { progress, done } = self;
-        progress.begin();
-        spawn_local(async move {
-            match answer.await {
-                Ok(told) => {
-                    let Some(owner) = progress.end(None) else { return };
-                    let done = owner.with(|| untrack(|| done.try_run(told)));
-                    if let Some(Err(error)) = done {
-                        progress.refused.set(Some(error));
-                    }
+fn ask(progress: Progress, done: Callback<Bytes, Result<(), AppError>>, answer: Answer) {
+    progress.begin();
+    spawn_local(async move {
+        match answer.await {
+            Ok(told) => {
+                let Some(owner) = progress.end(None) else { return };
+                let done = owner.with(|| untrack(|| done.try_run(told)));
+                if let Some(Err(error)) = done {
+                    progress.refused.set(Some(error));
                 }
-                Err(error) => _ = progress.end(Some(error)),
             }
-        });
-    }
+            Err(error) => _ = progress.end(Some(error)),
+        }
+    });
 }
 
 impl Progress {

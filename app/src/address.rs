@@ -228,6 +228,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_refused_form_is_known_by_where_it_was_sent() {
+        let query = Query::parse("__path=%2Fpages%2Fadd_task&__err=unreadable");
+        for (paths, expected) in [
+            (vec!["/pages/tick_task", "/pages/add_task"], Some(AppError::Outdated)),
+            (vec!["/pages/tick_task"], None),
+            (vec![], None),
+        ] {
+            assert_eq!(query.refused_form(&paths), expected, "{paths:?}");
+        }
+        assert_eq!(Query::parse("week=2026-W10").refused_form(&["/pages/add_task"]), None);
+    }
+
+    #[test]
     fn what_is_asked_is_read_as_browsers_write_it() {
         let query = Query::parse("q=Ana+Moreau%20%26&week=2026-W10&week=2026-W11&empty");
         for (name, value) in

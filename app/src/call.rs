@@ -2,7 +2,7 @@
 //! are answered in our own encoding ([`crate::wire`]). Leptos' own protocol is compiled anew for each function; of this
 //! one, only how its input is written and how its answer is read.
 
-use std::pin::Pin;
+use std::{marker::PhantomData, pin::Pin};
 
 use bytes::Bytes;
 use leptos::{
@@ -10,7 +10,7 @@ use leptos::{
     server_fn::{
         ContentType as _, Http, Protocol, ServerFn,
         client::Client,
-        codec::{GetUrl, IntoReq, PostUrl},
+        codec::{Encoding, FromReq, GetUrl, IntoReq, PostUrl},
         response::ClientRes as _,
         server::Server,
     },
@@ -22,29 +22,31 @@ use crate::{
     wire::{self, InWire},
 };
 
-/// Of functions that only look: asked by their address.
+/// A call that is asked as `I` says.
 #[derive(Debug)]
-pub struct Reads;
+pub struct Call<I>(PhantomData<I>);
+
+/// Of functions that only look: asked by their address.
+pub type Reads = Call<GetUrl>;
 
 /// Of functions that change something: asked as a form is sent.
-#[derive(Debug)]
-pub struct Writes;
+pub type Writes = Call<PostUrl>;
 
 /// What the server answers, not read yet.
 pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Bytes, AppError>> + Send>>;
 
-/// A function of the server that changes something.
-pub(crate) trait Write: ServerFn<Error = AppError, Output: DeserializeOwned> {
+/// A function of the server that changes something: how it is asked.
+pub(crate) trait Change: ServerFn<Error = AppError, Output: DeserializeOwned> {
     fn ask(self) -> Answer;
 }
 
-impl<F> Write for F
+impl<F> Change for F
 where
     F: ServerFn<Error = AppError, Output: DeserializeOwned, Protocol = Writes> + Serialize,
     F::Client: Client<AppError>,
 {
     fn ask(self) -> Answer {
-        ask::<F::Client>(IntoReq::<PostUrl, _, _>::into_req(self, F::PATH, InWire::CONTENT_TYPE))
+        ask::<PostUrl, F::Client, _>(self, F::PATH)
     }
 }
 
@@ -53,7 +55,15 @@ pub(crate) fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, AppError> {
     wire::read(answer).map_err(|_| AppError::Outdated)
 }
 
-fn ask<C: Client<AppError>>(request: Result<C::Request, AppError>) -> Answer {
+fn ask<I, C, T>(input: T, path: &str) -> Answer
+where
+    C: Client<AppError>,
+    T: IntoReq<I, C::Request, AppError>,
+{
+    send::<C>(input.into_req(path, InWire::CONTENT_TYPE))
+}
+
+fn send<C: Client<AppError>>(request: Result<C::Request, AppError>) -> Answer {
     Box::pin(async move {
         let answer = C::send(request?).await?;
         let is_refused = answer.status() >= 400;
@@ -62,39 +72,42 @@ fn ask<C: Client<AppError>>(request: Result<C::Request, AppError>) -> Answer {
     })
 }
 
-macro_rules! protocol {
-    ($protocol:ident, $input:ty) => {
-        impl<Input, Output, C, S> Protocol<Input, Output, C, S, AppError> for $protocol
-        where
-            Input: Serialize + DeserializeOwned + Send,
-            Output: Serialize + DeserializeOwned + Send,
-            C: Client<AppError>,
-            S: Server<AppError>,
-        {
-            const METHOD: http::Method =
-                <Http<$input, InWire> as Protocol<Input, Output, C, S, AppError>>::METHOD;
+impl<I, Input, Output, C, S> Protocol<Input, Output, C, S, AppError> for Call<I>
+where
+    I: Encoding,
+    Input: IntoReq<I, C::Request, AppError> + FromReq<I, S::Request, AppError> + Send,
+    Output: Serialize + DeserializeOwned + Send,
+    C: Client<AppError>,
+    S: Server<AppError>,
+{
+    const METHOD: http::Method = I::METHOD;
 
-            fn run_server<F, Fut>(
-                request: S::Request,
-                server_fn: F,
-            ) -> impl Future<Output = Result<S::Response, AppError>> + Send
-            where
-                F: Fn(Input) -> Fut + Send,
-                Fut: Future<Output = Result<Output, AppError>> + Send,
-            {
-                <Http<$input, InWire> as Protocol<Input, Output, C, S, AppError>>::run_server(
-                    request, server_fn,
-                )
-            }
+    fn run_server<F, Fut>(
+        request: S::Request,
+        server_fn: F,
+    ) -> impl Future<Output = Result<S::Response, AppError>> + Send
+    where
+        F: Fn(Input) -> Fut + Send,
+        Fut: Future<Output = Result<Output, AppError>> + Send,
+    {
+        <Http<I, InWire> as Protocol<Input, Output, C, S, AppError>>::run_server(request, server_fn)
+    }
 
-            fn run_client(path: &str, input: Input) -> impl Future<Output = Result<Output, AppError>> + Send {
-                let request = IntoReq::<$input, _, _>::into_req(input, path, InWire::CONTENT_TYPE);
-                let answer = ask::<C>(request);
-                async move { read(&answer.await?) }
-            }
-        }
-    };
+    fn run_client(path: &str, input: Input) -> impl Future<Output = Result<Output, AppError>> + Send {
+        let answer = ask::<I, C, _>(input, path);
+        async move { read(&answer.await?) }
+    }
 }
 
-protocol!(Reads, GetUrl);
-protocol!(Writes, PostUrl);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_another_version_is_outdated() {
+        let mut answer = wire::write(&7_u32).unwrap();
+        assert_eq!(read(&answer), Ok(7_u32));
+        answer[0] ^= 1;
+        assert_eq!(read::<u32>(&answer), Err(AppError::Outdated));
+    }
+}

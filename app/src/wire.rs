@@ -1,4 +1,4 @@
-//! How pages and server speak to each other: postcard, which knows no names of fields. What reads it is a fraction of
+//! What the server answers and what a page is loaded with, as bytes: postcard, which knows no names of fields. What reads it is a fraction of
 //! what reads JSON, in every visitor's browser. What they were built from comes first, so that a page older than
 //! the server notices that it is.
 
@@ -167,6 +167,25 @@ mod tests {
         written[0] ^= 1;
         read::<u32>(&written).unwrap_err();
         read::<u32>(&[]).unwrap_err();
+    }
+
+    #[test]
+    fn times_are_numbers_where_only_programs_read_them() {
+        #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        struct Times(
+            #[serde(with = "domain::time::written::maybe_instant")] Option<domain::time::Instant>,
+            #[serde(with = "domain::time::written::maybe_day")] Option<chrono::NaiveDate>,
+            #[serde(with = "domain::time::written::time_of_day")] chrono::NaiveTime,
+        );
+        let at = domain::time::instant("2026-03-02T09:00:00Z").unwrap();
+        for times in [
+            Times(Some(at), domain::time::date("2026-03-02"), domain::time::time_of_day("23:59").unwrap()),
+            Times(None, None, chrono::NaiveTime::MIN),
+        ] {
+            assert_eq!(read::<Times>(&write(&times).unwrap()), Ok(times));
+        }
+        let beyond = (None::<i64>, None::<i32>, 86_400_u32);
+        read::<Times>(&write(&beyond).unwrap()).unwrap_err();
     }
 
     #[test]

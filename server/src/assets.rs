@@ -109,13 +109,13 @@ pub(crate) struct Names {
     pub style: String,
     pub script: String,
     pub wasm: String,
-    /// What each page needs besides.
+    /// What each page, and each dialog, needs besides.
     pub parts: Parts,
-    /// All that a page opens with in one file, by the name of the page; none while developing.
+    /// In one file all that a page opens with, or that what is loaded later needs besides, by its name; none while developing.
     pub bundles: HashMap<String, String>,
 }
 
-/// The files of each page that is loaded when it is looked at.
+/// By the name of what is loaded by itself, its files.
 pub(crate) type Parts = HashMap<String, Vec<String>>;
 
 impl Names {
@@ -138,11 +138,11 @@ fn parts() -> Parts {
     manifest.and_then(read).unwrap_or_default().into_iter().map(named).collect()
 }
 
-/// `pkg/PAGE.HASH.parts`.
+/// `pkg/NAME.HASH.parts`.
 fn bundles() -> HashMap<String, String> {
     let named = |path: Cow<'static, str>| {
-        let page = path.strip_prefix("pkg/")?.strip_suffix(".parts")?.split('.').next()?.to_owned();
-        Some((page, format!("/{path}")))
+        let name = path.strip_prefix("pkg/")?.strip_suffix(".parts")?.split('.').next()?.to_owned();
+        Some((name, format!("/{path}")))
     };
     Site::iter().filter_map(named).collect()
 }

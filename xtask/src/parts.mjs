@@ -5,7 +5,7 @@
 // Then, the script that knows every part bears a hash for each, which no compressor makes shorter: all parts get the
 // name of their build, and the script is a fifth as long.
 // Last, bundles: for each page one file of all that it opens with besides the main module, which pages share, and for what
-// is loaded on a page later one file of what that page has not got. Compressed together, they are a fifth smaller than one
+// is loaded later one file without what all pages named for it have. Compressed together, they are a fifth smaller than one
 // by one, and asked for at once. A line of JSON says the name (without its hash) and the length of each; then they follow.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -43,15 +43,16 @@ const filesOf = (name) => loads[name] ?? fail(`${name} has no file of its own`);
 const bundles = bundled.map((which) => {
   const [name, ...rest] = which.split(/[=,]/);
   const pages = rest.map((page) => new Set(filesOf(page)));
-  const isThere = (file) => pages.length > 0 && pages.every((files) => files.has(file));
-  return { name, isLater: pages.length > 0, files: filesOf(name).filter((file) => !isThere(file)) };
+  const isLater = pages.length > 0;
+  const isThere = (file) => isLater && pages.every((files) => files.has(file));
+  return { name, isLater, files: filesOf(name).filter((file) => !isThere(file)) };
 });
 for (const { name: page, files } of bundles.filter(({ isLater }) => !isLater)) {
   if (files.every((part) => dataSize(content(`${part}.wasm`)) < NO_DATA)) fail(`all data of ${page} is in the main module: ROOM_TO_ALIGN (frontend/src/lib.rs) has become too small`);
 }
 // What is written here counts as well: the same name is the same content.
 const own = [import.meta.filename, new URL("wasm.mjs", import.meta.url)].map((file) => readFileSync(file));
-const build = digest([...own, ...[loader, script, ...parts.map((part) => `${part}.wasm`)].map(content)]);
+const build = digest([...own, ...bundled, ...[loader, script, ...parts.map((part) => `${part}.wasm`)].map(content)]);
 const ofBuild = (name) => name.replace(/(?<=^[^.]+\.)[^.]+/, build);
 
 for (const part of parts) {
@@ -95,7 +96,7 @@ function shortened(script) {
 // Whoever starts the page knows what to do with bundles.
 const unpacked = (name, needs) => {
   const load = part(name, needs);
-  return () => unpack(new URL(\`./\${name.slice(6)}.${build}.parts\`, import.meta.url)).then(load);
+  return () => unpack(new URL(\`./\${name.slice("split_".length)}.${build}.parts\`, import.meta.url)).then(load);
 };
 const chunks = [];
 const chunk = (number) => (chunks[number] ??= part(\`chunk_\${number}\`, []));

@@ -110,7 +110,7 @@ fn raise_element(element: Element, ground: &Ground) -> ElementState {
 pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, age: Age) -> Kept {
     match attribute {
         Attribute::Set(target, Value::Fixed(setting)) => {
-            if !is_told(element, target, &setting, age) {
+            if !is_told(element, target, age) {
                 target.apply(element, &setting);
             }
             Kept::Fixed(setting)
@@ -127,13 +127,13 @@ pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, age: Age) -
 }
 
 /// Whether an element says it as it is, or something else that stays.
-fn is_told(element: &web_sys::Element, target: Target, setting: &Setting, age: Age) -> bool {
+fn is_told(element: &web_sys::Element, target: Target, age: Age) -> bool {
     match (age, target) {
         (Age::New, _) => false,
         (_, Target::Property(_)) => entry::is_kept(element, target),
         (Age::Fresh, _) => true,
-        // What is said without words is the browser's to change, too: whether details are open.
-        (Age::Old, _) => !matches!(setting, Setting::Text(_)),
+        // Whether details are open is the browser's to change, too.
+        (Age::Old, _) => target == Target::Attribute("open"),
     }
 }
 
@@ -147,7 +147,7 @@ fn keep_live(
         let setting = read.read();
         let is_told = match &before {
             Some(before) => *before == setting,
-            None => is_told(&element, target, &setting, age),
+            None => is_told(&element, target, age),
         };
         if !is_told {
             target.apply(&element, &setting);

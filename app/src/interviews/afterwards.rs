@@ -1,4 +1,4 @@
-//! What comes after an interview, in a file of its own: most pages of interviews are looked at before.
+//! What comes after an interview, in a file of its own: most who look at an interview read.
 
 use domain::ids::BookingId;
 use leptos::{prelude::*, wasm_split::wasm_split};

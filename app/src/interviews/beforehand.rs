@@ -1,4 +1,5 @@
-//! What can be done about an interview until it is over, in a file of its own: whoever looks back loads none of it.
+//! What can be done about an interview until it is over, in a file of its own: nobody loads it before they are at work, and
+//! whoever looks back never does.
 
 use domain::{
     assignments::Proposal,
@@ -15,12 +16,11 @@ use crate::{
     dom::{Node, view},
     lazy::{Lazy, Loaded},
     messages::Reminders,
-    preparation::{self, NewTask, Task},
+    preparation::{self, NewTask, TaskForms},
     signals::{Callback, Memo},
 };
 
-pub(crate) static BEFOREHAND: Lazy<Beforehand> =
-    Lazy { name: "beforehand", load: || Box::pin(beforehand_itself()) };
+pub(crate) static BEFOREHAND: Lazy<Beforehand> = Lazy { name: "beforehand", load: || Box::pin(beforehand()) };
 
 /// What is done, and what has to be known for it.
 #[derive(Clone)]
@@ -48,16 +48,16 @@ pub(crate) enum Beforehand {
     Task(Memo<preparation::Line>, preparation::Around),
 }
 
-/// The way to do it, once its code is there.
-pub(crate) fn beforehand(what: Beforehand) -> Node {
-    let reads = {
-        let what = what.clone();
-        move || what.track()
-    };
-    BEFOREHAND.later(what, Node::nothing, reads)
-}
-
 impl Beforehand {
+    /// The way to do it, once its code is there.
+    pub(crate) fn node(self) -> Node {
+        let reads = {
+            let what = self.clone();
+            move || what.track()
+        };
+        BEFOREHAND.later(self, Node::nothing, reads)
+    }
+
     fn track(&self) {
         match self {
             Self::Assigned { proposals, .. } | Self::Assign { proposals, .. } => proposals.track(),
@@ -73,7 +73,7 @@ impl Beforehand {
 }
 
 #[wasm_split(beforehand, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn beforehand_itself() -> Loaded<Beforehand> {
+fn beforehand() -> Loaded<Beforehand> {
     Ok(way)
 }
 
@@ -93,6 +93,6 @@ fn way(what: Beforehand) -> Node {
             view! { <Reminders booking=booking leads=leads again=again /> }
         }
         Beforehand::NewTask(around) => view! { <NewTask around=around /> },
-        Beforehand::Task(line, around) => view! { <Task line=line around=around /> },
+        Beforehand::Task(line, around) => view! { <TaskForms line=line around=around /> },
     }
 }

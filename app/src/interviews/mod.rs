@@ -19,7 +19,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use about::{AboutInterview, Said, Told};
-pub(crate) use beforehand::{BEFOREHAND, Beforehand, beforehand};
+pub(crate) use beforehand::{BEFOREHAND, Beforehand};
 pub use page::InterviewPage;
 pub use people::{Asked, Assigned, Invited, OneOfTwo, People};
 pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};

@@ -9,7 +9,7 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    beforehand::{Beforehand, beforehand},
+    beforehand::Beforehand,
     server_fns::{AnswerInterview, SwapPerson, UnassignPerson, UninviteGuest, show_people},
 };
 use crate::{
@@ -100,7 +100,7 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
         <div class="stack tight takes-part">
             <h3>"People"</h3>
             {refused.map(|why| view! { <Note tone=Tone::Bad>{why.to_string()}</Note> })}
-            {move || asked.get().map(|asked| beforehand(Beforehand::Answer { booking, asked, again }))}
+            {move || asked.get().map(|asked| Beforehand::Answer { booking, asked, again }.node())}
             <ul class="taking-part">
                 <For each=move || two.get() key=OneOfTwo::clone let:line>
                     {one_of_two(line)}
@@ -116,7 +116,7 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
                 <p class="small">"Nobody else takes part."</p>
             </Show>
             <Show when=move || may_assign.get()>
-                {beforehand(Beforehand::Assign { booking, proposals, again })}
+                {Beforehand::Assign { booking, proposals, again }.node()}
             </Show>
         </div>
     }
@@ -214,14 +214,7 @@ fn colleague(
     let change = {
         let (name, declined) = (name.clone(), answer == Some(Answer::Declined));
         move || {
-            beforehand(Beforehand::Assigned {
-                booking,
-                person,
-                name: name.clone(),
-                declined,
-                proposals,
-                again,
-            })
+            Beforehand::Assigned { booking, person, name: name.clone(), declined, proposals, again }.node()
         }
     };
     view! {
@@ -239,7 +232,7 @@ fn guest(booking: BookingId, line: &Invited, may_assign: Memo<bool>, again: Call
     let Invited { guest, name, answer } = line.clone();
     let change = {
         let name = name.clone();
-        move || beforehand(Beforehand::Invited { booking, guest, name: name.clone(), again })
+        move || Beforehand::Invited { booking, guest, name: name.clone(), again }.node()
     };
     view! {
         <li>

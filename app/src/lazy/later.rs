@@ -88,7 +88,7 @@ impl Held {
         Some(Self::Sent { form, by: ev.submitter() })
     }
 
-    /// A button that only code can answer.
+    /// A button that only code can answer, as in `ssr/boot.js`.
     fn of_button(ev: &MouseEvent) -> Option<Self> {
         let target: Element = ev.target()?.dyn_into().ok()?;
         let button = target.closest("button[type=button]:not([popovertarget])").ok()??;

@@ -1,5 +1,5 @@
-//! Code in files of its own, loaded when it is needed: pages when they are looked at, dialogs when they are opened, what
-//! lies folded when somebody is there.
+//! Code in files of its own, loaded when it is needed: pages when they are looked at, dialogs when they are opened, what is
+//! done about an interview when somebody is there.
 
 mod later;
 
@@ -91,9 +91,8 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
     }
 }
 
-/// Whenever a hand moves, presses or types, and when the focus comes to something, until `is_done` says that it was all
-/// that it waited for.
-fn when_somebody_is_there(is_done: impl Fn() -> bool + Copy + 'static) {
+/// Runs it whenever a hand moves, presses or types, or the focus comes to something, until it says that it has heard enough.
+fn when_somebody_is_there(has_heard_enough: impl Fn() -> bool + Copy + 'static) {
     effect(move |_| {
         let heard = StoredValue::new(None::<SendWrapper<[WindowListenerHandle; 4]>>);
         let stop = move || {
@@ -101,7 +100,7 @@ fn when_somebody_is_there(is_done: impl Fn() -> bool + Copy + 'static) {
             heard.into_iter().flat_map(SendWrapper::take).for_each(WindowListenerHandle::remove);
         };
         let hear = move || {
-            if is_done() {
+            if has_heard_enough() {
                 stop();
             }
         };

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Told, ledger::Ledger, take_back::TakeBack};
 use crate::{
     dom::{For, Node, Show, effect, view},
-    interviews::{Beforehand, beforehand},
+    interviews::Beforehand,
     signals::{Callback, Memo, StoredValue, memo},
 };
 
@@ -55,7 +55,7 @@ pub(crate) fn Messages(
                 </details>
             </Show>
             <Show when=move || told.with(|told| told.may_remind)>
-                {beforehand(Beforehand::Remind { booking, leads, again })}
+                {Beforehand::Remind { booking, leads, again }.node()}
             </Show>
         </div>
     }

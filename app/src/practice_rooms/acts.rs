@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     action::ServerAction,
-    call::Write,
+    call::Change,
     dom::watch,
     signals::{Memo, RwSignal, StoredValue, memo},
     ui::{addressed::open_while, focus::focus_if_lost, toast::use_toasts},
@@ -62,7 +62,7 @@ impl Acts {
         done: impl Fn(PracticeRoom) -> String + Send + Sync + 'static,
     ) -> (RwSignal<bool>, ServerAction<F>)
     where
-        F: Write<Output = PracticeRoom> + 'static,
+        F: Change<Output = PracticeRoom> + 'static,
     {
         let asked = memo(move |_| is_asked(self.asked.get()));
         let open = open_while(asked, self.entered, || PATH.to_owned());

@@ -79,7 +79,7 @@ fn as_typed(line: &Line) -> [String; 3] {
     [title.clone(), lead.minutes().to_string(), assignee]
 }
 
-/// Adds a task.
+/// Adds a task; with the one dialog that asks before any of them goes.
 #[component]
 pub(crate) fn NewTask(around: Around) -> Node {
     let Around { booking, again, .. } = around;
@@ -115,7 +115,7 @@ pub(crate) fn NewTask(around: Around) -> Node {
 
 /// Changes a task, gives it away, or takes it away.
 #[component]
-pub(crate) fn Task(line: Memo<Line>, around: Around) -> Node {
+pub(crate) fn TaskForms(line: Memo<Line>, around: Around) -> Node {
     let Around { booking, again, removal, .. } = around;
     let first = line.get_untracked();
     let (id, entries) = (first.id, Entries::of(&first));

@@ -14,7 +14,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-pub(crate) use changing::{NewTask, Task};
+pub(crate) use changing::{NewTask, TaskForms};
 pub use page::{PATH, PreparationPage};
 pub(crate) use section::{Around, PreparationSection};
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     address::{Query, use_query},
     dom::{Node, Show, view},
-    interviews::{Beforehand, beforehand},
+    interviews::Beforehand,
     signals::{Callback, Memo, Signal, memo},
     ui::{note::Note, pill::Tone, removal::Removal},
 };
@@ -45,7 +45,7 @@ pub(crate) fn PreparationSection(
                 <Tasks lines=lines ticks=ticks may_change=may_change interviewer=interviewer on_page=false more=more />
             </Show>
             <Show when=move || may_change.get()>
-                {beforehand(Beforehand::NewTask(around))}
+                {Beforehand::NewTask(around).node()}
             </Show>
         </section>
     }
@@ -78,10 +78,10 @@ fn Nothing(may_change: Memo<bool>) -> Node {
     })
 }
 
-/// Changes a task, gives it away, or takes it away.
+/// What else can be done with a task, in a section that has forms.
 fn more(line: Memo<Line>) -> Node {
     match use_context::<Around>() {
-        Some(around) => beforehand(Beforehand::Task(line, around)),
+        Some(around) => Beforehand::Task(line, around).node(),
         None => Node::nothing(),
     }
 }

@@ -18,7 +18,7 @@ const lay = async (url) => {
   }
 };
 const laid = new Map();
-// Without the one file, its parts come one by one.
+// The script of the parts calls it, too (`xtask/src/parts.mjs`). Where a bundle cannot be had, its parts come one by one.
 self.unpack = (url) => {
   const name = nameOf(url);
   const failed = (error) => {

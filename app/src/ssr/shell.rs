@@ -18,7 +18,7 @@ pub struct Assets {
     pub wasm: String,
     /// By the name of a page or a dialog, the files that it needs besides.
     pub parts: HashMap<String, Vec<String>>,
-    /// By the name of a page or a dialog, the file of all that it needs besides.
+    /// In one file all that a page opens with, or that what is loaded later needs besides, by its name.
     pub bundles: HashMap<String, String>,
     /// While developing: where to hear that the page was built anew.
     pub live_reload: Option<LeptosOptions>,

@@ -6,7 +6,7 @@ use leptos::ev::SubmitEvent;
 
 use crate::{
     action::ServerAction,
-    call::Write,
+    call::Change,
     dom::{Node, view},
     ui::{
         button::{Button, ButtonKind},
@@ -31,7 +31,7 @@ pub(crate) fn act<F, V>(
     done: impl Fn(F::Output) + Send + Sync + 'static,
 ) -> Node
 where
-    F: Write + Clone + Send + Sync + 'static,
+    F: Change + Clone + Send + Sync + 'static,
     F::Output: 'static,
     V: Display,
 {

@@ -3,7 +3,7 @@
 use super::{confirm::Confirm, focus::focus_if_lost, refused::Refused};
 use crate::{
     action::ServerAction,
-    call::Write,
+    call::Change,
     dom::{Node, view, watch},
     signals::{Callback, RwSignal, Signal},
 };
@@ -44,7 +44,7 @@ impl<T: Send + Sync + 'static> Removal<T> {
         again: Callback<()>,
     ) -> Node
     where
-        F: Write<Output = ()> + 'static,
+        F: Change<Output = ()> + 'static,
     {
         let Self { what, asks } = self;
         let Question { id, title, about, verb } = question;

@@ -1,4 +1,4 @@
-//! How instants and days are written where they are stored or sent: as RFC 3339 and ISO 8601 say where people may read
+//! How instants, days and times of day are written where they are stored or sent: as RFC 3339 and ISO 8601 say where people may read
 //! it, as numbers where only programs do. `#[serde(with = "…")]` names one of these modules.
 
 /// A point on the time line: microseconds since 1970 began.
@@ -84,7 +84,7 @@ pub mod maybe_day {
     }
 }
 
-/// A time of day: seconds since midnight.
+/// A time of day: whole seconds since midnight.
 pub mod time_of_day {
     use chrono::{NaiveTime, Timelike};
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};

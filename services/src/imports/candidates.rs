@@ -39,7 +39,7 @@ pub(super) async fn import(
             let mut report = Report::of(false, &rows, candidates::about);
             if report.is_accepted() {
                 store::candidates::insert_all(txn, &made(txn, &rows)).await?;
-                store::search::look_again(txn.db).await?;
+                store::search::analyze(txn.db).await?;
                 store::imports::delete(txn, *kept).await?;
                 record(txn, actor, Noun::Candidates, &report).await?;
                 report.applied = true;

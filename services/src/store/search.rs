@@ -62,9 +62,9 @@ pub(crate) async fn vocabulary(db: &impl ConnectionTrait) -> Result<Vec<String>>
     Ok(rows.into_iter().map(|Word { word }| word).collect())
 }
 
-/// After many rows were added at once. PostgreSQL plans by what it knows of a table, and of one that was just filled it
+/// After many rows were added at once: PostgreSQL plans by what it knows of a table, and of one that was just filled it
 /// would go through whole indexes until it looks by itself, a minute later.
-pub(crate) async fn look_again(db: &impl ConnectionTrait) -> Result<()> {
+pub(crate) async fn analyze(db: &impl ConnectionTrait) -> Result<()> {
     if let Some(sql) = either(db, None, Some("ANALYZE findable")) {
         db.execute_unprepared(sql).await?;
     }
