@@ -19,7 +19,7 @@ pub mod frame;
 pub mod imports;
 pub mod interviews;
 pub mod jobs;
-mod lazy;
+pub mod lazy;
 pub mod live;
 pub mod messages;
 pub mod notices;

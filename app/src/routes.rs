@@ -17,7 +17,7 @@ use crate::{
     follow_ups::{self, FollowUpsPage},
     frame::{Connection, Face, Frame, Tab},
     imports::{self, ImportPage},
-    interviews::{self, InterviewPage},
+    interviews::{self, AFTERWARDS, BEFOREHAND, InterviewPage},
     jobs::{self, JobsPage},
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
@@ -280,9 +280,11 @@ pub fn files(path: &str, query: &str) -> Vec<&'static str> {
 }
 
 /// Loads the code of the page at an address: it has to be there before the browser takes over what the server sent.
-pub async fn load(path: &str, query: &str) {
+/// `is_marked`: whether the server says that it shows something besides, by the name of its part.
+pub async fn load(path: &str, query: &str, is_marked: impl Fn(&str) -> bool) {
+    let besides = [AFTERWARDS.part(), BEFOREHAND.part()].into_iter().filter(|part| is_marked(part.name));
     // What does not arrive is loaded, and missed, where it is to be shown.
-    join_all(parts(path, query).into_iter().map(|part| (part.fetch)())).await;
+    join_all(parts(path, query).into_iter().chain(besides).map(|part| (part.fetch)())).await;
 }
 
 /// Every piece in every state, for those who work on them.

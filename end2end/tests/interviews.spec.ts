@@ -120,75 +120,10 @@ test("everything works without a script", async ({ company, open }) => {
   await expect(line(page, "Mira Okafor")).toBeHidden();
 });
 
-/** What is loaded once somebody is there. */
-const LATER = /\/pkg\/(split_)?(beforehand|afterwards)\..*\.(wasm|parts)$/;
-
-/** Its code arrives when it is told to. */
-function heldBack() {
-  let arrive = () => {};
-  const arrival = new Promise<void>((done) => (arrive = done));
-  const first = (page: Page) =>
-    page.route(LATER, async (route) => {
-      await arrival;
-      await route.continue();
-    });
-  return { first, arrive: () => arrive() };
-}
-
-/** Whether a page is still the one that was marked: it was not loaded anew. */
-const mark = (page: Page) => page.evaluate(() => Object.assign(window, { marked: true }));
-const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
-
-test("what is sent before its code is there waits for it, and what was typed and opened stays", async ({ company, open }) => {
-  const { clara, booking } = await hired(company);
-  const { first, arrive } = heldBack();
-  const page = await open(clara, `/interviews/${booking.id}`, { first });
-  await mark(page);
-  const guest = company.address("Robin Guest");
-  await page.getByText("Add a task").click();
-  await page.getByRole("textbox", { name: "What" }).fill("Book the room");
-  await page.getByText("Invite a guest").click();
-  await page.getByRole("textbox", { name: "Guest's e-mail" }).fill(guest);
-  await page.getByRole("button", { name: "Invite", exact: true }).click();
-  await expect(page.getByText("Nobody else takes part.")).toBeVisible();
-  arrive();
-  await expect(line(page, guest)).toContainText("Guest");
-  await expect(page.getByRole("textbox", { name: "What" })).toHaveValue("Book the room");
-  await page.getByRole("button", { name: "Add it" }).click();
-  await expect(page.getByRole("checkbox", { name: "Book the room" })).toBeVisible();
-  expect(await isMarked(page)).toBe(true);
-});
-
-test("a form whose code cannot be had is sent as it is without a script", async ({ company, open, forgive }) => {
-  forgive(/Failed to load resource/, /Failed to fetch/, /beforehand|afterwards/);
-  const { clara, booking } = await hired(company);
-  const page = await open(clara, `/interviews/${booking.id}`, { first: (page) => page.route(LATER, (route) => route.abort()) });
-  await mark(page);
-  const guest = company.address("Robin Guest");
-  await page.getByText("Invite a guest").click();
-  await page.getByRole("textbox", { name: "Guest's e-mail" }).fill(guest);
-  await page.getByRole("button", { name: "Invite", exact: true }).click();
-  await expect(line(page, guest)).toContainText("Guest");
-  expect(await isMarked(page)).toBe(false);
-});
-
 async function follow(clara: Person, booking: string, title: string): Promise<void> {
   const data = { title, dueOn: week.thu, assigneeId: clara.id };
   expect((await clara.api.post(`/api/booking/${booking}/follow-ups`, { data })).status()).toBe(201);
 }
-
-test("two things done before their code is there are both done", async ({ company, open }) => {
-  const { clara, booking } = await hired(company);
-  for (const title of ["Write to the team", "Book the second round"]) await follow(clara, booking.id, title);
-  const { first, arrive } = heldBack();
-  const page = await open(clara, `/interviews/${booking.id}`, { first });
-  await mark(page);
-  for (const title of ["Write to the team", "Book the second round"]) await page.getByRole("checkbox", { name: title }).click();
-  await expect(page.getByRole("checkbox", { name: "Write to the team" })).not.toBeChecked();
-  arrive();
-  for (const title of ["Write to the team", "Book the second round"]) await expect(page.getByRole("checkbox", { name: title })).toBeChecked();
-  expect(await isMarked(page)).toBe(true);
-});
 
 test("what nobody has touched yet changes all the same", async ({ company, open }) => {
   const { clara, booking } = await hired(company);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::lazy::MARK;
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -17,7 +18,11 @@ pub async fn load() {
     console_error_panic_hook::set_once();
     let location = leptos::prelude::window().location();
     let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
-    app::routes::load(&path, query.trim_start_matches('?')).await;
+    let is_marked = |part: &str| {
+        let marked = document().query_selector(&format!("[{MARK}={part}]"));
+        marked.is_ok_and(|element| element.is_some())
+    };
+    app::routes::load(&path, query.trim_start_matches('?'), is_marked).await;
 }
 
 #[wasm_bindgen]

@@ -63,8 +63,7 @@ impl<const OUT_OF_ORDER: bool> Sink for Streamed<'_, OUT_OF_ORDER> {
 
 fn write(node: Node, sink: &mut impl Sink, place: &mut Place<'_>, more: Vec<AnyAttribute>) {
     match node.0 {
-        // The browser's alone: here all code is at hand.
-        Kind::Nothing | Kind::AsSent(_) => hold(sink, place),
+        Kind::Nothing => hold(sink, place),
         Kind::Text(text) => write_text(&text, sink, place),
         Kind::Element(element) => write_element(*element, sink, place, more),
         Kind::Several(nodes) => write_several(nodes, sink, place, &more),
@@ -154,7 +153,7 @@ impl RenderHtml for Node {
     /// Reads what there is to be waited for.
     fn dry_resolve(&mut self) {
         match &mut self.0 {
-            Kind::Nothing | Kind::AsSent(_) | Kind::Text(_) => {}
+            Kind::Nothing | Kind::Text(_) => {}
             Kind::Element(element) => {
                 for attribute in &mut element.attributes {
                     if let Attribute::Set(_, value) = attribute {
@@ -198,7 +197,7 @@ impl RenderHtml for Node {
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> State {
-        raise(self, &Ground::sent(cursor.clone(), position.clone()))
+        raise(self, &Ground::Sent(cursor.clone(), position.clone()))
     }
 
     fn html_len(&self) -> usize {
@@ -228,7 +227,7 @@ fn resolve(node: Node) -> Pin<Box<dyn Future<Output = Node> + Send>> {
                 Node::several(resolve_all(nodes).await)
             }
             Kind::Waiting(view) => Node(Kind::Waiting(view.resolve().await)),
-            kind @ (Kind::Nothing | Kind::AsSent(_) | Kind::Text(_)) => Node(kind),
+            kind @ (Kind::Nothing | Kind::Text(_)) => Node(kind),
         }
     })
 }

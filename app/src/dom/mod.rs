@@ -52,8 +52,6 @@ enum Kind {
     Live(Box<dyn Make>),
     /// Of rows that stay themselves wherever they stand.
     List(Items),
-    /// All that the server sent within an element, as it is until it is made anew; what is made here where it sent nothing.
-    AsSent(fn() -> Node),
     /// What waits for what a page is loaded with: on the server alone, by Leptos' means.
     Waiting(AnyView),
 }
@@ -116,13 +114,6 @@ impl Node {
     #[must_use]
     pub fn live(make: impl FnMut() -> Self + Send + 'static) -> Self {
         Self(Kind::Live(Box::new(make)))
-    }
-
-    /// The only child of an element, of which the server has sent the content: that stays as it is, until this is made
-    /// anew into what the server made it of. Where it sent nothing, `instead` stands.
-    #[must_use]
-    pub fn as_sent(instead: fn() -> Self) -> Self {
-        Self(Kind::AsSent(instead))
     }
 
     fn empty(tag: &'static str, is_svg: bool) -> Self {
@@ -251,7 +242,6 @@ impl std::fmt::Debug for Node {
             Kind::Nothing => f.write_str("Nothing"),
             Kind::Live(_) => f.write_str("Live"),
             Kind::List(_) => f.write_str("List"),
-            Kind::AsSent(_) => f.write_str("AsSent"),
             Kind::Waiting(_) => f.write_str("Waiting"),
         }
     }

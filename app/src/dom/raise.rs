@@ -26,18 +26,7 @@ pub(super) enum Ground {
     /// Nothing is there yet.
     Bare,
     /// The server's text has become nodes, which are found one after the other.
-    Sent { cursor: Cursor, position: PositionState, age: Age },
-}
-
-/// How what is found came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Age {
-    /// It was made just now, and says nothing yet.
-    New,
-    /// The server has made it of what is known here.
-    Fresh,
-    /// The server has made it of what was known then.
-    Old,
+    Sent(Cursor, PositionState),
 }
 
 /// What keeps an attribute as it should be.
@@ -59,10 +48,6 @@ pub(super) fn raise(node: Node, ground: &Ground) -> State {
         }
         Kind::Live(make) => raise_live(make, ground.clone()),
         Kind::List(items) => list::raise(items, ground.clone()),
-        Kind::AsSent(instead) => match ground.within() {
-            Some(element) => State::AsSent(element),
-            None => raise(instead(), ground),
-        },
         // The server's alone: it never gets here.
         Kind::Waiting(_) => State::Nothing(ground.comment()),
     }
@@ -79,44 +64,33 @@ fn raise_live(mut make: Box<dyn Make>, ground: Ground) -> State {
     State::Live(effect.into())
 }
 
-/// Over what the server sent within an element a while ago: what is different by now is changed, and what somebody typed
-/// stays.
-pub(super) fn raise_over(node: Node, element: &web_sys::Element) -> State {
-    let (cursor, position) = (Cursor::new(element.clone()), PositionState::new(Position::FirstChild));
-    let ground = Ground::Sent { cursor, position, age: Age::Old };
-    let state = raise(node, &ground);
-    ground.clear_rest();
-    state
-}
-
 fn raise_element(element: Element, ground: &Ground) -> ElementState {
     let Element { tag, is_svg, site, attributes, children } = element;
-    let (node, age) = ground.element(tag, is_svg);
-    let kept = attributes.into_iter().map(|attribute| keep(attribute, &node, age)).collect();
-    let below = if age == Age::New { &Ground::Bare } else { ground };
-    if let Ground::Sent { position, .. } = below {
+    let (node, is_new) = ground.element(tag, is_svg);
+    let kept = attributes.into_iter().map(|attribute| keep(attribute, &node, is_new)).collect();
+    let below = if is_new { &Ground::Bare } else { ground };
+    if let Ground::Sent(_, position) = below {
         position.set(Position::FirstChild);
     }
     let mut children: Vec<State> = children.into_iter().map(|child| raise(child, below)).collect();
-    if age == Age::New {
+    if is_new {
         children.iter_mut().for_each(|child| child.mount(&node, None));
     }
-    below.clear_rest();
     ground.leave(&node);
     ElementState { node, tag, site, kept, children }
 }
 
-/// Makes an element say it, and keeps that true. What the server wrote just now is there already.
-pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, age: Age) -> Kept {
+/// Makes an element say it, and keeps that true. What the server wrote is there already.
+pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, is_new: bool) -> Kept {
     match attribute {
         Attribute::Set(target, Value::Fixed(setting)) => {
-            if !is_told(element, target, age) {
+            if is_new || (matches!(target, Target::Property(_)) && !entry::is_kept(element, target)) {
                 target.apply(element, &setting);
             }
             Kept::Fixed(setting)
         }
         Attribute::Set(target, Value::Live(read)) => {
-            Kept::Live(keep_live(target, read, element.clone(), age))
+            Kept::Live(keep_live(target, read, element.clone(), is_new))
         }
         Attribute::On(handler) => Kept::Listening(handler.attach(element)),
         Attribute::Reference(tell) => {
@@ -126,28 +100,20 @@ pub(super) fn keep(attribute: Attribute, element: &web_sys::Element, age: Age) -
     }
 }
 
-/// Whether an element says it as it is, or something else that stays.
-fn is_told(element: &web_sys::Element, target: Target, age: Age) -> bool {
-    match (age, target) {
-        (Age::New, _) => false,
-        (_, Target::Property(_)) => entry::is_kept(element, target),
-        (Age::Fresh, _) => true,
-        // Whether details are open is the browser's to change, too.
-        (Age::Old, _) => target == Target::Attribute("open"),
-    }
-}
-
 fn keep_live(
     target: Target,
     mut read: Box<dyn Read>,
     element: web_sys::Element,
-    age: Age,
+    is_new: bool,
 ) -> RenderEffect<Setting> {
     RenderEffect::new(move |before: Option<Setting>| {
         let setting = read.read();
         let is_told = match &before {
             Some(before) => *before == setting,
-            None => is_told(&element, target, age),
+            None if is_new => false,
+            None => {
+                matches!(target, Target::Attribute(_) | Target::InnerHtml) || entry::is_kept(&element, target)
+            }
         };
         if !is_told {
             target.apply(&element, &setting);
@@ -157,71 +123,39 @@ fn keep_live(
 }
 
 impl Ground {
-    pub(super) fn sent(cursor: Cursor, position: PositionState) -> Self {
-        Self::Sent { cursor, position, age: Age::Fresh }
-    }
-
-    /// An element, and how it came to be.
-    fn element(&self, tag: &'static str, is_svg: bool) -> (web_sys::Element, Age) {
+    /// An element, and whether it is new.
+    fn element(&self, tag: &'static str, is_svg: bool) -> (web_sys::Element, bool) {
         let new = || Rndr::create_element(tag, is_svg.then_some("http://www.w3.org/2000/svg"));
-        let Self::Sent { cursor, position, age } = self else { return (new(), Age::New) };
+        let Self::Sent(cursor, position) = self else { return (new(), true) };
         let place = Place::next(cursor, position);
         match place.found().filter(|found: &web_sys::Element| found.local_name() == tag) {
-            Some(found) => (found, *age),
-            None => (place.mend(cursor, new(), tag, *age), Age::New),
-        }
-    }
-
-    /// The element, the content of which comes next.
-    fn within(&self) -> Option<web_sys::Element> {
-        let Self::Sent { cursor, position, .. } = self else { return None };
-        let is_at_its_beginning = position.get() == Position::FirstChild;
-        is_at_its_beginning.then(|| cursor.current().dyn_into().ok()).flatten()
-    }
-
-    /// What the server sent behind all that there is by now goes.
-    fn clear_rest(&self) {
-        let Self::Sent { cursor, position, age: Age::Old } = self else { return };
-        if position.get() == Position::FirstChild {
-            return;
-        }
-        let last = cursor.current();
-        while let (Some(parent), Some(next)) = (last.parent_node(), last.next_sibling()) {
-            // It is a child of it.
-            drop(parent.remove_child(&next));
+            Some(found) => (found, false),
+            None => (place.mend(cursor, new(), tag), true),
         }
     }
 
     fn text(&self, text: &str) -> Text {
-        let Self::Sent { cursor, position, age } = self else { return Rndr::create_text_node(text) };
+        let Self::Sent(cursor, position) = self else { return Rndr::create_text_node(text) };
         let mut place = Place::next(cursor, position);
         if position.get() == Position::NextChildAfterText {
             // What stands between two texts.
             place = Place::next(cursor, position);
         }
         position.set(Position::NextChildAfterText);
-        match place.found::<Text>() {
-            Some(found) => {
-                if *age == Age::Old && found.data() != text {
-                    found.set_data(text);
-                }
-                found
-            }
-            None => place.mend(cursor, Rndr::create_text_node(text), "text", *age),
-        }
+        place.found().unwrap_or_else(|| place.mend(cursor, Rndr::create_text_node(text), "text"))
     }
 
     /// Holds a place.
     pub(super) fn comment(&self) -> Comment {
-        let Self::Sent { cursor, position, age } = self else { return Rndr::create_placeholder() };
+        let Self::Sent(cursor, position) = self else { return Rndr::create_placeholder() };
         let place = Place::next(cursor, position);
         position.set(Position::NextChild);
-        place.found().unwrap_or_else(|| place.mend(cursor, Rndr::create_placeholder(), "a place", *age))
+        place.found().unwrap_or_else(|| place.mend(cursor, Rndr::create_placeholder(), "a place"))
     }
 
     /// On to what follows `element`.
     fn leave(&self, element: &web_sys::Element) {
-        if let Self::Sent { cursor, position, .. } = self {
+        if let Self::Sent(cursor, position) = self {
             cursor.set(element.clone().into());
             position.set(Position::NextChild);
         }
@@ -261,14 +195,11 @@ impl Place {
         }
     }
 
-    /// The server sent something else here, or nothing. What the page wants takes its place; where that is no news, the
-    /// console says so.
-    fn mend<T: AsRef<web_sys::Node>>(&self, cursor: &Cursor, wanted: T, name: &str, age: Age) -> T {
+    /// The server sent something else here, or nothing. What the page wants takes its place, and the console says so.
+    fn mend<T: AsRef<web_sys::Node>>(&self, cursor: &Cursor, wanted: T, name: &str) -> T {
         let node = wanted.as_ref();
         let (Self::At(there) | Self::In(there) | Self::Behind(there)) = self;
-        if age == Age::Fresh {
-            error!("hydration: {name} was to be here, and not {}", there.node_name());
-        }
+        error!("hydration: {name} was to be here, and not {}", there.node_name());
         // Fails only where nothing could be put: outside of the document.
         let put = match (self, there.parent_node()) {
             (Self::At(there), Some(parent)) => parent.replace_child(node, there),

@@ -15,7 +15,7 @@ use leptos::{
 use super::{
     Attribute, Element, Kind, Node, Value,
     list::Row,
-    raise::{Age, Ground, Kept, keep, raise, raise_over},
+    raise::{Ground, Kept, keep, raise},
 };
 
 /// A node that stands in the document.
@@ -37,8 +37,6 @@ pub enum State {
         end: Comment,
     },
     Live(RenderEffectState<State>),
-    /// All that the server sent within the element.
-    AsSent(web_sys::Element),
 }
 
 pub(super) struct ElementState {
@@ -67,8 +65,6 @@ impl Render for Node {
             }
             (Kind::Element(new), State::Element(old)) if old.is_of(&new) => old.become_(*new),
             (Kind::Several(nodes), State::Several { states, end }) => match_up(nodes, states, end),
-            (Kind::AsSent(_), State::AsSent(_)) => {}
-            (kind, State::AsSent(element)) => *state = raise_over(Self(kind), element),
             (kind, state) => replace(Self(kind), state),
         }
     }
@@ -95,7 +91,7 @@ impl ElementState {
                 (attribute, kept) => {
                     // What was kept ends before what takes its place begins.
                     *kept = Kept::Nothing;
-                    *kept = keep(attribute, &self.node, Age::New);
+                    *kept = keep(attribute, &self.node, true);
                 }
             }
         }
@@ -144,7 +140,6 @@ impl Mountable for State {
                 end.unmount();
             }
             Self::Live(inner) => inner.unmount(),
-            Self::AsSent(element) => element.set_inner_html(""),
         }
     }
 
@@ -162,8 +157,6 @@ impl Mountable for State {
                 end.mount(parent, before);
             }
             Self::Live(inner) => inner.mount(parent, before),
-            // It stands where the server has put it.
-            Self::AsSent(_) => {}
         }
     }
 
@@ -181,16 +174,12 @@ impl Mountable for State {
                 None => end.insert_before_this(child),
             },
             Self::Live(inner) => inner.insert_before_this(child),
-            Self::AsSent(element) => {
-                child.mount(element, element.first_child().as_ref());
-                true
-            }
         }
     }
 
     fn elements(&self) -> Vec<web_sys::Element> {
         match self {
-            Self::Nothing(_) | Self::Text { .. } | Self::AsSent(_) => Vec::new(),
+            Self::Nothing(_) | Self::Text { .. } => Vec::new(),
             Self::Element(element) => vec![element.node.clone()],
             Self::Several { states, end: _ } => states.iter().flat_map(Mountable::elements).collect(),
             Self::Rows { rows, end: _ } => rows.iter().flat_map(|row| row.state.elements()).collect(),

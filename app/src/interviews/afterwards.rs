@@ -1,4 +1,4 @@
-//! What comes after an interview, in a file of its own: most who look at an interview read.
+//! What comes after an interview, in a file of its own: most pages of interviews are looked at before.
 
 use domain::ids::BookingId;
 use leptos::{prelude::*, wasm_split::wasm_split};
@@ -13,7 +13,7 @@ use crate::{
     ui::skeleton::{PageSkeleton, Shape},
 };
 
-static AFTERWARDS: Lazy<Handed> = Lazy { name: "afterwards", load: || Box::pin(afterwards()) };
+pub(crate) static AFTERWARDS: Lazy<Handed> = Lazy { name: "afterwards", load: || Box::pin(afterwards()) };
 
 #[derive(Clone, Copy)]
 pub(crate) struct Handed {
@@ -25,12 +25,6 @@ pub(crate) struct Handed {
 }
 
 impl Handed {
-    fn track(self) {
-        self.outcome.track();
-        self.follow_ups.track();
-        self.thanks.track();
-    }
-
     fn is_over(self) -> bool {
         let is_over = self.outcome.with(|told| told.as_ref().is_some_and(outcomes::Told::is_over));
         is_over || self.follow_ups.with(|follow_ups| !follow_ups.lines.is_empty())
@@ -43,7 +37,7 @@ pub(super) fn WhatComesAfter(handed: Handed) -> Node {
     let is_shown = memo(move |_| handed.is_over());
     view! {
         <Show when=move || is_shown.get()>
-            <div class="interview-half">{AFTERWARDS.later(handed, to_be, move || handed.track())}</div>
+            <div class="interview-half">{AFTERWARDS.marked(handed, to_be)}</div>
         </Show>
     }
 }

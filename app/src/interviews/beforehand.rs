@@ -1,5 +1,4 @@
-//! What can be done about an interview until it is over, in a file of its own: nobody loads it before they are at work, and
-//! whoever looks back never does.
+//! What can be done about an interview until it is over, in a file of its own: whoever looks back loads none of it.
 
 use domain::{
     assignments::Proposal,
@@ -51,24 +50,7 @@ pub(crate) enum Beforehand {
 impl Beforehand {
     /// The way to do it, once its code is there.
     pub(crate) fn node(self) -> Node {
-        let reads = {
-            let what = self.clone();
-            move || what.track()
-        };
-        BEFOREHAND.later(self, Node::nothing, reads)
-    }
-
-    fn track(&self) {
-        match self {
-            Self::Assigned { proposals, .. } | Self::Assign { proposals, .. } => proposals.track(),
-            Self::Remind { leads, .. } => leads.track(),
-            Self::NewTask(around) => around.track(),
-            Self::Task(line, around) => {
-                line.track();
-                around.track();
-            }
-            Self::Answer { .. } | Self::Invited { .. } => {}
-        }
+        BEFOREHAND.marked(self, Node::nothing)
     }
 }
 

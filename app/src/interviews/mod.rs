@@ -19,6 +19,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use about::{AboutInterview, Said, Told};
+pub(crate) use afterwards::AFTERWARDS;
 pub(crate) use beforehand::{BEFOREHAND, Beforehand};
 pub use page::InterviewPage;
 pub use people::{Asked, Assigned, Invited, OneOfTwo, People};

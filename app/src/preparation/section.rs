@@ -60,12 +60,6 @@ pub(crate) struct Around {
     pub(super) removal: Removal<Line>,
 }
 
-impl Around {
-    pub(crate) fn track(self) {
-        self.checklist.track();
-    }
-}
-
 #[component]
 fn Nothing(may_change: Memo<bool>) -> Node {
     Node::live(move || {

@@ -35,10 +35,6 @@ impl<T: Send + Sync + 'static> Signal<T> {
         Self(Source::Stored(Place::new(value)))
     }
 
-    pub fn track(self) {
-        self.try_with(|_| ());
-    }
-
     pub fn try_with<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
         match self.0 {
             Source::Stored(value) => Some(read(&*value.find()?)),

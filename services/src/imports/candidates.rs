@@ -31,23 +31,30 @@ pub(super) async fn import(
     if dry_run {
         return Ok(Report::of(true, &decided(cx.reader(), &rows).await?, candidates::about));
     }
-    cx.write((actor.clone(), rows, kept), |txn, (actor, rows, kept)| {
-        Box::pin(async move {
-            txn.admit(actor, Limit::Writes).await?;
-            one_at_a_time(txn.db, ALONE).await?;
-            let rows = decided(txn.db, rows).await?;
-            let mut report = Report::of(false, &rows, candidates::about);
-            if report.is_accepted() {
-                store::candidates::insert_all(txn, &made(txn, &rows)).await?;
-                store::search::analyze(txn.db).await?;
-                store::imports::delete(txn, *kept).await?;
-                record(txn, actor, Noun::Candidates, &report).await?;
-                report.applied = true;
-            }
-            Ok(report)
+    let report = cx
+        .write((actor.clone(), rows, kept), |txn, (actor, rows, kept)| {
+            Box::pin(async move {
+                txn.admit(actor, Limit::Writes).await?;
+                one_at_a_time(txn.db, ALONE).await?;
+                let rows = decided(txn.db, rows).await?;
+                let mut report = Report::of(false, &rows, candidates::about);
+                if report.is_accepted() {
+                    store::candidates::insert_all(txn, &made(txn, &rows)).await?;
+                    store::imports::delete(txn, *kept).await?;
+                    record(txn, actor, Noun::Candidates, &report).await?;
+                    report.applied = true;
+                }
+                Ok(report)
+            })
         })
-    })
-    .await
+        .await?;
+    if report.applied
+        && let Err(error) = store::search::analyze(cx.reader()).await
+    {
+        // What was imported is there, and is found as fast once the database looks by itself.
+        tracing::warn!(%error, "the candidates just imported were not counted");
+    }
+    Ok(report)
 }
 
 /// By the candidates who are here: asked for many at once.

@@ -1,7 +1,5 @@
 //! Code in files of its own, loaded when it is needed: pages when they are looked at, dialogs when they are opened, what is
-//! done about an interview when somebody is there.
-
-mod later;
+//! done about an interview when there is anything to be done.
 
 use std::{future::Future, pin::Pin};
 
@@ -47,6 +45,9 @@ enum Arrival<T: 'static> {
     Failed,
 }
 
+/// The attribute by which an element names the part that it is made by.
+pub const MARK: &str = "data-part";
+
 impl<T: Clone + Send + Sync + 'static> Lazy<T> {
     /// What is made, or what is like it until the code has arrived.
     pub(crate) fn node(&'static self, handed: T, meanwhile: fn() -> Node) -> Node {
@@ -66,6 +67,12 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
                 Arrival::Failed => missing(),
             })
         })
+    }
+
+    /// As [`Self::node`], for what the address of a page does not tell of: the server marks it, so that the code is there
+    /// before the browser takes the page over.
+    pub(crate) fn marked(&'static self, handed: T, meanwhile: fn() -> Node) -> Node {
+        view! { <div class="part" data-part=self.name>{self.node(handed, meanwhile)}</div> }
     }
 
     pub(crate) fn part(&'static self) -> Part {
