@@ -1,5 +1,12 @@
-//! How instants, days and times of day are written where they are stored or sent: as RFC 3339 and ISO 8601 say where people may read
-//! it, as numbers where only programs do. `#[serde(with = "…")]` names one of these modules.
+//! How instants, days and times of day are written where they are stored or sent: as RFC 3339 and ISO 8601 say where
+//! people may read it, as numbers where only programs do. `#[serde(with = "…")]` names one of these modules.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Day(#[serde(with = "day")] NaiveDate);
 
 /// A point on the time line: microseconds since 1970 began.
 pub mod instant {
@@ -71,16 +78,14 @@ pub mod maybe_day {
     use chrono::NaiveDate;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    #[derive(Serialize, Deserialize)]
-    #[serde(transparent)]
-    struct Written(#[serde(with = "super::day")] NaiveDate);
+    use super::Day;
 
     pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
-        day.map(Written).serialize(serializer)
+        day.map(Day).serialize(serializer)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
-        Ok(Option::<Written>::deserialize(deserializer)?.map(|Written(day)| day))
+        Ok(Option::<Day>::deserialize(deserializer)?.map(|Day(day)| day))
     }
 }
 
@@ -110,19 +115,17 @@ pub mod time_of_day {
 /// Days, each as [`day`] is written.
 pub mod days {
     use chrono::NaiveDate;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserialize, Deserializer, Serializer};
 
-    #[derive(Serialize, Deserialize)]
-    #[serde(transparent)]
-    struct Written(#[serde(with = "super::day")] NaiveDate);
+    use super::Day;
 
     pub fn serialize<S: Serializer>(days: &[NaiveDate], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(days.iter().copied().map(Written))
+        serializer.collect_seq(days.iter().copied().map(Day))
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<NaiveDate>, D::Error> {
-        let written = Vec::<Written>::deserialize(deserializer)?;
-        Ok(written.into_iter().map(|Written(day)| day).collect())
+        let written = Vec::<Day>::deserialize(deserializer)?;
+        Ok(written.into_iter().map(|Day(day)| day).collect())
     }
 }
 
