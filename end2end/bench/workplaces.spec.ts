@@ -140,6 +140,7 @@ async function judgeMoves(page: Page, moves: number): Promise<{ judged: number[]
   const { judged, laidOut, late } = await page.evaluate(async (moves) => {
     const grid = document.querySelector(".week-scroll")!;
     const area = grid.getBoundingClientRect();
+    const column = () => document.querySelector(".week-ghost")!;
     const ghost = () => document.querySelector(".ghost")!;
     const [judged, laidOut]: number[][] = [[], []];
     let late = 0;
@@ -152,12 +153,12 @@ async function judgeMoves(page: Page, moves: number): Promise<{ judged: number[]
       // What follows from a move is done in tasks that follow one another before anything else.
       for (let task = 0; task < 10; task += 1) await undefined;
       judged!.push(performance.now() - begun);
-      const shown = ghost().outerHTML;
+      const shown = column().outerHTML;
       const settled = performance.now();
       ghost().getBoundingClientRect();
       laidOut!.push(performance.now() - settled);
       await new Promise(requestAnimationFrame);
-      if (ghost().outerHTML !== shown) late += 1;
+      if (column().outerHTML !== shown) late += 1;
     }
     return { judged: judged!, laidOut: laidOut!, late };
   }, moves);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::{
     bookings::Booking,
     ids::{BookingId, PersonId, SlotId, Version},
-    rules::{Facts, Offered, Proposed},
+    rules::{Facts, Offered, Proposed, slot_length},
     slots::{Location, Slot, SlotStatus},
     time::{Instant, Interval, IsoWeek, Zone},
 };
@@ -148,7 +148,7 @@ pub struct Board {
     pub(super) elsewhere: RwSignal<BTreeMap<IsoWeek, Vec<Offered>>>,
     /// Every slot as it is shown, ordered by start.
     pub shown: Memo<Vec<ShownSlot>>,
-    known: Memo<Vec<Known>>,
+    known: Memo<Known>,
     pub(super) toasts: Toasts,
     frame: StoredValue<Frame>,
 }
@@ -164,7 +164,7 @@ impl Board {
         let frame = StoredValue::new(Frame { interviewer, week, zone, max_days_per_week, likely_day });
         let known = memo(move |_| {
             let offered = shown.with(|shown| elsewhere.with(|weeks| offered(shown, weeks)));
-            frame.with_value(|frame| known(offered, &frame.zone))
+            frame.with_value(|frame| Known::new(offered, &frame.zone))
         });
         Self {
             slots,
@@ -259,7 +259,7 @@ impl Board {
         let now = self.now.get();
         self.with_frame(|frame| {
             let Frame { zone, max_days_per_week, interviewer: _, week: _, likely_day: _ } = frame;
-            let offered = self.known.with(|known| of_interest(known, interval));
+            let offered = self.known.with(|known| known.of_interest(interval));
             let facts = Facts { zone, offered: &offered, max_days_per_week: *max_days_per_week };
             verdict::verdict(Proposed { id, interval }, facts, now)
         })
@@ -347,31 +347,40 @@ fn after(row: &Slot, acts: &[UnderWay<Act>]) -> Option<ShownSlot> {
 }
 
 /// What is offered, as far as the page knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Known {
-    offered: Offered,
-    /// Among the first two that begin on their day. Even where one of them is to be replaced, the day is used.
-    stands_for_its_day: bool,
+    /// Ordered by start.
+    offered: Vec<Offered>,
+    /// The first two that begin on each day: even where one of them is to be replaced, the day is used.
+    of_days: Vec<Offered>,
 }
 
-fn known(offered: Vec<Offered>, zone: &Zone) -> Vec<Known> {
-    let mut of_days: BTreeMap<Option<NaiveDate>, usize> = BTreeMap::new();
-    let known = |offered: Offered| {
-        // A day that cannot be told is for the rules to say.
-        let day = zone.day(offered.interval.start()).ok();
-        let before = of_days.entry(day).or_default();
-        *before += 1;
-        Known { offered, stands_for_its_day: day.is_none() || *before <= 2 }
-    };
-    offered.into_iter().map(known).collect()
-}
+impl Known {
+    fn new(mut offered: Vec<Offered>, zone: &Zone) -> Self {
+        offered.sort_by_key(|offered| offered.interval.start());
+        let mut begun: BTreeMap<Option<NaiveDate>, usize> = BTreeMap::new();
+        let stands_for_its_day = |offered: &&Offered| {
+            // A day that cannot be told is for the rules to say.
+            let day = zone.day(offered.interval.start()).ok();
+            let before = begun.entry(day).or_default();
+            *before += 1;
+            day.is_none() || *before <= 2
+        };
+        let of_days = offered.iter().filter(stands_for_its_day).copied().collect();
+        Self { offered, of_days }
+    }
 
-/// All that the rules can say something about where that interval is proposed: which days are used, and what shares
-/// an instant with it. They are asked at every move of a hand, and a full week is hundreds of slots.
-fn of_interest(known: &[Known], interval: Interval) -> Vec<Offered> {
-    let is_of_interest =
-        |known: &&Known| known.stands_for_its_day || known.offered.interval.overlaps(interval);
-    known.iter().filter(is_of_interest).map(|known| known.offered).collect()
+    /// All that the rules can say something about where that interval is proposed: which days are used, and what shares
+    /// an instant with it. They are asked at every move of a hand, and a full week is hundreds of slots.
+    fn of_interest(&self, interval: Interval) -> Vec<Offered> {
+        let overlaps = |offered: &&Offered| offered.interval.overlaps(interval);
+        let begin_before =
+            |at: Instant| self.offered.partition_point(|offered| offered.interval.start() < at);
+        let longest = TimeDelta::minutes(slot_length::MAX_MINUTES);
+        let near = begin_before(interval.start() - longest)..begin_before(interval.end());
+        let of_days = self.of_days.iter().filter(|offered| !overlaps(offered));
+        of_days.chain(self.offered[near].iter().filter(overlaps)).copied().collect()
+    }
 }
 
 /// What is shown, and what is known of other weeks besides.
@@ -397,7 +406,6 @@ fn not_yet_told(number: u128, interval: Interval, location: Option<Location>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeDelta;
 
     use crate::slots::fixtures::{self, interval, slot, slot_id};
 
@@ -450,7 +458,7 @@ mod tests {
         .map(|(id, start, end)| fixtures::offered(id, start, end))
         .into();
         let (zone, now) = (fixtures::paris(), fixtures::at("2026-03-01T12:00:00Z"));
-        let known = known(offered.clone(), &zone);
+        let known = Known::new(offered.clone(), &zone);
         let quarters = (0..14 * 96)
             .map(|quarter| fixtures::at("2026-03-01T00:00:00Z") + TimeDelta::minutes(15) * quarter);
         let judged = |offered: &[Offered], proposed| {
@@ -461,7 +469,7 @@ mod tests {
             let interval = Interval::new(start, start + TimeDelta::minutes(45)).unwrap();
             for id in [None, Some(1), Some(4), Some(5)] {
                 let proposed = Proposed { id: id.map(slot_id), interval };
-                let told = of_interest(&known, interval);
+                let told = known.of_interest(interval);
                 assert_eq!(judged(&told, proposed), judged(&offered, proposed), "{proposed:?}");
             }
         }

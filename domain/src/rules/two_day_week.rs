@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::{Facts, Proposed, Violation};
 use crate::time::{IsoWeek, OutsideRange};
@@ -25,16 +25,13 @@ pub fn check(proposed: Proposed, facts: Facts<'_>) -> Result<Option<Violation>, 
 
 /// The days of `week` on which other slots begin.
 fn used(proposed: Proposed, week: IsoWeek, facts: Facts<'_>) -> Result<BTreeSet<NaiveDate>, OutsideRange> {
-    let near = |start: &crate::time::Instant| {
-        // No zone is further than a day from UTC, so slots of other weeks need no rules of the zone.
-        let utc = start.date_naive();
-        let first = week.monday() - chrono::Days::new(2);
-        first <= utc && utc <= week.monday() + chrono::Days::new(9)
-    };
+    // No zone is further than a day from UTC, so slots of other weeks need no rules of the zone.
+    let midnight = week.monday().and_time(NaiveTime::MIN).and_utc();
+    let around = midnight - TimeDelta::days(2)..midnight + TimeDelta::days(10);
     facts
         .others(proposed)
         .map(|other| other.interval.start())
-        .filter(near)
+        .filter(|start| around.contains(start))
         .map(|start| facts.zone.day(start))
         .filter(|day| day.as_ref().map_or(true, |&day| week.contains(day)))
         .collect()

@@ -42,7 +42,7 @@ impl IsoWeek {
 
     #[must_use]
     pub fn contains(self, day: NaiveDate) -> bool {
-        Self::of(day) == self
+        (0..7).contains(&(day - self.monday).num_days())
     }
 
     /// That many weeks later (or earlier, when negative); itself at the ends of the calendar.

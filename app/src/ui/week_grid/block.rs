@@ -4,7 +4,7 @@ use crate::{
 };
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{BlockKind, Grid, GridBlock, draft::Draft, lanes::Lane, range};
+use super::{BlockKind, Grid, GridBlock, lanes::Lane};
 
 /// A block with its place beside others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,32 +78,6 @@ pub(super) fn Block(grid: Grid, placed: Signal<Placed>, ready: RwSignal<bool>) -
     }
 }
 
-/// What is being drawn or carried, as it would be, and why it would not.
-#[component]
-pub(super) fn Ghost(draft: Draft) -> Node {
-    let Draft { gesture: _, proposal, verdict, let_go: _ } = draft;
-    let minutes = proposal.to - proposal.from;
-    let class = if verdict.fits { "block fits" } else { "block refused" };
-    let words = match (verdict.fits, verdict.sentence.clone()) {
-        (true, sentence) if !sentence.is_empty() => sentence,
-        (true, _) => "fits".to_owned(),
-        (false, _) => "does not fit".to_owned(),
-    };
-    let tip = (!verdict.fits && !verdict.sentence.is_empty()).then(|| {
-        let class = if proposal.to > 20 * 60 { "week-tip above" } else { "week-tip" };
-        view! { <div class=class>{verdict.sentence}</div> }
-    });
-    view! {
-        <div class="block-cell ghost" aria-hidden="true" style=format!("--from:{};--minutes:{minutes}", proposal.from)>
-            <div class=class data-size=size(minutes)>
-                <b>{range(proposal.from, proposal.to)}</b>
-                <span>{words}</span>
-            </div>
-            {tip}
-        </div>
-    }
-}
-
 fn open(grid: Grid, key: &str, ev: &MouseEvent) {
     if grid.was_carried.get_value() {
         grid.was_carried.set_value(false);
@@ -153,7 +127,7 @@ fn class(block: &GridBlock, is_carried: bool) -> String {
 }
 
 /// How many lines of words there is room for.
-fn size(minutes: u16) -> &'static str {
+pub(super) fn size(minutes: u16) -> &'static str {
     match minutes {
         0..30 => "sliver",
         30..40 => "line",

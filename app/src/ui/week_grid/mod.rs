@@ -9,6 +9,7 @@ mod block;
 mod draft;
 mod edges;
 mod gesture;
+mod ghost;
 mod ground;
 mod keys;
 mod lanes;

@@ -14,9 +14,10 @@ use leptos::{
 
 use super::{
     Cursor, DAY, Grid, GridBlock, GridDay, GridNow, Proposal, Told, Verdict,
-    block::{Block, Ghost, Placed},
+    block::{Block, Placed},
     clock,
     gesture::down,
+    ghost::Ghost,
     in_words, lanes, opens,
     pips::Pips,
     walk,
@@ -111,6 +112,7 @@ pub fn WeekGrid(
                 <For each=indices key=|day| *day let:day>
                     <Day grid=grid day=day now=now ready=ready />
                 </For>
+                <Ghost grid=grid />
             </div>
             <p class="spoken" role="status">{move || grid.said.get()}</p>
         </div>
@@ -146,9 +148,6 @@ fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<boo
         Some(now) if now.day == day => Some(now.minute),
         _ => None,
     };
-    let draft = memo(move |_| {
-        grid.draft.with(|draft| draft.as_ref().filter(|draft| draft.proposal.day == day).cloned())
-    });
     view! {
         <div
             class="week-day"
@@ -166,7 +165,6 @@ fn Day(grid: Grid, day: usize, now: Signal<Option<GridNow>>, ready: RwSignal<boo
                     <Block grid=grid placed=kept(placed, first) ready=ready />
                 </For>
                 <CursorCell grid=grid day=day />
-                {move || draft.get().map(|draft| view! { <Ghost draft=draft /> })}
             </div>
         </div>
     }
