@@ -1,7 +1,7 @@
 //! Code in files of its own, loaded when it is needed: pages when they are looked at, dialogs when they are opened, what is
 //! done about an interview when there is anything to be done.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use leptos::{
@@ -38,12 +38,18 @@ pub(crate) struct Part {
     pub(crate) fetch: Box<dyn FnOnce() -> Loading<bool>>,
 }
 
-#[derive(Clone, Copy)]
-enum Arrival<T: 'static> {
+/// A maker with what it is handed, whatever that is.
+type Made = Arc<dyn Fn() -> Node + Send + Sync>;
+
+#[derive(Clone)]
+enum Arrival {
     Awaited,
-    There(Maker<T>),
+    There(Made),
     Failed,
 }
+
+/// When what could not be had is tried again, at the earliest.
+const ONCE_MORE: Duration = Duration::from_secs(5);
 
 /// The attribute by which an element names the part that it is made by.
 pub const MARK: &str = "data-part";
@@ -54,19 +60,9 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
         if let Some(Ok(make)) = (self.load)().now_or_never() {
             return make(handed);
         }
-        let arrival = RwSignal::new(Arrival::Awaited);
-        spawn_local(async move {
-            let arrived = (self.load)().await.map_or(Arrival::Failed, Arrival::There);
-            arrival.try_set(arrived);
-        });
-        IntoNode::into_node(move || {
-            let arrival = arrival.get();
-            untrack(|| match arrival {
-                Arrival::Awaited => meanwhile(),
-                Arrival::There(make) => make(handed.clone()),
-                Arrival::Failed => missing(),
-            })
-        })
+        let made = |make: Maker<T>| Arrival::There(Arc::new(move || make(handed.clone())));
+        let arrived = (self.load)().map(|loaded| loaded.map_or(Arrival::Failed, made));
+        awaited(arrived.boxed_local(), meanwhile)
     }
 
     /// As [`Self::node`], for what the address of a page does not tell of: the server marks it, so that the code is there
@@ -90,12 +86,29 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
                 spawn_local(async move {
                     let fetched = fetch().await;
                     is_there.set_value(fetched);
-                    begun.set_value(fetched);
+                    if !fetched {
+                        set_timeout(move || begun.set_value(false), ONCE_MORE);
+                    }
                 });
             }
             is_there.try_get_value() == Some(true)
         });
     }
+}
+
+fn awaited(arrived: Loading<Arrival>, meanwhile: fn() -> Node) -> Node {
+    let arrival = RwSignal::new(Arrival::Awaited);
+    spawn_local(async move {
+        arrival.try_set(arrived.await);
+    });
+    IntoNode::into_node(move || {
+        let arrival = arrival.get();
+        untrack(|| match arrival {
+            Arrival::Awaited => meanwhile(),
+            Arrival::There(make) => make(),
+            Arrival::Failed => missing(),
+        })
+    })
 }
 
 /// Runs it whenever a hand moves, presses or types, or the focus comes to something, until it says that it has heard enough.

@@ -240,13 +240,14 @@ impl Load {
     }
 
     fn as_sent(sent: Vec<u8>) -> Self {
-        let write = |_: &(dyn Any + Send + Sync)| Err(Error::SerdeSerCustom);
-        Self(Arc::new(Loaded { sent, value: OnceLock::new(), write }))
+        Self(Arc::new(Loaded { sent, value: OnceLock::new(), write: unwritten }))
     }
 
     fn of<T: Serialize + Send + Sync + 'static>(value: T) -> Self {
         let value: Held = Arc::new(value);
-        Self(Arc::new(Loaded { sent: Vec::new(), value: value.into(), write: write::<T> }))
+        // Browsers send nothing along, and load no code for it.
+        let write = if cfg!(feature = "ssr") { write::<T> } else { unwritten };
+        Self(Arc::new(Loaded { sent: Vec::new(), value: value.into(), write }))
     }
 
     fn value<T: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<&T> {
@@ -263,6 +264,10 @@ impl Load {
 
 fn write<T: Serialize + 'static>(value: &(dyn Any + Send + Sync)) -> Result<Vec<u8>, Error> {
     value.downcast_ref::<T>().map_or(Err(Error::SerdeSerCustom), wire::write)
+}
+
+fn unwritten(_: &(dyn Any + Send + Sync)) -> Result<Vec<u8>, Error> {
+    Err(Error::SerdeSerCustom)
 }
 
 impl Encoder<Load> for AsSent {
