@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::{ids::Version, refusal::Refusal};
-use leptos::prelude::*;
+use domain::{
+    ids::{BookingId, Version},
+    refusal::Refusal,
+};
+use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
     address::use_address,
@@ -13,7 +16,10 @@ use crate::{
     preparation::{self, Helper},
     rates,
     signals::{Callback, Memo, RwSignal, Signal},
-    ui::switch::{Switch, Way},
+    ui::{
+        button::{Button, ButtonKind},
+        switch::{Switch, Way},
+    },
 };
 
 /// The pages that are reached by one tab.
@@ -43,6 +49,81 @@ pub(crate) fn helpers<'a>(helpers: impl Iterator<Item = &'a Helper>) -> Vec<(Str
         .filter(|helper| known.insert(helper.id))
         .map(|helper| (helper.id.to_string(), helper.name.clone()))
         .collect()
+}
+
+/// A form, as it is sent without a script and with one.
+pub(crate) struct Form {
+    /// Where it is sent to.
+    pub(crate) url: &'static str,
+    pub(crate) send: Callback<()>,
+}
+
+impl Form {
+    fn sender(&self) -> impl Fn(SubmitEvent) + Copy + Send + Sync + 'static {
+        let send = self.send;
+        move |ev| {
+            ev.prevent_default();
+            send.run(());
+        }
+    }
+}
+
+/// Adds a line, folded away until somebody wants to.
+pub(crate) fn new_line(
+    summary: &'static str,
+    booking: BookingId,
+    form: &Form,
+    fields: Node,
+    busy: Signal<bool>,
+) -> Node {
+    view! {
+        <details class="task-new">
+            <summary>{summary}</summary>
+            <form class="stack tight" method="post" action=form.url on:submit=form.sender()>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                {fields}
+                <div class="buttons"><Button submit=true busy=busy>"Add it"</Button></div>
+            </form>
+        </details>
+    }
+}
+
+/// A line as its forms send it.
+pub(crate) struct Changed {
+    pub(crate) booking: BookingId,
+    pub(crate) id: String,
+    pub(crate) version: RwSignal<Version>,
+    /// What it is called.
+    pub(crate) about: Signal<String>,
+}
+
+/// Changes a line, gives it away, or takes it away: folded beneath it.
+pub(crate) fn change_line(
+    changed: Changed,
+    change: &Form,
+    fields: Node,
+    busy: Signal<bool>,
+    remove: &Form,
+) -> Node {
+    let Changed { booking, id, version, about } = changed;
+    let spoken = move || about.with(|about| format!(" {about}"));
+    view! {
+        <details class="task-more">
+            <summary>"Change"<span class="spoken">{spoken}</span></summary>
+            <form class="stack tight" method="post" action=change.url on:submit=change.sender()>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <input type="hidden" name="id" value=id.clone() />
+                <input type="hidden" name="version" value=move || version.get().to_string() />
+                {fields}
+                <div class="buttons"><Button submit=true busy=busy>"Save"</Button></div>
+            </form>
+            <form class="act" method="post" action=remove.url on:submit=remove.sender()>
+                <input type="hidden" name="booking" value=booking.to_string() />
+                <input type="hidden" name="id" value=id />
+                <Button kind=ButtonKind::Danger submit=true>"Remove"<span class="spoken">{spoken}</span></Button>
+            </form>
+        </details>
+    }
 }
 
 /// What somebody types into while others change it.

@@ -2,7 +2,7 @@ use domain::{
     follow_ups::FollowUpKind,
     ids::{BookingId, Version},
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     FollowUps, Line,
@@ -12,12 +12,11 @@ use super::{
 use crate::{
     action::ServerAction,
     address::{Query, use_query},
-    around::{Typed, as_of, helpers},
+    around::{Changed, Form, Typed, as_of, change_line, helpers, new_line},
     dom::{For, Node, Show, view},
     error::AppError,
     signals::{Callback, Memo, RwSignal, Signal, memo},
     ui::{
-        button::{Button, ButtonKind},
         field::{Field, FieldKind},
         note::Note,
         pill::Tone,
@@ -154,23 +153,16 @@ fn NewFollowUp(around: Around) -> Node {
         again.run(());
     });
     let refused = action.refused();
-    let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
+    let send = Callback::new(move |()| {
         let [title, due, assignee, note] = entries.typed();
         action.dispatch(AddFollowUp { booking, kind: kind.get_untracked(), title, due, assignee, note });
-    };
+    });
     let wrong = move |field| wrong(refused, field);
-    view! {
-        <details class="task-new">
-            <summary>"Add a follow-up"</summary>
-            <form class="stack tight" method="post" action=AddFollowUp::url() on:submit=send>
-                <input type="hidden" name="booking" value=booking.to_string() />
-                <Field label="Kind" name="kind" id="follow-up-kind-new" kind=kinds value=kind error=wrong("kind") />
-                <FollowUpFields id="new".to_owned() entries=entries around=around refused=refused />
-                <div class="buttons"><Button submit=true busy=action.pending()>"Add it"</Button></div>
-            </form>
-        </details>
-    }
+    let fields = view! {
+        <Field label="Kind" name="kind" id="follow-up-kind-new" kind=kinds value=kind error=wrong("kind") />
+        <FollowUpFields id="new".to_owned() entries=entries around=around refused=refused />
+    };
+    new_line("Add a follow-up", booking, &Form { url: AddFollowUp::url(), send }, fields, action.pending())
 }
 
 /// Changes a follow-up, gives it away, or takes it away.
@@ -183,33 +175,16 @@ fn More(line: Memo<Line>, around: Around) -> Node {
     let refused = action.refused();
     let put = move |line: &Line| entries.put(as_typed(line));
     let version = as_of(line, move || Vec::from(entries.typed()), put, refused, again);
-    let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
+    let send = Callback::new(move |()| {
         let ([title, due, assignee, note], Version(version)) = (entries.typed(), version.get_untracked());
         action.dispatch(ChangeFollowUp { booking, id, version, title, due, assignee, note });
-    };
-    let remove = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        removal.ask(line.get_untracked());
-    };
-    let spoken = move || line.with(|line| format!(" {}", line.words()));
-    view! {
-        <details class="task-more">
-            <summary>"Change"<span class="spoken">{spoken}</span></summary>
-            <form class="stack tight" method="post" action=ChangeFollowUp::url() on:submit=send>
-                <input type="hidden" name="booking" value=booking.to_string() />
-                <input type="hidden" name="id" value=id.to_string() />
-                <input type="hidden" name="version" value=move || version.get().to_string() />
-                <FollowUpFields id=id.to_string() entries=entries around=around refused=refused />
-                <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
-            </form>
-            <form class="act" method="post" action=RemoveFollowUp::url() on:submit=remove>
-                <input type="hidden" name="booking" value=booking.to_string() />
-                <input type="hidden" name="id" value=id.to_string() />
-                <Button kind=ButtonKind::Danger submit=true>"Remove"<span class="spoken">{spoken}</span></Button>
-            </form>
-        </details>
-    }
+    });
+    let remove =
+        Form { url: RemoveFollowUp::url(), send: Callback::new(move |()| removal.ask(line.get_untracked())) };
+    let about = Signal::derive(move || line.with(Line::words));
+    let changed = Changed { booking, id: id.to_string(), version, about };
+    let fields = view! { <FollowUpFields id=id.to_string() entries=entries around=around refused=refused /> };
+    change_line(changed, &Form { url: ChangeFollowUp::url(), send }, fields, action.pending(), &remove)
 }
 
 /// Asks once, naming the follow-up, before it goes.

@@ -1,7 +1,7 @@
 //! How the tasks of an interview are changed: added, given away and removed.
 
 use domain::{ids::Version, preparation::Category, reminders::Lead};
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
 use super::{
     Around, Checklist, Line,
@@ -9,12 +9,11 @@ use super::{
 };
 use crate::{
     action::ServerAction,
-    around::{Typed, as_of, helpers},
+    around::{Changed, Form, Typed, as_of, change_line, helpers, new_line},
     dom::{Node, view},
     error::AppError,
-    signals::{Memo, RwSignal, Signal},
+    signals::{Callback, Memo, RwSignal, Signal},
     ui::{
-        button::{Button, ButtonKind},
         field::{Field, FieldKind},
         refused::{Otherwise, wrong},
         removal::Question,
@@ -93,24 +92,19 @@ pub(crate) fn NewTask(around: Around) -> Node {
         entries.title.set(String::new());
         again.run(());
     });
-    let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
+    let send = Callback::new(move |()| {
         let Entries { title, minutes: _, assignee } = entries;
         let [title, category, assignee] = [title, category, assignee].map(|typed| typed.get_untracked());
         action.dispatch(AddTask { booking, title, category, minutes: entries.minutes(), assignee });
+    });
+    let fields = view! {
+        <TaskFields id="new".to_owned() entries=entries around=around refused=action.refused() />
+        <Field label="Kind" name="category" id="task-kind-new" kind=kinds value=category />
     };
-    view! {
-        <details class="task-new">
-            <summary>"Add a task"</summary>
-            <form class="stack tight" method="post" action=AddTask::url() on:submit=send>
-                <input type="hidden" name="booking" value=booking.to_string() />
-                <TaskFields id="new".to_owned() entries=entries around=around refused=action.refused() />
-                <Field label="Kind" name="category" id="task-kind-new" kind=kinds value=category />
-                <div class="buttons"><Button submit=true busy=action.pending()>"Add it"</Button></div>
-            </form>
-        </details>
-        {removal_dialog(around)}
-    }
+    Node::several(vec![
+        new_line("Add a task", booking, &Form { url: AddTask::url(), send }, fields, action.pending()),
+        removal_dialog(around),
+    ])
 }
 
 /// Changes a task, gives it away, or takes it away.
@@ -122,35 +116,19 @@ pub(crate) fn TaskForms(line: Memo<Line>, around: Around) -> Node {
     let action = ServerAction::<ChangeTask>::new(move |()| again.run(()));
     let version =
         as_of(line, move || entries.typed(), move |line| entries.put(line), action.refused(), again);
-    let send = move |ev: SubmitEvent| {
-        ev.prevent_default();
+    let send = Callback::new(move |()| {
         let Entries { title, minutes: _, assignee } = entries;
         let [title, assignee] = [title, assignee].map(|typed| typed.get_untracked());
         let (minutes, Version(version)) = (entries.minutes(), version.get_untracked());
         action.dispatch(ChangeTask { booking, id, version, title, minutes, assignee });
-    };
-    let remove = move |ev: SubmitEvent| {
-        ev.prevent_default();
-        removal.ask(line.get_untracked());
-    };
-    let spoken = move || line.with(|line| format!(" {}", line.title));
-    view! {
-        <details class="task-more">
-            <summary>"Change"<span class="spoken">{spoken}</span></summary>
-            <form class="stack tight" method="post" action=ChangeTask::url() on:submit=send>
-                <input type="hidden" name="booking" value=booking.to_string() />
-                <input type="hidden" name="id" value=id.to_string() />
-                <input type="hidden" name="version" value=move || version.get().to_string() />
-                <TaskFields id=id.to_string() entries=entries around=around refused=action.refused() />
-                <div class="buttons"><Button submit=true busy=action.pending()>"Save"</Button></div>
-            </form>
-            <form class="act" method="post" action=RemoveTask::url() on:submit=remove>
-                <input type="hidden" name="booking" value=booking.to_string() />
-                <input type="hidden" name="id" value=id.to_string() />
-                <Button kind=ButtonKind::Danger submit=true>"Remove"<span class="spoken">{spoken}</span></Button>
-            </form>
-        </details>
-    }
+    });
+    let remove =
+        Form { url: RemoveTask::url(), send: Callback::new(move |()| removal.ask(line.get_untracked())) };
+    let about = Signal::derive(move || line.with(|line| line.title.clone()));
+    let changed = Changed { booking, id: id.to_string(), version, about };
+    let fields =
+        view! { <TaskFields id=id.to_string() entries=entries around=around refused=action.refused() /> };
+    change_line(changed, &Form { url: ChangeTask::url(), send }, fields, action.pending(), &remove)
 }
 
 /// Asks once, naming the task, before it goes.
