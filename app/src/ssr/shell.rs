@@ -28,7 +28,7 @@ pub struct Assets {
 #[must_use]
 pub fn shell(assets: Assets) -> impl IntoView {
     let Assets { style, script, wasm, parts, bundles, live_reload } = assets;
-    let loaded = Loaded::for_page(&wasm, &parts, &bundles);
+    let loaded = Loaded::of(&asked(), wasm.clone(), &parts, &bundles);
     let nonce = use_nonce();
     let Visit { theme, request_id, .. } = visit();
     protect(nonce.as_deref().unwrap_or_default(), live_reload.is_some());
@@ -88,16 +88,68 @@ struct Loaded {
 }
 
 impl Loaded {
-    /// The bundles of the page and of what is open on it; file by file what has none.
-    fn for_page(wasm: &str, parts: &HashMap<String, Vec<String>>, bundles: &HashMap<String, String>) -> Self {
-        let asked =
-            use_context::<Parts>().map(|head| files(head.uri.path(), head.uri.query().unwrap_or_default()));
-        let (bundled, others): (Vec<_>, Vec<_>) =
-            asked.unwrap_or_default().into_iter().partition(|&name| bundles.contains_key(name));
+    /// The bundles of what is `asked` for, the page and what is open on it; file by file what has none.
+    fn of(
+        asked: &[&str],
+        wasm: String,
+        parts: &HashMap<String, Vec<String>>,
+        bundles: &HashMap<String, String>,
+    ) -> Self {
+        let (bundled, others): (Vec<&str>, Vec<&str>) =
+            asked.iter().partition(|name| bundles.contains_key(**name));
         let bundles: Vec<_> = bundled.iter().filter_map(|&name| bundles.get(name)).cloned().collect();
         let one_by_one: BTreeSet<_> =
             others.iter().filter_map(|&name| parts.get(name)).flatten().cloned().collect();
-        let paths = [wasm.to_owned()].into_iter().chain(bundles.clone()).chain(one_by_one).collect();
+        let paths = [wasm].into_iter().chain(bundles.clone()).chain(one_by_one).collect();
         Self { bundles, paths }
+    }
+}
+
+/// The parts of the page at the address that was asked for.
+fn asked() -> Vec<&'static str> {
+    let parts = |head: Parts| files(head.uri.path(), head.uri.query().unwrap_or_default());
+    use_context::<Parts>().map(parts).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_opens_with_its_bundles_and_with_the_files_of_what_has_none() {
+        let parts = [("calendar", vec!["c1", "c2"]), ("panel", vec!["p1", "c2"]), ("month", vec!["m1"])];
+        let parts =
+            parts.map(|(name, files)| (name.to_owned(), files.into_iter().map(str::to_owned).collect()));
+        let parts = HashMap::from(parts);
+        let all = HashMap::from([("calendar", "c.parts"), ("panel", "p.parts")]);
+        for (asked, bundled, expected_bundles, expected_paths) in [
+            (vec![], vec!["calendar"], vec![], vec!["w"]),
+            (
+                vec!["calendar", "panel"],
+                vec!["calendar", "panel"],
+                vec!["c.parts", "p.parts"],
+                vec!["w", "c.parts", "p.parts"],
+            ),
+            // While developing there are none.
+            (vec!["calendar", "panel"], vec![], vec![], vec!["w", "c1", "c2", "p1"]),
+            (vec!["calendar", "month"], vec!["calendar"], vec!["c.parts"], vec!["w", "c.parts", "m1"]),
+            (vec!["unheard of"], vec!["calendar"], vec![], vec!["w"]),
+        ] {
+            let bundles = bundled.iter().map(|name| ((*name).to_owned(), all[name].to_owned())).collect();
+            let Loaded { bundles, paths } = Loaded::of(&asked, "w".to_owned(), &parts, &bundles);
+            assert_eq!(
+                (bundles, paths),
+                (
+                    expected_bundles.iter().map(ToString::to_string).collect(),
+                    expected_paths.iter().map(ToString::to_string).collect()
+                ),
+                "{asked:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_name_ends_the_script_that_it_stands_in() {
+        assert_eq!(names(&[("wasm", "</script>".into())]), r#"const wasm="\u003c/script>";"#);
     }
 }
