@@ -17,6 +17,7 @@ const PAGES = [
   { name: "Candidates", path: "/candidates", as: "coordinator" },
   { name: "Openings", path: "/openings", as: "coordinator" },
   { name: "Interview to come", path: "/interviews/…", as: "coordinator", find: (headers) => interview(headers, "booked", "from") },
+  { name: "Interview under way", path: "/interviews/…", as: "coordinator", find: underWay },
   { name: "Interview that was held", path: "/interviews/…", as: "coordinator", find: (headers) => interview(headers, "completed", "to") },
   { name: "Preparation", path: "/preparation", as: "interviewer" },
   { name: "Follow-ups", path: "/follow-ups", as: "interviewer" },
@@ -37,7 +38,7 @@ const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const server = spawn(CONVOKE_BIN, ["serve"], {
   cwd: folder,
-  env: { DATABASE_URL: `sqlite://${folder}/convoke.db`, CONVOKE_AUTH: "demo", CONVOKE_ADDR: `127.0.0.1:${port}`, RUST_LOG: "warn" },
+  env: { DATABASE_URL: `sqlite://${folder}/convoke.db`, CONVOKE_AUTH: "demo", CONVOKE_ADDR: `127.0.0.1:${port}`, CONVOKE_MAX_DAYS_PER_WEEK: "7", RUST_LOG: "warn" },
   stdio: ["ignore", "inherit", "inherit"],
 });
 try {
@@ -137,12 +138,33 @@ async function interview(headers, status, side) {
   return `/interviews/${items[0].id}`;
 }
 
-/** The cookie of somebody who enters the demo company. */
-async function session(role) {
+/** The page of an interview that has begun: of the first interviewer who has nothing in the minutes to come. */
+async function underWay(headers) {
+  const minute = Math.ceil(Date.now() / 60_000 + 0.2) * 60_000;
+  const times = { startTime: new Date(minute), endTime: new Date(minute + 30 * 60_000) };
+  for (let nth = 0; ; nth++) {
+    const offered = await post("/api/slots", { Cookie: await session("interviewer", nth) }, times);
+    if (!offered) continue;
+    const candidate = await post("/api/candidates", headers, { name: "Malik Osei", email: "malik.osei@example.com" });
+    const { id } = await post("/api/book", headers, { slotId: offered.id, candidateId: candidate.id });
+    await new Promise((done) => setTimeout(done, minute - Date.now()));
+    return `/interviews/${id}`;
+  }
+}
+
+/** What was made; nothing where it is refused. */
+async function post(path, headers, data) {
+  const how = { method: "POST", headers: { ...headers, "Content-Type": "application/json", Origin: url }, body: JSON.stringify(data) };
+  const answer = await fetch(url + path, how);
+  return answer.status === 201 ? answer.json() : undefined;
+}
+
+/** The cookie of somebody who enters the demo company: the first of that role, or another. */
+async function session(role, nth = 0) {
   const door = await (await fetch(`${url}/sign-in`)).text();
   // The door has a section for each role.
   const section = door.split("<section").find((part) => part.toLowerCase().includes(`${role}s `)) ?? fail(`nobody is of the role ${role}`);
-  const [, person] = section.match(/value="([0-9a-f-]{36})"/) ?? fail(`the section of the role ${role} is empty`);
+  const [, person] = [...section.matchAll(/value="([0-9a-f-]{36})"/g)][nth] ?? fail(`too few people are of the role ${role}`);
   const entered = await fetch(`${url}/sign-in`, {
     method: "POST",
     redirect: "manual",

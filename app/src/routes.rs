@@ -17,7 +17,7 @@ use crate::{
     follow_ups::{self, FollowUpsPage},
     frame::{Connection, Face, Frame, Tab},
     imports::{self, ImportPage},
-    interviews::{self, AFTERWARDS, BEFOREHAND, InterviewPage},
+    interviews::{self, InterviewPage},
     jobs::{self, JobsPage},
     lazy::{Lazy, Loaded, Part},
     live::{self, Live},
@@ -282,7 +282,7 @@ pub fn files(path: &str, query: &str) -> Vec<&'static str> {
 /// Loads the code of the page at an address: it has to be there before the browser takes over what the server sent.
 /// `is_marked`: whether the server says that it shows something besides, by the name of its part.
 pub async fn load(path: &str, query: &str, is_marked: impl Fn(&str) -> bool) {
-    let besides = [AFTERWARDS.part(), BEFOREHAND.part()].into_iter().filter(|part| is_marked(part.name));
+    let besides = interviews::marked().into_iter().filter(|part| is_marked(part.name));
     // What does not arrive is loaded, and missed, where it is to be shown.
     join_all(parts(path, query).into_iter().chain(besides).map(|part| (part.fetch)())).await;
 }

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { violations } from "../support/axe.ts";
 import type { Company, Person } from "../support/company.ts";
 import { Week } from "../support/days.ts";
-import { expect, test } from "../support/test.ts";
+import { begun, expect, test } from "../support/test.ts";
 
 const week = new Week(4);
 const tick = (page: Page, title: string) => page.getByRole("checkbox", { name: title, exact: true });
@@ -37,9 +37,13 @@ test("once it has begun it is said how it went and what follows, and the usual i
   const path = `/interviews/${booking.id}`;
   const [hers, theirs] = [await open(ana, path), await open(clara, path)];
   await expect(hers.getByRole("heading", { name: "How it went" })).toHaveCount(0);
-  await hers.waitForTimeout(Math.max(0, Date.parse(slot.startTime) - Date.now()) + 500);
-  await hers.reload();
+  // A page that is open finds out by itself.
+  await begun(slot);
   const outcome = hers.getByRole("region", { name: "How it went" });
+  await expect(outcome).toBeVisible({ timeout: 30_000 });
+  // What is done beforehand is not offered any more; who takes part still may change.
+  await expect(hers.getByText("Add a task")).toHaveCount(0);
+  await expect(theirs.getByText("Assign a colleague")).toBeVisible();
   await outcome.getByLabel("How it ended").selectOption("It took place");
   await outcome.getByLabel("What follows").selectOption("Advance");
   await outcome.getByLabel("Why").fill("Clear about trade-offs.");

@@ -13,7 +13,8 @@ import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { bare, called, dataSize, names as namesOf } from "./wasm.mjs";
 
-// `PAGE`, or `PART=PAGE,PAGE` for what is loaded later on any of those pages.
+// `PAGE`, or `PAGE+PART,PART` with what those parts have in common; `PART=PAGE,PAGE` for what is loaded later on any of those
+// pages.
 const [library, folder, ...bundled] = process.argv.slice(2);
 const { default: binaryen } = await import(library);
 const names = readdirSync(folder);
@@ -40,12 +41,17 @@ const parts = [...new Set(Object.values(loads).flat())];
 // A part without data of its own has a few bytes that say so.
 const NO_DATA = 200;
 const filesOf = (name) => loads[name] ?? fail(`${name} has no file of its own`);
+// By a page, its own files and what comes with them.
+const laid = new Map();
+const filesWith = (name) => laid.get(name) ?? filesOf(name);
+const inAll = (names) => filesWith(names[0]).filter((file) => names.every((name) => filesWith(name).includes(file)));
 const bundles = bundled.map((which) => {
-  const [name, ...rest] = which.split(/[=,]/);
-  const pages = rest.map((page) => new Set(filesOf(page)));
-  const isLater = pages.length > 0;
-  const isThere = (file) => isLater && pages.every((files) => files.has(file));
-  return { name, isLater, files: filesOf(name).filter((file) => !isThere(file)) };
+  const [name, ...others] = which.split(/[=+,]/);
+  const isLater = which.includes("=");
+  const common = new Set(others.length > 0 ? inAll(others) : []);
+  const files = isLater ? filesOf(name).filter((file) => !common.has(file)) : [...new Set([...filesOf(name), ...common])];
+  laid.set(name, isLater ? filesOf(name) : files);
+  return { name, isLater, files };
 });
 for (const { name: page, files } of bundles.filter(({ isLater }) => !isLater)) {
   if (files.every((part) => dataSize(content(`${part}.wasm`)) < NO_DATA)) fail(`all data of ${page} is in the main module: ROOM_TO_ALIGN (frontend/src/lib.rs) has become too small`);

@@ -54,7 +54,7 @@ const PAGES: [&str; 17] = [
 
 /// What is loaded later, and the pages where it mostly is: what all of those have is left out of its file, and comes file by
 /// file where it is missing.
-const LATER: [(&str, &[&str]); 9] = [
+const LATER: [(&str, &[&str]); 12] = [
     ("aids", &["my_week", "slots", "calendar", "candidates", "interview"]),
     ("copies", &["my_week"]),
     ("dialogs", &["my_week"]),
@@ -62,9 +62,16 @@ const LATER: [(&str, &[&str]); 9] = [
     ("panel", &["calendar"]),
     ("month", &["calendar"]),
     ("carrying", &["calendar"]),
-    ("afterwards", &["interview"]),
+    ("assigning", &["interview", "panel", "dialogs"]),
     ("beforehand", &["interview", "panel", "dialogs"]),
+    ("outcome", &["interview"]),
+    ("afterwards", &["interview"]),
+    ("editor", &["afterwards"]),
 ];
+
+/// A page, and those of the parts loaded later that it never is without one of: what they have in common is laid into its
+/// file.
+const SHARED: (&str, &[&str]) = ("interview", &["assigning", "beforehand", "outcome", "afterwards"]);
 
 /// Builds the WebAssembly, script and style for release, with hashed names and compressed copies beside them,
 /// and lays them where the executable embeds them from. A site whose sources are unchanged is not built again;
@@ -89,8 +96,12 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
             leave_out(&built(place))?;
             let mut parts = place.command("node");
             parts.arg(place.root.join("xtask/src/parts.mjs")).arg(place.tools().join(BINARYEN));
+            let pages = PAGES.map(|page| match SHARED {
+                (with, parts) if with == page => format!("{page}+{}", parts.join(",")),
+                _ => page.to_owned(),
+            });
             let later = LATER.map(|(part, pages)| format!("{part}={}", pages.join(",")));
-            succeed(step, parts.arg(built(place).join("pkg")).args(PAGES).args(later))?;
+            succeed(step, parts.arg(built(place).join("pkg")).args(pages).args(later))?;
             check_site(&built(place))
         })?;
         fs::write(stamp, Stamp::take(place)?.text())?;
@@ -284,7 +295,7 @@ mod tests {
         let mut laid: Vec<_> = PAGES.into_iter().chain(LATER.map(|(part, _)| part)).collect();
         laid.sort_unstable();
         assert_eq!(parts_of_the_pages(), laid);
-        for (part, pages) in LATER {
+        for (part, pages) in LATER.into_iter().chain([SHARED]) {
             for page in pages {
                 assert!(laid.contains(page), "{part}: {page}");
             }

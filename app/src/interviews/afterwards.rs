@@ -1,4 +1,4 @@
-//! What comes after an interview, in a file of its own: most pages of interviews are looked at before.
+//! What comes after an interview, in files of their own: how it went, which is said as soon as it has begun, and what follows.
 
 use domain::ids::BookingId;
 use leptos::{prelude::*, wasm_split::wasm_split};
@@ -13,6 +13,7 @@ use crate::{
     ui::skeleton::{PageSkeleton, Shape},
 };
 
+pub(crate) static OUTCOME: Lazy<Handed> = Lazy { name: "outcome", load: || Box::pin(outcome()) };
 pub(crate) static AFTERWARDS: Lazy<Handed> = Lazy { name: "afterwards", load: || Box::pin(afterwards()) };
 
 #[derive(Clone, Copy)]
@@ -21,40 +22,52 @@ pub(crate) struct Handed {
     pub(super) outcome: Memo<Option<outcomes::Told>>,
     pub(super) follow_ups: Signal<FollowUps>,
     pub(super) thanks: Memo<Option<Thanks>>,
+    /// Its end has passed.
+    pub(super) is_past: Memo<bool>,
     pub(super) again: Callback<()>,
 }
 
 impl Handed {
-    fn is_over(self) -> bool {
-        let is_over = self.outcome.with(|told| told.as_ref().is_some_and(outcomes::Told::is_over));
-        is_over || self.follow_ups.with(|follow_ups| !follow_ups.lines.is_empty())
+    fn has_outcome(self) -> bool {
+        self.outcome.with(|told| told.as_ref().is_some_and(outcomes::Told::is_over))
+    }
+
+    /// It is over, or something is to be done after it already.
+    fn has_aftermath(self) -> bool {
+        let has_ended = self.outcome.with(|told| told.as_ref().is_some_and(|told| told.ended.is_some()));
+        let may_be_said = self.is_past.get() && self.has_outcome();
+        has_ended || may_be_said || self.follow_ups.with(|follow_ups| !follow_ups.lines.is_empty())
     }
 }
 
-/// How it went, what is to be done yet, and thanks; nothing before it began, unless something is to be done after it already.
+/// How it went once it has begun; what is to be done yet, and thanks, once it is over.
 #[component]
 pub(super) fn WhatComesAfter(handed: Handed) -> Node {
-    let is_shown = memo(move |_| handed.is_over());
+    let (has_outcome, has_aftermath) =
+        (memo(move |_| handed.has_outcome()), memo(move |_| handed.has_aftermath()));
     view! {
-        <Show when=move || is_shown.get()>
-            <div class="interview-half">{AFTERWARDS.marked(handed, to_be)}</div>
-        </Show>
+        <Show when=move || has_outcome.get()>{OUTCOME.marked(handed, to_be)}</Show>
+        <Show when=move || has_aftermath.get()>{AFTERWARDS.marked(handed, to_be)}</Show>
     }
+}
+
+#[wasm_split(outcome, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn outcome() -> Loaded<Handed> {
+    Ok(|handed| {
+        let Handed { booking, outcome, again, .. } = handed;
+        view! { <OutcomeSection booking=booking told=outcome again=again /> }
+    })
 }
 
 #[wasm_split(afterwards, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn afterwards() -> Loaded<Handed> {
-    Ok(|handed| view! { <Afterwards handed=handed /> })
-}
-
-#[component]
-fn Afterwards(handed: Handed) -> Node {
-    let Handed { booking, outcome, follow_ups, thanks, again } = handed;
-    view! {
-        <OutcomeSection booking=booking told=outcome again=again />
-        <FollowUpSection booking=booking follow_ups=follow_ups again=again />
-        <ThankYouNotes booking=booking thanks=thanks again=again />
-    }
+    Ok(|handed| {
+        let Handed { booking, follow_ups, thanks, again, .. } = handed;
+        view! {
+            <FollowUpSection booking=booking follow_ups=follow_ups again=again />
+            <ThankYouNotes booking=booking thanks=thanks again=again />
+        }
+    })
 }
 
 fn to_be() -> Node {

@@ -1,11 +1,12 @@
-//! Who takes part in an interview: answered for oneself, assigned and invited by those who book.
+//! Who takes part in an interview: answered for oneself, assigned and invited by those who book, until it is over. In a file
+//! of its own: whoever looks back loads none of it.
 
 use domain::{
     assignments::{Part, Proposal},
     ids::{BookingId, GuestId, PersonId},
     replies::Answer,
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, wasm_split::wasm_split};
 
 use super::{
     people::Asked,
@@ -14,6 +15,7 @@ use super::{
 use crate::{
     action::ServerAction,
     dom::{Node, view},
+    lazy::{Lazy, Loaded},
     signals::{Callback, Memo, RwSignal, Signal},
     ui::{
         act::{Words, act},
@@ -26,8 +28,56 @@ use crate::{
 /// How many are proposed beside somebody who declined; all of them stand in the form.
 const PROPOSED: usize = 3;
 
-/// Whoever looks says whether they come.
-pub(super) fn answering(booking: BookingId, asked: &Asked, again: Callback<()>) -> Node {
+pub(crate) static ASSIGNING: Lazy<Assigning> = Lazy { name: "assigning", load: || Box::pin(assigning()) };
+
+/// What is done, and what has to be known for it.
+#[derive(Clone)]
+pub(crate) enum Assigning {
+    /// Whoever looks says whether they come.
+    Answer { booking: BookingId, asked: Asked, again: Callback<()> },
+    /// Somebody assigned is taken off, or replaced where they declined.
+    Assigned {
+        booking: BookingId,
+        person: PersonId,
+        name: String,
+        declined: bool,
+        proposals: Memo<Vec<Proposal>>,
+        again: Callback<()>,
+    },
+    /// The invitation of a guest is taken back.
+    Invited { booking: BookingId, guest: GuestId, name: String, again: Callback<()> },
+    /// Colleagues are assigned and guests invited.
+    Assign { booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callback<()> },
+}
+
+impl Assigning {
+    /// The way to do it, once its code is there.
+    pub(super) fn node(self) -> Node {
+        ASSIGNING.marked(self, Node::nothing)
+    }
+}
+
+#[wasm_split(assigning, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn assigning() -> Loaded<Assigning> {
+    Ok(way)
+}
+
+fn way(what: Assigning) -> Node {
+    match what {
+        Assigning::Answer { booking, asked, again } => answering(booking, &asked, again),
+        Assigning::Assigned { booking, person, name, declined, proposals, again } => {
+            let others = declined.then(|| replacements(booking, person, proposals, again));
+            Node::several([take_off(booking, person, name, again)].into_iter().chain(others).collect())
+        }
+        Assigning::Invited { booking, guest, name, again } => take_back(booking, guest, &name, again),
+        Assigning::Assign { booking, proposals, again } => view! {
+            <AssignForm booking=booking proposals=proposals again=again />
+            <GuestForm booking=booking again=again />
+        },
+    }
+}
+
+fn answering(booking: BookingId, asked: &Asked, again: Callback<()>) -> Node {
     let Asked { part, answer, sequence } = asked;
     let sentence = match answer {
         None => format!("You are asked to take part. Your part: {}.", part.words().to_ascii_lowercase()),
@@ -65,14 +115,14 @@ pub(super) fn answering(booking: BookingId, asked: &Asked, again: Callback<()>) 
 }
 
 /// Takes a colleague off.
-pub(super) fn take_off(booking: BookingId, person: PersonId, name: String, again: Callback<()>) -> Node {
+fn take_off(booking: BookingId, person: PersonId, name: String, again: Callback<()>) -> Node {
     let words = Words { verb: "Take off", about: name, kind: ButtonKind::Quiet };
     let hidden = vec![("booking", booking.to_string()), ("person", person.to_string())];
     act(words, hidden, UnassignPerson { booking, person }, move |()| again.run(()))
 }
 
 /// Those who could take the place of whoever declined, best first.
-pub(super) fn replacements(
+fn replacements(
     booking: BookingId,
     person: PersonId,
     proposals: Memo<Vec<Proposal>>,
@@ -102,7 +152,7 @@ fn instead(booking: BookingId, person: PersonId, proposal: &Proposal, again: Cal
 }
 
 /// Takes the invitation of a guest back.
-pub(super) fn take_back(booking: BookingId, guest: GuestId, name: &str, again: Callback<()>) -> Node {
+fn take_back(booking: BookingId, guest: GuestId, name: &str, again: Callback<()>) -> Node {
     let words =
         Words { verb: "Take back", about: format!("the invitation of {name}"), kind: ButtonKind::Quiet };
     let hidden = vec![("booking", booking.to_string()), ("guest", guest.to_string())];
@@ -115,7 +165,7 @@ fn parts() -> Vec<(String, String)> {
 
 /// A colleague here who is free then, or one from outside.
 #[component]
-pub(super) fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callback<()>) -> Node {
+fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callback<()>) -> Node {
     let [person, name, email] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let part = RwSignal::new(Part::Second.as_str().to_owned());
     let action = ServerAction::<AssignPerson>::of_form(move |()| {
@@ -161,7 +211,7 @@ pub(super) fn AssignForm(booking: BookingId, proposals: Memo<Vec<Proposal>>, aga
 
 /// Somebody who is invited by their address alone.
 #[component]
-pub(super) fn GuestForm(booking: BookingId, again: Callback<()>) -> Node {
+fn GuestForm(booking: BookingId, again: Callback<()>) -> Node {
     let [email, name] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let action = ServerAction::<InviteGuest>::of_form(move |()| {
         [email, name].into_iter().for_each(|field| field.set(String::new()));

@@ -1,16 +1,8 @@
-//! What can be done about an interview until it is over, in a file of its own: whoever looks back loads none of it.
+//! What can be done about an interview until it begins, in a file of its own: whoever comes later loads none of it.
 
-use domain::{
-    assignments::Proposal,
-    ids::{BookingId, GuestId, PersonId},
-    reminders::Lead,
-};
+use domain::{ids::BookingId, reminders::Lead};
 use leptos::wasm_split::wasm_split;
 
-use super::{
-    assigning::{AssignForm, GuestForm, answering, replacements, take_back, take_off},
-    people::Asked,
-};
 use crate::{
     dom::{Node, view},
     lazy::{Lazy, Loaded},
@@ -24,21 +16,6 @@ pub(crate) static BEFOREHAND: Lazy<Beforehand> = Lazy { name: "beforehand", load
 /// What is done, and what has to be known for it.
 #[derive(Clone)]
 pub(crate) enum Beforehand {
-    /// Whoever looks says whether they come.
-    Answer { booking: BookingId, asked: Asked, again: Callback<()> },
-    /// Somebody assigned is taken off, or replaced where they declined.
-    Assigned {
-        booking: BookingId,
-        person: PersonId,
-        name: String,
-        declined: bool,
-        proposals: Memo<Vec<Proposal>>,
-        again: Callback<()>,
-    },
-    /// The invitation of a guest is taken back.
-    Invited { booking: BookingId, guest: GuestId, name: String, again: Callback<()> },
-    /// Colleagues are assigned and guests invited.
-    Assign { booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callback<()> },
     /// Everybody is reminded more often.
     Remind { booking: BookingId, leads: Memo<Vec<Lead>>, again: Callback<()> },
     /// A task of the preparation is added.
@@ -61,16 +38,6 @@ fn beforehand() -> Loaded<Beforehand> {
 
 fn way(what: Beforehand) -> Node {
     match what {
-        Beforehand::Answer { booking, asked, again } => answering(booking, &asked, again),
-        Beforehand::Assigned { booking, person, name, declined, proposals, again } => {
-            let others = declined.then(|| replacements(booking, person, proposals, again));
-            Node::several([take_off(booking, person, name, again)].into_iter().chain(others).collect())
-        }
-        Beforehand::Invited { booking, guest, name, again } => take_back(booking, guest, &name, again),
-        Beforehand::Assign { booking, proposals, again } => view! {
-            <AssignForm booking=booking proposals=proposals again=again />
-            <GuestForm booking=booking again=again />
-        },
         Beforehand::Remind { booking, leads, again } => {
             view! { <Reminders booking=booking leads=leads again=again /> }
         }

@@ -19,18 +19,20 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use about::{AboutInterview, Said, Told};
-pub(crate) use afterwards::AFTERWARDS;
+pub(crate) use assigning::ASSIGNING;
 pub(crate) use beforehand::{BEFOREHAND, Beforehand};
 pub use page::InterviewPage;
 pub use people::{Asked, Assigned, Invited, OneOfTwo, People};
 pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};
 
+use self::afterwards::{AFTERWARDS, OUTCOME};
 use crate::{
     bookings::{Clocks, Happened},
     follow_ups::FollowUps,
+    lazy::Part,
     messages, outcomes,
     preparation::Checklist,
-    thank_you_notes::Thanks,
+    thank_you_notes::{EDITOR, Thanks},
 };
 
 /// Where the pages of interviews are, as routes are written.
@@ -46,6 +48,11 @@ pub fn href(booking: BookingId) -> String {
 #[must_use]
 pub fn at(path: &str) -> Option<BookingId> {
     path.strip_prefix("/interviews/").and_then(BookingId::parse)
+}
+
+/// What shows of an interview by when it is, and so is marked by the server.
+pub(crate) fn marked() -> [Part; 5] {
+    [ASSIGNING.part(), BEFOREHAND.part(), OUTCOME.part(), AFTERWARDS.part(), EDITOR.part()]
 }
 
 /// What a booking is about, in words.

@@ -104,6 +104,9 @@ fn Page(
     });
     let told = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.told.clone())));
     let thanks = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.thanks.clone())));
+    let is_past = memo(move |_| {
+        shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.interval.end() <= shown.now))
+    });
     let done = Callback::new(move |_| again.run(()));
     let ledger = memo(move |_| told.get().unwrap_or_default());
     let has_ledger = memo(move |_| told.with(Option::is_some));
@@ -114,14 +117,14 @@ fn Page(
             <div class="interview-half">
                 <section class="stack">
                     <h2>"When and where"</h2>
-                    <Begins shown=shown />
+                    <Begins shown=shown again=again />
                     {move || shown.get().map(|shown| view! { <When shown=shown /> })}
                 </section>
                 <section class="stack">
                     <h2>"About"</h2>
                     {move || shown.get().map(|shown| view! { <About shown=shown /> })}
                 </section>
-                <WhatComesAfter handed=Handed { booking: id, outcome, follow_ups, thanks, again } />
+                <WhatComesAfter handed=Handed { booking: id, outcome, follow_ups, thanks, is_past, again } />
                 <PreparationSection booking=id checklist=checklist again=again />
             </div>
             <div class="interview-half">
@@ -150,15 +153,20 @@ fn Head(shown: Shown) -> Node {
     }
 }
 
-/// How long it is until then, counted down.
+/// How long it is until then, counted down. When it begins and when it ends other things can be done: all is asked for anew.
 #[component]
-fn Begins(shown: Signal<Option<Shown>>) -> Node {
+fn Begins(shown: Signal<Option<Shown>>, again: Callback<()>) -> Node {
     let asked = memo(move |_| {
         shown.with(|shown| shown.as_ref().map(|shown| (shown.interval, shown.status, shown.now)))
     });
     let now = RwSignal::new(asked.get_untracked().map(|(_, _, now)| now));
     watch(move || asked.get(), move |asked, _| now.set(asked.map(|(_, _, now)| now)));
     tick(move |passed| _ = now.try_update(|now| *now = now.map(|now| now + passed)));
+    let passed = memo(move |_| {
+        let (interval, _, _) = asked.get()?;
+        now.get().map(|now| (interval.start() <= now, interval.end() <= now))
+    });
+    watch(move || passed.get(), move |_, _| again.run(()));
     view! { <p class="until">{move || asked.get().zip(now.get()).and_then(|((interval, status, _), now)| told_until(interval, status, now))}</p> }
 }
 

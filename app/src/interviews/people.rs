@@ -9,7 +9,7 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    beforehand::Beforehand,
+    assigning::Assigning,
     server_fns::{AnswerInterview, SwapPerson, UnassignPerson, UninviteGuest, show_people},
 };
 use crate::{
@@ -100,7 +100,7 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
         <div class="stack tight takes-part">
             <h3>"People"</h3>
             {refused.map(|why| view! { <Note tone=Tone::Bad>{why.to_string()}</Note> })}
-            {move || asked.get().map(|asked| Beforehand::Answer { booking, asked, again }.node())}
+            {move || asked.get().map(|asked| Assigning::Answer { booking, asked, again }.node())}
             <ul class="taking-part">
                 <For each=move || two.get() key=OneOfTwo::clone let:line>
                     {one_of_two(line)}
@@ -116,7 +116,7 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
                 <p class="small">"Nobody else takes part."</p>
             </Show>
             <Show when=move || may_assign.get()>
-                {Beforehand::Assign { booking, proposals, again }.node()}
+                {Assigning::Assign { booking, proposals, again }.node()}
             </Show>
         </div>
     }
@@ -213,9 +213,7 @@ fn colleague(
     let about = if outside { format!("{}, from outside", part.words()) } else { part.words().to_owned() };
     let change = {
         let (name, declined) = (name.clone(), answer == Some(Answer::Declined));
-        move || {
-            Beforehand::Assigned { booking, person, name: name.clone(), declined, proposals, again }.node()
-        }
+        move || Assigning::Assigned { booking, person, name: name.clone(), declined, proposals, again }.node()
     };
     view! {
         <li>
@@ -232,7 +230,7 @@ fn guest(booking: BookingId, line: &Invited, may_assign: Memo<bool>, again: Call
     let Invited { guest, name, answer } = line.clone();
     let change = {
         let name = name.clone();
-        move || Beforehand::Invited { booking, guest, name: name.clone(), again }.node()
+        move || Assigning::Invited { booking, guest, name: name.clone(), again }.node()
     };
     view! {
         <li>

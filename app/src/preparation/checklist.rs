@@ -39,7 +39,7 @@ pub(super) fn Progress(lines: Memo<Vec<Line>>, ticks: Ticks) -> Node {
 pub(super) fn Tasks(
     lines: Memo<Vec<Line>>,
     ticks: Ticks,
-    may_change: Memo<bool>,
+    may_tick: Memo<bool>,
     interviewer: Memo<String>,
     on_page: bool,
     more: fn(Memo<Line>) -> Node,
@@ -53,7 +53,7 @@ pub(super) fn Tasks(
                         now.unwrap_or_else(|| first.clone())
                     })
                     ticks=ticks
-                    may_change=may_change
+                    may_tick=may_tick
                     interviewer=interviewer
                     on_page=on_page
                     more=more
@@ -67,7 +67,7 @@ pub(super) fn Tasks(
 fn Task(
     line: Memo<Line>,
     ticks: Ticks,
-    may_change: Memo<bool>,
+    may_tick: Memo<bool>,
     interviewer: Memo<String>,
     on_page: bool,
     more: fn(Memo<Line>) -> Node,
@@ -103,7 +103,7 @@ fn Task(
                     type="submit"
                     role="checkbox"
                     aria-checked=move || is_done.get().to_string()
-                    disabled=move || !may_change.get()
+                    disabled=move || !may_tick.get()
                 >
                     <span class="box" aria-hidden="true">
                         {move || is_done.get().then(|| view! { <Icon name=IconName::Check size=14 /> })}
@@ -112,7 +112,7 @@ fn Task(
                 </button>
             </form>
             <small>{about}</small>
-            {move || may_change.get().then(|| more(line))}
+            {more(line)}
             {move || ticks.refused_of(id).map(|why| view! { <Note tone=Tone::Bad answers=true>{why}</Note> })}
         </li>
     }

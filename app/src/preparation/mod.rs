@@ -23,7 +23,9 @@ pub(crate) use section::{Around, PreparationSection};
 pub struct Checklist {
     /// What is due first comes first.
     pub tasks: Vec<Line>,
-    /// Whoever looks may change it: it is still ahead.
+    /// Whoever looks may tick: it is not over.
+    pub may_tick: bool,
+    /// They may add, change and remove tasks: it has not begun.
     pub may_change: bool,
     /// Whoever interviews: what is nobody else's falls to them.
     pub interviewer: String,

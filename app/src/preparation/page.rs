@@ -143,7 +143,7 @@ fn Interview(coming: Memo<Coming>, again: Callback<()>) -> Node {
     let booking = coming.with_untracked(|coming| coming.booking);
     let ticks = Ticks::of(booking, again);
     let lines = memo(move |_| coming.with(|coming| coming.checklist.tasks.clone()));
-    let may_change = memo(move |_| coming.with(|coming| coming.checklist.may_change));
+    let may_tick = memo(move |_| coming.with(|coming| coming.checklist.may_tick));
     let interviewer = memo(move |_| coming.with(|coming| coming.checklist.interviewer.clone()));
     let of = move |words: fn(&Coming) -> &String| move || coming.with(|coming| words(coming).clone());
     // Two may meet twice: what tells their interviews apart is when.
@@ -159,7 +159,7 @@ fn Interview(coming: Memo<Coming>, again: Callback<()>) -> Node {
                 when=move || lines.with(|lines| !lines.is_empty())
                 fallback=|| view! { <p class="small">"Nothing is to be done. Open the interview to add a task."</p> }
             >
-                <Tasks lines=lines ticks=ticks may_change=may_change interviewer=interviewer on_page=true more=no_more />
+                <Tasks lines=lines ticks=ticks may_tick=may_tick interviewer=interviewer on_page=true more=no_more />
             </Show>
         </section>
     }

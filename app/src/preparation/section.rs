@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     address::{Query, use_query},
-    dom::{Node, Show, view},
+    dom::{IntoNode, Node, Show, view},
     interviews::Beforehand,
     signals::{Callback, Memo, Signal, memo},
     ui::{note::Note, pill::Tone, removal::Removal},
@@ -24,9 +24,10 @@ pub(crate) fn PreparationSection(
 ) -> Node {
     let ticks = Ticks::of(booking, again);
     let lines = memo(move |_| checklist.with(|checklist| checklist.tasks.clone()));
+    let may_tick = memo(move |_| checklist.with(|checklist| checklist.may_tick));
     let may_change = memo(move |_| checklist.with(|checklist| checklist.may_change));
     let interviewer = memo(move |_| checklist.with(|checklist| checklist.interviewer.clone()));
-    let around = Around { booking, checklist, again, removal: Removal::new() };
+    let around = Around { booking, checklist, may_change, again, removal: Removal::new() };
     provide_context(around);
     let refused = use_query().with_untracked(|query: &Query| {
         query.refused_form(&[TickTask::PATH, AddTask::PATH, ChangeTask::PATH, RemoveTask::PATH])
@@ -42,7 +43,7 @@ pub(crate) fn PreparationSection(
                 when=move || lines.with(|lines| !lines.is_empty())
                 fallback=move || view! { <Nothing may_change=may_change /> }
             >
-                <Tasks lines=lines ticks=ticks may_change=may_change interviewer=interviewer on_page=false more=more />
+                <Tasks lines=lines ticks=ticks may_tick=may_tick interviewer=interviewer on_page=false more=more />
             </Show>
             <Show when=move || may_change.get()>
                 {Beforehand::NewTask(around).node()}
@@ -56,6 +57,7 @@ pub(crate) fn PreparationSection(
 pub(crate) struct Around {
     pub(super) booking: BookingId,
     pub(super) checklist: Signal<Checklist>,
+    may_change: Memo<bool>,
     pub(super) again: Callback<()>,
     pub(super) removal: Removal<Line>,
 }
@@ -75,7 +77,9 @@ fn Nothing(may_change: Memo<bool>) -> Node {
 /// What else can be done with a task, in a section that has forms.
 fn more(line: Memo<Line>) -> Node {
     match use_context::<Around>() {
-        Some(around) => Beforehand::Task(line, around).node(),
+        Some(around) => IntoNode::into_node(move || {
+            around.may_change.get().then(|| Beforehand::Task(line, around).node())
+        }),
         None => Node::nothing(),
     }
 }

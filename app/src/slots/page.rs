@@ -23,7 +23,7 @@ use super::{
 use crate::{
     address::{Query, use_query},
     imports,
-    interviews::BEFOREHAND,
+    interviews::{ASSIGNING, BEFOREHAND},
     lazy::Lazy,
     live::use_live,
     routes::Broken,
@@ -77,6 +77,7 @@ fn WeekPage(week: Week, interview: OpenedInterview) -> Node {
     address::keep(board, this_week, move || address::page(board, this_week, &show.get()));
     keep_up(board);
     DIALOGS.fetch_when_somebody_is_there();
+    ASSIGNING.fetch_when_somebody_is_there();
     BEFOREHAND.fetch_when_somebody_is_there();
     COPIES.fetch_when_somebody_is_there();
     keys::listen(board, this_week);

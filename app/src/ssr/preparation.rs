@@ -49,7 +49,8 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Pr
         },
         checklist: Checklist {
             tasks: lines(preparation, booking.slot.interval.start(), &clocks, &name, now),
-            may_change: booking.active(now).is_ok(),
+            may_tick: booking.active(now).is_ok(),
+            may_change: false,
             interviewer: booking.slot.interviewer_name.to_string(),
             helpers: Vec::new(),
         },
@@ -74,10 +75,12 @@ pub(crate) async fn of(
 ) -> Result<Checklist> {
     let now = cx.now();
     let preparation = preparation::get(cx, actor, id).await?;
-    let may_change = status == BookingStatus::Booked && now < slot.interval.end();
+    let is_active = status == BookingStatus::Booked;
+    let may_change = is_active && now < slot.interval.start();
     let helpers = if may_change { preparation::helpers(cx, actor, id).await? } else { Vec::new() };
     Ok(Checklist {
         tasks: lines(preparation, slot.interval.start(), clocks, own, now),
+        may_tick: is_active && now < slot.interval.end(),
         may_change,
         interviewer: slot.interviewer_name.to_string(),
         helpers: helpers.into_iter().map(helper).collect(),

@@ -3,6 +3,7 @@ use leptos::{
     ev::{MouseEvent, SubmitEvent},
     prelude::*,
     server_fn::ServerFn,
+    wasm_split::wasm_split,
 };
 
 use super::{
@@ -14,6 +15,7 @@ use crate::{
     action::ServerAction,
     dom::{Node, view, watch},
     error::AppError,
+    lazy::{Lazy, Loaded},
     signals::{Callback, Memo, RwSignal, memo},
     ui::{
         button::{Button, ButtonKind},
@@ -21,6 +23,22 @@ use crate::{
         refused::{Otherwise, wrong},
     },
 };
+
+/// In a file of its own: most who look at an interview have no note open.
+pub(crate) static EDITOR: Lazy<Edited> = Lazy { name: "editor", load: || Box::pin(editor()) };
+
+/// A note that is written on, and what stands beside it.
+#[derive(Clone, Copy)]
+pub(crate) struct Edited {
+    pub(super) line: Memo<Line>,
+    pub(super) noted: Memo<Option<String>>,
+    pub(super) around: Around,
+}
+
+#[wasm_split(editor, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn editor() -> Loaded<Edited> {
+    Ok(|Edited { line, noted, around }| view! { <Editor line=line noted=noted around=around /> })
+}
 
 /// What is typed of a note.
 #[derive(Clone, Copy)]
@@ -51,7 +69,7 @@ impl Entries {
 
 /// What a note says, written on by several: nobody writes over what another wrote before they have seen it.
 #[component]
-pub(super) fn Editor(line: Memo<Line>, noted: Memo<Option<String>>, around: Around) -> Node {
+fn Editor(line: Memo<Line>, noted: Memo<Option<String>>, around: Around) -> Node {
     let Around { booking, again, removal } = around;
     let first = line.get_untracked();
     let (id, is_draft) = (first.id, first.state == NoteState::Draft);

@@ -10,6 +10,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub(crate) use editor::EDITOR;
 pub(crate) use section::ThankYouNotes;
 
 /// The notes of an interview, in words, and whom whoever looks could thank.

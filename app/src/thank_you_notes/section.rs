@@ -3,7 +3,7 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _};
 
 use super::{
     Line, Suggested, Thanks,
-    editor::Editor,
+    editor::{EDITOR, Edited},
     preview,
     server_fns::{DiscardNote, DraftNote, SendNote, TakeBackNote, WriteNote},
 };
@@ -48,6 +48,7 @@ pub(super) struct Around {
 
 #[component]
 fn Section(thanks: Memo<Option<Thanks>>, around: Around) -> Node {
+    EDITOR.fetch_when_somebody_is_there();
     let lines = memo(move |_| thanks.with(|thanks| notes(thanks.as_ref())));
     let suggested = memo(move |_| {
         thanks.with(|thanks| thanks.as_ref().map(|thanks| thanks.suggested.clone()).unwrap_or_default())
@@ -139,7 +140,7 @@ fn One(line: Memo<Line>, noted: Memo<Option<String>>, around: Around) -> Node {
                 {move || acts(&line.get(), around)}
             </div>
             <Show when=move || is_open.get()>
-                <Editor line=line noted=noted around=around />
+                {EDITOR.marked(Edited { line, noted, around }, Node::nothing)}
             </Show>
         </li>
     }
