@@ -38,6 +38,7 @@ const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const server = spawn(CONVOKE_BIN, ["serve"], {
   cwd: folder,
+  // Else an interviewer's week could be full, and none begin while this is measured.
   env: { DATABASE_URL: `sqlite://${folder}/convoke.db`, CONVOKE_AUTH: "demo", CONVOKE_ADDR: `127.0.0.1:${port}`, CONVOKE_MAX_DAYS_PER_WEEK: "7", RUST_LOG: "warn" },
   stdio: ["ignore", "inherit", "inherit"],
 });
@@ -138,25 +139,25 @@ async function interview(headers, status, side) {
   return `/interviews/${items[0].id}`;
 }
 
-/** The page of an interview that has begun: of the first interviewer who has nothing in the minutes to come. */
+/** The page of an interview that has begun: of the first interviewer who offers nothing in the half hour to come. */
 async function underWay(headers) {
+  // There are 12 s at least to offer and to book it.
   const minute = Math.ceil(Date.now() / 60_000 + 0.2) * 60_000;
   const times = { startTime: new Date(minute), endTime: new Date(minute + 30 * 60_000) };
-  for (let nth = 0; ; nth++) {
-    const offered = await post("/api/slots", { Cookie: await session("interviewer", nth) }, times);
-    if (!offered) continue;
-    const candidate = await post("/api/candidates", headers, { name: "Malik Osei", email: "malik.osei@example.com" });
-    const { id } = await post("/api/book", headers, { slotId: offered.id, candidateId: candidate.id });
-    await new Promise((done) => setTimeout(done, minute - Date.now()));
-    return `/interviews/${id}`;
-  }
+  let offered;
+  for (let nth = 0; !offered; nth++) offered = await post("/api/slots", { Cookie: await session("interviewer", nth) }, times);
+  const candidate = await post("/api/candidates", headers, { name: "Malik Osei", email: "malik.osei@example.com" });
+  const booking = await post("/api/book", headers, { slotId: offered.id, candidateId: candidate.id });
+  await new Promise((done) => setTimeout(done, minute - Date.now()));
+  return `/interviews/${booking.id}`;
 }
 
-/** What was made; nothing where it is refused. */
+/** What was made; nothing where a rule is against it. */
 async function post(path, headers, data) {
   const how = { method: "POST", headers: { ...headers, "Content-Type": "application/json", Origin: url }, body: JSON.stringify(data) };
   const answer = await fetch(url + path, how);
-  return answer.status === 201 ? answer.json() : undefined;
+  if (answer.status === 201) return answer.json();
+  return answer.status === 409 ? undefined : fail(`${path}: ${answer.status} ${await answer.text()}`);
 }
 
 /** The cookie of somebody who enters the demo company: the first of that role, or another. */

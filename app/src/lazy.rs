@@ -1,7 +1,7 @@
 //! Code in files of its own, loaded when it is needed: pages when they are looked at, dialogs when they are opened, what is
 //! done about an interview when there is anything to be done.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, ops::ControlFlow, pin::Pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use leptos::{
@@ -76,7 +76,8 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
         Part { name: self.name, fetch: Box::new(fetch) }
     }
 
-    /// Loads it at the first sign that somebody is at work on the page, so that nobody waits when it is needed.
+    /// Loads it at the first sign that somebody is at work on the page, so that nobody waits when it is needed; where that
+    /// fails, at a later one.
     pub(crate) fn fetch_when_somebody_is_there(&'static self) {
         let (begun, is_there) = (StoredValue::new(false), StoredValue::new(false));
         when_somebody_is_there(move || {
@@ -91,7 +92,11 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
                     }
                 });
             }
-            is_there.try_get_value() == Some(true)
+            if is_there.try_get_value() == Some(true) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
     }
 }
@@ -111,8 +116,8 @@ fn awaited(arrived: Loading<Arrival>, meanwhile: fn() -> Node) -> Node {
     })
 }
 
-/// Runs it whenever a hand moves, presses or types, or the focus comes to something, until it says that it has heard enough.
-fn when_somebody_is_there(has_heard_enough: impl Fn() -> bool + Copy + 'static) {
+/// Runs it whenever a hand moves, presses or types, or the focus comes to something, until it has heard enough.
+fn when_somebody_is_there(told: impl Fn() -> ControlFlow<()> + Copy + 'static) {
     effect(move |_| {
         let heard = StoredValue::new(None::<SendWrapper<[WindowListenerHandle; 4]>>);
         let stop = move || {
@@ -120,7 +125,7 @@ fn when_somebody_is_there(has_heard_enough: impl Fn() -> bool + Copy + 'static) 
             heard.into_iter().flat_map(SendWrapper::take).for_each(WindowListenerHandle::remove);
         };
         let hear = move || {
-            if has_heard_enough() {
+            if told().is_break() {
                 stop();
             }
         };

@@ -1,5 +1,5 @@
 // The week grid as a hand finds its way in it: a day across, a time down.
-import type { Locator, Page } from "@playwright/test";
+import { type Locator, type Page, expect } from "@playwright/test";
 import { type Day, long } from "./days.ts";
 import type { Hand, Spot } from "./hands.ts";
 
@@ -52,6 +52,17 @@ export class Grid {
     const edge = { x: box.x + box.width / 2, y: box.y + box.height - 2 };
     await this.hold(edge, await this.at(day, to));
     await this.hand.up();
+  }
+
+  /** What is drawn or carried lies in the column of that day, at those times, and is as wide as it. */
+  async isDrawn(day: Day, from: string, to: string): Promise<void> {
+    const [start, end] = [await this.at(day, from), await this.at(day, to)];
+    const [column, ghost] = [await boxOf(this.day(day)), await boxOf(this.root.locator(".ghost"))];
+    expect(ghost.x).toBeGreaterThan(column.x);
+    expect(ghost.x + ghost.width).toBeLessThanOrEqual(column.x + column.width);
+    expect(ghost.width).toBeGreaterThan(column.width - 20);
+    expect(Math.abs(ghost.y - start.y)).toBeLessThan(3);
+    expect(Math.abs(ghost.y + ghost.height - end.y)).toBeLessThan(5);
   }
 
   /** Presses a block where it is, and lets go. */

@@ -36,13 +36,20 @@ test("once it has begun it is said how it went and what follows, and the usual i
   const booking = await company.book(clara, slot, await company.candidate(clara, "Lena Fischer"));
   const path = `/interviews/${booking.id}`;
   const [hers, theirs] = [await open(ana, path), await open(clara, path)];
-  await expect(hers.getByRole("heading", { name: "How it went" })).toHaveCount(0);
+  for (const page of [hers, theirs]) {
+    await expect(page.getByRole("heading", { name: "How it went" })).toHaveCount(0);
+    await expect(page.getByText("Add a task")).toBeVisible();
+  }
   // A page that is open finds out by itself.
   await begun(slot);
   const outcome = hers.getByRole("region", { name: "How it went" });
   await expect(outcome).toBeVisible({ timeout: 30_000 });
-  // What is done beforehand is not offered any more; who takes part still may change.
-  await expect(hers.getByText("Add a task")).toHaveCount(0);
+  await expect(theirs.getByRole("region", { name: "How it went" })).toBeVisible({ timeout: 30_000 });
+  // What is done beforehand is not offered any more, and what comes after it not yet; who takes part still may change.
+  for (const page of [hers, theirs]) {
+    await expect(page.getByText("Add a task")).toHaveCount(0);
+    await expect(page.getByRole("heading", { name: "Follow-ups" })).toHaveCount(0);
+  }
   await expect(theirs.getByText("Assign a colleague")).toBeVisible();
   await outcome.getByLabel("How it ended").selectOption("It took place");
   await outcome.getByLabel("What follows").selectOption("Advance");

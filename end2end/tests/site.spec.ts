@@ -44,3 +44,19 @@ test("no page loads zone tables, a regex engine or a URL parser", async ({ compa
     expect.soft(files.filter(([, text]) => text.includes(telltale)).map(([name]) => name), telltale).toEqual([]);
   }
 });
+
+test("what pages load is told what browsers heed of it, and a page all of it", async ({ company }) => {
+  const clara = await company.hire("Clara Vogt", "coordinator", "Europe/Berlin");
+  const page = await clara.api.get("/calendar");
+  const [asset] = (await page.text()).match(/\/pkg\/[\w.-]+\.wasm/)!;
+  for (const [answer, isPage] of [
+    [page, true],
+    [await clara.api.get("/pkg/nowhere.wasm"), true],
+    [await clara.api.get(asset), false],
+  ] as const) {
+    const headers = answer.headers();
+    expect(headers["x-content-type-options"], answer.url()).toBe("nosniff");
+    expect("content-security-policy" in headers, answer.url()).toBe(isPage);
+    expect("x-frame-options" in headers, answer.url()).toBe(isPage);
+  }
+});

@@ -156,6 +156,7 @@ test("drawing says why not while it is drawn, and nothing is sent", async ({ com
   ] as const) {
     await grid.press(day, from, to);
     await expect(grid.root.getByText(why).last()).toBeVisible();
+    await grid.isDrawn(day, from, to);
     await page.mouse.up();
     // The reason stays in sight until the next act.
     await expect(grid.root.getByText(why).last()).toBeVisible();

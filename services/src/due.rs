@@ -49,7 +49,7 @@ async fn ask(cx: &Context, id: BookingId) -> Result<()> {
             let booking = store::bookings::find(txn.db, *id).await?;
             let over = |booking: &domain::bookings::Booking| {
                 let is_open = booking.status == domain::bookings::BookingStatus::Booked;
-                is_open && booking.slot.interval.end() <= txn.now
+                is_open && booking.slot.interval.is_over(txn.now)
             };
             let Some(booking) = booking.filter(over) else { return Ok(()) };
             let participants = store::assignments::of(txn.db, &booking).await?;

@@ -160,7 +160,7 @@ async fn is_current(txn: &Txn<'_>, message: &Kept, booking: &Booking) -> Result<
     }
     if message.kind == MessageKind::Reminder {
         let is_live = booking.status == BookingStatus::Booked && booking.sequence == message.sequence;
-        return Ok(is_live && txn.now < message.slot.interval.start());
+        return Ok(is_live && !message.slot.interval.has_begun(txn.now));
     }
     let of_booking = store::messages::of_booking(txn.db, booking.id).await?;
     Ok(!of_booking.iter().any(|other| announcements::overtakes(other, message)))

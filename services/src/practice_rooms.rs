@@ -156,7 +156,7 @@ async fn is_current(txn: &Txn<'_>, message: &Kept) -> Result<bool> {
     }
     let of_member = store::room_messages::of_member(txn.db, message.room.id, message.to).await?;
     let is_last = of_member.iter().all(|other| other.room.sequence <= message.room.sequence);
-    Ok(is_last && txn.now < message.room.interval.start())
+    Ok(is_last && !message.room.interval.has_begun(txn.now))
 }
 
 /// The room, locked with its members and whoever asks, as it is now.

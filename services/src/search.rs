@@ -197,7 +197,7 @@ fn next_or_last(theirs: Vec<Booking>, now: Instant) -> Option<Booking> {
 
 fn order(booking: &Booking, now: Instant) -> (bool, TimeDelta) {
     let interval = booking.slot.interval;
-    (interval.end() <= now, (interval.start() - now).abs())
+    (interval.is_over(now), (interval.start() - now).abs())
 }
 
 /// Of each word those that may have been meant by it. Many are looked through: not on a thread that answers others.

@@ -4,18 +4,19 @@
 // the module is named by what came of it.
 // Then, the script that knows every part bears a hash for each, which no compressor makes shorter: all parts get the
 // name of their build, and the script is a fifth as long.
-// Last, bundles: for each page one file of all that it opens with besides the main module, which pages share, and for what
-// is loaded later one file without what all pages named for it have. Compressed together, they are a fifth smaller than one
-// by one, and asked for at once. A line of JSON says the name (without its hash) and the length of each; then they follow.
+// Last, bundles: for each page one file of all that it opens with besides the main module, which pages share, and of what the
+// parts `with` which it always opens have in common; for what is loaded `later` one file without what is there wherever it
+// is. Compressed together, they are a fifth smaller than one by one, and asked for at once. A line of JSON says the name
+// (without its hash) and the length of each; then they follow.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { bare, called, dataSize, names as namesOf } from "./wasm.mjs";
 
-// `PAGE`, or `PAGE+PART,PART` with what those parts have in common; `PART=PAGE,PAGE` for what is loaded later on any of those
-// pages.
-const [library, folder, ...bundled] = process.argv.slice(2);
+// What is bundled, as JSON: `pages`, each `{ name, with: [part, …] }`, and `later`, each `{ name, where: [name, …] }`.
+const [library, folder, bundled] = process.argv.slice(2);
+const { pages, later } = JSON.parse(bundled);
 const { default: binaryen } = await import(library);
 const names = readdirSync(folder);
 const named = (pattern) => names.find((name) => pattern.test(name)) ?? fail(`no file in ${folder} is named like ${pattern}`);
@@ -41,24 +42,18 @@ const parts = [...new Set(Object.values(loads).flat())];
 // A part without data of its own has a few bytes that say so.
 const NO_DATA = 200;
 const filesOf = (name) => loads[name] ?? fail(`${name} has no file of its own`);
-// By a page, its own files and what comes with them.
-const laid = new Map();
-const filesWith = (name) => laid.get(name) ?? filesOf(name);
-const inAll = (names) => filesWith(names[0]).filter((file) => names.every((name) => filesWith(name).includes(file)));
-const bundles = bundled.map((which) => {
-  const [name, ...others] = which.split(/[=+,]/);
-  const isLater = which.includes("=");
-  const common = new Set(others.length > 0 ? inAll(others) : []);
-  const files = isLater ? filesOf(name).filter((file) => !common.has(file)) : [...new Set([...filesOf(name), ...common])];
-  laid.set(name, isLater ? filesOf(name) : files);
-  return { name, isLater, files };
+const inAll = (lists) => (lists[0] ?? []).filter((file) => lists.every((files) => files.includes(file)));
+const opened = new Map(pages.map(({ name, with: parts }) => [name, [...new Set([...filesOf(name), ...inAll(parts.map(filesOf))])]]));
+const added = later.map(({ name, where }) => {
+  const there = inAll(where.map((at) => opened.get(at) ?? filesOf(at)));
+  return [name, filesOf(name).filter((file) => !there.includes(file))];
 });
-for (const { name: page, files } of bundles.filter(({ isLater }) => !isLater)) {
+for (const [page, files] of opened) {
   if (files.every((part) => dataSize(content(`${part}.wasm`)) < NO_DATA)) fail(`all data of ${page} is in the main module: ROOM_TO_ALIGN (frontend/src/lib.rs) has become too small`);
 }
 // What is written here counts as well: the same name is the same content.
 const own = [import.meta.filename, new URL("wasm.mjs", import.meta.url)].map((file) => readFileSync(file));
-const build = digest([...own, ...bundled, ...[loader, script, ...parts.map((part) => `${part}.wasm`)].map(content)]);
+const build = digest([...own, bundled, ...[loader, script, ...parts.map((part) => `${part}.wasm`)].map(content)]);
 const ofBuild = (name) => name.replace(/(?<=^[^.]+\.)[^.]+/, build);
 
 for (const part of parts) {
@@ -69,7 +64,7 @@ replace(loader, shortened(`${content(loader)}`).replace(script, ofBuild(script))
 replace(script, `${content(script)}`.replaceAll(`from"./${loader}"`, `from"./${ofBuild(loader)}"`), ofBuild(script));
 replace(manifest, JSON.stringify(loads).replaceAll(/(?<="[^."]+\.)[^."]+(?=")/g, build), ofBuild(manifest));
 
-for (const { name, files } of bundles) {
+for (const [name, files] of [...opened, ...added]) {
   const all = files.map((part) => [part.split(".")[0], content(`${ofBuild(part)}.wasm`)]);
   const list = JSON.stringify(all.map(([name, bytes]) => [name, bytes.length]));
   const bundle = Buffer.concat([Buffer.from(`${list}\n`), ...all.map(([, bytes]) => bytes)]);

@@ -52,8 +52,8 @@ const PAGES: [&str; 17] = [
     "pieces",
 ];
 
-/// What is loaded later, and the pages where it mostly is: what all of those have is left out of its file, and comes file by
-/// file where it is missing.
+/// What is loaded later, and the pages and parts where it mostly is: what all of those have is left out of its file, and
+/// comes file by file where it is missing.
 const LATER: [(&str, &[&str]); 12] = [
     ("aids", &["my_week", "slots", "calendar", "candidates", "interview"]),
     ("copies", &["my_week"]),
@@ -69,7 +69,7 @@ const LATER: [(&str, &[&str]); 12] = [
     ("editor", &["afterwards"]),
 ];
 
-/// A page, and those of the parts loaded later that it never is without one of: what they have in common is laid into its
+/// A page that shows at least one of these parts whenever it is looked at: what all of them load is laid into the page's own
 /// file.
 const SHARED: (&str, &[&str]) = ("interview", &["assigning", "beforehand", "outcome", "afterwards"]);
 
@@ -96,12 +96,7 @@ pub(crate) fn build_site(place: &Place, steps: &mut Steps) -> Result<()> {
             leave_out(&built(place))?;
             let mut parts = place.command("node");
             parts.arg(place.root.join("xtask/src/parts.mjs")).arg(place.tools().join(BINARYEN));
-            let pages = PAGES.map(|page| match SHARED {
-                (with, parts) if with == page => format!("{page}+{}", parts.join(",")),
-                _ => page.to_owned(),
-            });
-            let later = LATER.map(|(part, pages)| format!("{part}={}", pages.join(",")));
-            succeed(step, parts.arg(built(place).join("pkg")).args(pages).args(later))?;
+            succeed(step, parts.arg(built(place).join("pkg")).arg(bundled()))?;
             check_site(&built(place))
         })?;
         fs::write(stamp, Stamp::take(place)?.text())?;
@@ -124,6 +119,17 @@ pub(crate) fn build_executable(place: &Place, steps: &mut Steps) -> Result<()> {
 
 /// The library that `wasm-opt` is made of, among the tools.
 const BINARYEN: &str = "node/node_modules/binaryen/index.js";
+
+/// What is laid into one file, as `parts.mjs` is told: plain names, which JSON writes as Rust does.
+fn bundled() -> String {
+    let (shares, shared) = SHARED;
+    let pages = PAGES.map(|name| {
+        let with = if name == shares { shared } else { &[] };
+        format!(r#"{{"name":{name:?},"with":{with:?}}}"#)
+    });
+    let later = LATER.map(|(name, places)| format!(r#"{{"name":{name:?},"where":{places:?}}}"#));
+    format!(r#"{{"pages":[{}],"later":[{}]}}"#, pages.join(","), later.join(","))
+}
 
 /// Where programs are looked for, with a `wasm-opt` before all others that leaves modules as they are: cargo-leptos would
 /// start the true one for each of hundreds, and `parts.mjs` does all of them at once.
@@ -269,6 +275,8 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn folder(name: &str) -> PathBuf {
@@ -277,17 +285,36 @@ mod tests {
         folder
     }
 
+    /// The code of the pages.
+    fn pages() -> String {
+        let sources = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src")).unwrap();
+        sources.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
+    }
+
     /// The names of all that is loaded by itself, as the pages' code says them.
     fn parts_of_the_pages() -> Vec<String> {
-        let sources = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src")).unwrap();
-        let names = sources.iter().flat_map(|file| {
-            let text = fs::read_to_string(file).unwrap();
-            let rest = text.split("Lazy { name: \"").skip(1);
-            rest.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect::<Vec<_>>()
-        });
-        let mut names = names.collect::<Vec<_>>();
+        let code = pages();
+        let names = code.split("Lazy { name: \"").skip(1).filter_map(|rest| rest.split('"').next());
+        let mut names: Vec<_> = names.map(str::to_owned).collect();
         names.sort_unstable();
         names
+    }
+
+    #[test]
+    fn the_code_of_all_that_the_server_marks_is_loaded_before_the_page_is_taken_over() {
+        let code = pages();
+        let constant = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase());
+        let before = |call: &str| {
+            let words = code.split(call).map(|before| before.rsplit(|c: char| !c.is_alphanumeric()).next());
+            words.flatten().filter(|word| constant(word)).map(str::to_owned).collect::<BTreeSet<_>>()
+        };
+        let loaded =
+            code.split("fn marked() -> [Part;").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+        let marked = before(".marked(");
+        assert!(marked.len() > 3, "{marked:?}");
+        for part in marked {
+            assert!(loaded.contains(&format!("{part}.part()")), "{part}");
+        }
     }
 
     #[test]
@@ -295,11 +322,18 @@ mod tests {
         let mut laid: Vec<_> = PAGES.into_iter().chain(LATER.map(|(part, _)| part)).collect();
         laid.sort_unstable();
         assert_eq!(parts_of_the_pages(), laid);
-        for (part, pages) in LATER.into_iter().chain([SHARED]) {
-            for page in pages {
-                assert!(laid.contains(page), "{part}: {page}");
+        for (part, places) in LATER {
+            for place in places {
+                assert!(laid.contains(place), "{part}: {place}");
             }
         }
+        let (page, shared) = SHARED;
+        assert!(PAGES.contains(&page));
+        assert!(
+            shared
+                .iter()
+                .all(|part| LATER.iter().any(|(later, pages)| later == part && pages.contains(&page)))
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::{
     address::use_query,
     delivery::Deliveries,
     error::AppError,
-    interviews::{ASSIGNING, BEFOREHAND, load_people},
+    interviews::{self, load_people},
     live::{BookingChange, Change, Shown, use_live},
     sent::{self, Sent},
     signals::{Memo, RwSignal, StoredValue, memo, untrack},
@@ -175,8 +175,7 @@ pub fn CalendarPage() -> Node {
     keep_live(page, span);
     keep_keys(page);
     PANEL.fetch_when_somebody_is_there();
-    ASSIGNING.fetch_when_somebody_is_there();
-    BEFOREHAND.fetch_when_somebody_is_there();
+    interviews::fetch_when_somebody_is_there();
     MONTH.fetch_when_somebody_is_there();
     CARRYING.fetch_when_somebody_is_there();
     tick(move |passed| {

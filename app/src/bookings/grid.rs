@@ -129,7 +129,7 @@ impl Wall<'_> {
                 BlockKind::Who(colour(&calendar.interviewers, booking.slot.interviewer))
             }
         };
-        let past = booking.slot.interval.end() <= calendar.now;
+        let past = booking.slot.interval.is_over(calendar.now);
         let view = page.view.get();
         let whole = GridBlock {
             key: id.to_string(),

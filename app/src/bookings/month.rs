@@ -251,7 +251,7 @@ fn line(page: Page, calendar: &Calendar, booking: &Booking) -> Line {
     let who = colour(&calendar.interviewers, booking.slot.interviewer);
     let states = [
         ("gone", booking.status == BookingStatus::Cancelled),
-        ("past", booking.slot.interval.end() <= calendar.now),
+        ("past", booking.slot.interval.is_over(calendar.now)),
         ("saving", page.is_saving(id)),
         ("selected", page.view.with(|view| view.booking == Some(id))),
         ("unheard", calendar.is_unheard(id)),

@@ -58,8 +58,8 @@ impl Known {
     fn of(opened: Opened, now: Instant) -> Self {
         let Opened { booking, interview: _, preparation: _, history, told: _, clocks, own, now: _ } = opened;
         let is_booked = booking.status == BookingStatus::Booked;
-        let is_active = is_booked && now < booking.slot.interval.end();
-        let has_begun = is_booked && booking.slot.interval.start() <= now;
+        let is_active = is_booked && !booking.slot.interval.is_over(now);
+        let has_begun = is_booked && booking.slot.interval.has_begun(now);
         Self { booking, clocks, own, history, is_active, has_begun }
     }
 }

@@ -60,7 +60,7 @@ impl Rows {
         Some(match (self.mark(id), slot.status) {
             (Some(mark), _) => State::Marked(mark.clone()),
             (None, SlotStatus::Booked) => State::Booked,
-            (None, SlotStatus::Available) if slot.interval.start() <= now => State::Begun,
+            (None, SlotStatus::Available) if slot.interval.has_begun(now) => State::Begun,
             (None, SlotStatus::Available) => State::Open,
         })
     }

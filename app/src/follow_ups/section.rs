@@ -12,7 +12,7 @@ use super::{
 use crate::{
     action::ServerAction,
     address::{Query, use_query},
-    around::{Changed, Form, Typed, as_of, change_line, helpers, new_line},
+    around::{EditedLine, FormTarget, Typed, add_form, as_of, edit_form, helpers},
     dom::{For, Node, Show, view},
     error::AppError,
     signals::{Callback, Memo, RwSignal, Signal, memo},
@@ -162,7 +162,13 @@ fn NewFollowUp(around: Around) -> Node {
         <Field label="Kind" name="kind" id="follow-up-kind-new" kind=kinds value=kind error=wrong("kind") />
         <FollowUpFields id="new".to_owned() entries=entries around=around refused=refused />
     };
-    new_line("Add a follow-up", booking, &Form { url: AddFollowUp::url(), send }, fields, action.pending())
+    add_form(
+        "Add a follow-up",
+        booking,
+        &FormTarget { url: AddFollowUp::url(), send },
+        fields,
+        action.pending(),
+    )
 }
 
 /// Changes a follow-up, gives it away, or takes it away.
@@ -179,12 +185,14 @@ fn More(line: Memo<Line>, around: Around) -> Node {
         let ([title, due, assignee, note], Version(version)) = (entries.typed(), version.get_untracked());
         action.dispatch(ChangeFollowUp { booking, id, version, title, due, assignee, note });
     });
-    let remove =
-        Form { url: RemoveFollowUp::url(), send: Callback::new(move |()| removal.ask(line.get_untracked())) };
+    let remove = FormTarget {
+        url: RemoveFollowUp::url(),
+        send: Callback::new(move |()| removal.ask(line.get_untracked())),
+    };
     let about = Signal::derive(move || line.with(Line::words));
-    let changed = Changed { booking, id: id.to_string(), version, about };
+    let edited = EditedLine { booking, id: id.to_string(), version, about };
     let fields = view! { <FollowUpFields id=id.to_string() entries=entries around=around refused=refused /> };
-    change_line(changed, &Form { url: ChangeFollowUp::url(), send }, fields, action.pending(), &remove)
+    edit_form(edited, &FormTarget { url: ChangeFollowUp::url(), send }, fields, action.pending(), &remove)
 }
 
 /// Asks once, naming the follow-up, before it goes.

@@ -36,7 +36,7 @@ pub(crate) enum Assigning {
     /// Whoever looks says whether they come.
     Answer { booking: BookingId, asked: Asked, again: Callback<()> },
     /// Somebody assigned is taken off, or replaced where they declined.
-    Assigned {
+    TakeOff {
         booking: BookingId,
         person: PersonId,
         name: String,
@@ -45,9 +45,9 @@ pub(crate) enum Assigning {
         again: Callback<()>,
     },
     /// The invitation of a guest is taken back.
-    Invited { booking: BookingId, guest: GuestId, name: String, again: Callback<()> },
+    TakeBack { booking: BookingId, guest: GuestId, name: String, again: Callback<()> },
     /// Colleagues are assigned and guests invited.
-    Assign { booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callback<()> },
+    Add { booking: BookingId, proposals: Memo<Vec<Proposal>>, again: Callback<()> },
 }
 
 impl Assigning {
@@ -65,12 +65,12 @@ fn assigning() -> Loaded<Assigning> {
 fn way(what: Assigning) -> Node {
     match what {
         Assigning::Answer { booking, asked, again } => answering(booking, &asked, again),
-        Assigning::Assigned { booking, person, name, declined, proposals, again } => {
+        Assigning::TakeOff { booking, person, name, declined, proposals, again } => {
             let others = declined.then(|| replacements(booking, person, proposals, again));
             Node::several([take_off(booking, person, name, again)].into_iter().chain(others).collect())
         }
-        Assigning::Invited { booking, guest, name, again } => take_back(booking, guest, &name, again),
-        Assigning::Assign { booking, proposals, again } => view! {
+        Assigning::TakeBack { booking, guest, name, again } => take_back(booking, guest, &name, again),
+        Assigning::Add { booking, proposals, again } => view! {
             <AssignForm booking=booking proposals=proposals again=again />
             <GuestForm booking=booking again=again />
         },

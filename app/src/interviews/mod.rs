@@ -19,13 +19,16 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use about::{AboutInterview, Said, Told};
-pub(crate) use assigning::ASSIGNING;
-pub(crate) use beforehand::{BEFOREHAND, Beforehand};
+pub(crate) use beforehand::Beforehand;
 pub use page::InterviewPage;
 pub use people::{Asked, Assigned, Invited, OneOfTwo, People};
 pub(crate) use people::{PeopleOf, SentPeople, TakesPart, load_people};
 
-use self::afterwards::{AFTERWARDS, OUTCOME};
+use self::{
+    afterwards::{AFTERWARDS, OUTCOME},
+    assigning::ASSIGNING,
+    beforehand::BEFOREHAND,
+};
 use crate::{
     bookings::{Clocks, Happened},
     follow_ups::FollowUps,
@@ -53,6 +56,12 @@ pub fn at(path: &str) -> Option<BookingId> {
 /// What shows of an interview by when it is, and so is marked by the server.
 pub(crate) fn marked() -> [Part; 5] {
     [ASSIGNING.part(), BEFOREHAND.part(), OUTCOME.part(), AFTERWARDS.part(), EDITOR.part()]
+}
+
+/// The code of what can be done about an interview that is opened beside others, at the first sign of somebody.
+pub(crate) fn fetch_when_somebody_is_there() {
+    ASSIGNING.fetch_when_somebody_is_there();
+    BEFOREHAND.fetch_when_somebody_is_there();
 }
 
 /// What a booking is about, in words.

@@ -8,11 +8,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    Shown, TakesPart, Told,
-    afterwards::{Handed, WhatComesAfter},
-    at,
-    server_fns::show_interview,
-    until::until,
+    Shown, TakesPart, Told, afterwards::WhatComesAfter, at, server_fns::show_interview, until::until,
 };
 use crate::{
     address::{escaped, use_address},
@@ -105,7 +101,7 @@ fn Page(
     let told = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.told.clone())));
     let thanks = memo(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.thanks.clone())));
     let is_past = memo(move |_| {
-        shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.interval.end() <= shown.now))
+        shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.interval.is_over(shown.now)))
     });
     let done = Callback::new(move |_| again.run(()));
     let ledger = memo(move |_| told.get().unwrap_or_default());
@@ -124,7 +120,7 @@ fn Page(
                     <h2>"About"</h2>
                     {move || shown.get().map(|shown| view! { <About shown=shown /> })}
                 </section>
-                <WhatComesAfter handed=Handed { booking: id, outcome, follow_ups, thanks, is_past, again } />
+                <WhatComesAfter booking=id told=outcome follow_ups=follow_ups thanks=thanks is_past=is_past again=again />
                 <PreparationSection booking=id checklist=checklist again=again />
             </div>
             <div class="interview-half">
@@ -153,7 +149,8 @@ fn Head(shown: Shown) -> Node {
     }
 }
 
-/// How long it is until then, counted down. When it begins and when it ends other things can be done: all is asked for anew.
+/// How long it is until then, counted down. Once it has begun, and once it is over, other things can be done: all is asked
+/// for anew until it says so.
 #[component]
 fn Begins(shown: Signal<Option<Shown>>, again: Callback<()>) -> Node {
     let asked = memo(move |_| {
@@ -161,13 +158,19 @@ fn Begins(shown: Signal<Option<Shown>>, again: Callback<()>) -> Node {
     });
     let now = RwSignal::new(asked.get_untracked().map(|(_, _, now)| now));
     watch(move || asked.get(), move |asked, _| now.set(asked.map(|(_, _, now)| now)));
-    tick(move |passed| _ = now.try_update(|now| *now = now.map(|now| now + passed)));
-    let passed = memo(move |_| {
-        let (interval, _, _) = asked.get()?;
-        now.get().map(|now| (interval.start() <= now, interval.end() <= now))
+    tick(move |passed| {
+        now.try_update(|now| *now = now.map(|now| now + passed));
+        let shown = asked.try_get_untracked().flatten().zip(now.try_get_untracked().flatten());
+        if shown.is_some_and(|((interval, _, then), now)| stage(interval, then) != stage(interval, now)) {
+            again.run(());
+        }
     });
-    watch(move || passed.get(), move |_, _| again.run(()));
     view! { <p class="until">{move || asked.get().zip(now.get()).and_then(|((interval, status, _), now)| told_until(interval, status, now))}</p> }
+}
+
+/// Whether it has begun, and is over.
+fn stage(interval: Interval, now: Instant) -> (bool, bool) {
+    (interval.has_begun(now), interval.is_over(now))
 }
 
 /// Of what is called off or over nothing is counted.
@@ -183,7 +186,7 @@ fn told_until(interval: Interval, status: BookingStatus, now: Instant) -> Option
 #[component]
 fn When(shown: Shown) -> Node {
     let walls = wall_clocks(&shown, &shown.clocks, &shown.own);
-    let is_ahead = shown.status == BookingStatus::Booked && shown.now < shown.interval.end();
+    let is_ahead = shown.status == BookingStatus::Booked && !shown.interval.is_over(shown.now);
     let on_site = shown.interview.format == Some(Format::OnSite);
     let map = on_site.then(|| on_map(shown.location.as_ref())).flatten();
     view! {

@@ -116,7 +116,7 @@ pub(crate) fn TakesPart(booking: BookingId, people: Memo<Option<People>>, again:
                 <p class="small">"Nobody else takes part."</p>
             </Show>
             <Show when=move || may_assign.get()>
-                {Assigning::Assign { booking, proposals, again }.node()}
+                {Assigning::Add { booking, proposals, again }.node()}
             </Show>
         </div>
     }
@@ -213,7 +213,7 @@ fn colleague(
     let about = if outside { format!("{}, from outside", part.words()) } else { part.words().to_owned() };
     let change = {
         let (name, declined) = (name.clone(), answer == Some(Answer::Declined));
-        move || Assigning::Assigned { booking, person, name: name.clone(), declined, proposals, again }.node()
+        move || Assigning::TakeOff { booking, person, name: name.clone(), declined, proposals, again }.node()
     };
     view! {
         <li>
@@ -230,7 +230,7 @@ fn guest(booking: BookingId, line: &Invited, may_assign: Memo<bool>, again: Call
     let Invited { guest, name, answer } = line.clone();
     let change = {
         let name = name.clone();
-        move || Assigning::Invited { booking, guest, name: name.clone(), again }.node()
+        move || Assigning::TakeBack { booking, guest, name: name.clone(), again }.node()
     };
     view! {
         <li>

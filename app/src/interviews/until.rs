@@ -5,10 +5,10 @@ use domain::time::{Instant, Interval};
 
 /// "Begins in 2 days"; while it lasts, how long it still does; afterwards that it is over.
 pub(super) fn until(interval: Interval, now: Instant) -> String {
-    if interval.end() <= now {
+    if interval.is_over(now) {
         return "It is over".to_owned();
     }
-    if interval.start() <= now {
+    if interval.has_begun(now) {
         return format!("It is on, for another {}", length(interval.end() - now));
     }
     format!("Begins in {}", length(interval.start() - now))

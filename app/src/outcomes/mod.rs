@@ -49,8 +49,8 @@ pub struct Decided {
 }
 
 impl Told {
-    /// It ended, or could have been said to.
-    pub(crate) fn is_over(&self) -> bool {
+    /// It ended, or may be said to have.
+    pub(crate) fn is_shown(&self) -> bool {
         self.may_say || self.ended.is_some()
     }
 }

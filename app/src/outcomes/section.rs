@@ -24,7 +24,7 @@ use crate::{
 /// How an interview ended and what follows; nothing before it began. `again` has it asked for anew.
 #[component]
 pub(crate) fn OutcomeSection(booking: BookingId, told: Memo<Option<Told>>, again: Callback<()>) -> Node {
-    let is_shown = memo(move |_| told.with(|told| told.as_ref().is_some_and(Told::is_over)));
+    let is_shown = memo(move |_| told.with(|told| told.as_ref().is_some_and(Told::is_shown)));
     let has_ended = memo(move |_| told.with(|told| told.as_ref().is_some_and(|told| told.ended.is_some())));
     let may_say = memo(move |_| told.with(|told| told.as_ref().is_some_and(|told| told.may_say)));
     let refused = use_query().with_untracked(|query| query.refused_form(&[SayOutcome::PATH]));

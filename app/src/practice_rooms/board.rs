@@ -198,7 +198,7 @@ impl Wall {
 
 fn standing(room: &PracticeRoom, me: Option<PersonId>, now: Instant) -> Standing {
     match &room.guest {
-        _ if room.interval.start() <= now => Standing::Begun,
+        _ if room.interval.has_begun(now) => Standing::Begun,
         _ if Some(room.host.id) == me => Standing::Own,
         Some(guest) if Some(guest.id) == me => Standing::Yours,
         Some(_) => Standing::Taken,

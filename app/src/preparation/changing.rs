@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     action::ServerAction,
-    around::{Changed, Form, Typed, as_of, change_line, helpers, new_line},
+    around::{EditedLine, FormTarget, Typed, add_form, as_of, edit_form, helpers},
     dom::{Node, view},
     error::AppError,
     signals::{Callback, Memo, RwSignal, Signal},
@@ -102,7 +102,7 @@ pub(crate) fn NewTask(around: Around) -> Node {
         <Field label="Kind" name="category" id="task-kind-new" kind=kinds value=category />
     };
     Node::several(vec![
-        new_line("Add a task", booking, &Form { url: AddTask::url(), send }, fields, action.pending()),
+        add_form("Add a task", booking, &FormTarget { url: AddTask::url(), send }, fields, action.pending()),
         removal_dialog(around),
     ])
 }
@@ -122,13 +122,15 @@ pub(crate) fn TaskForms(line: Memo<Line>, around: Around) -> Node {
         let (minutes, Version(version)) = (entries.minutes(), version.get_untracked());
         action.dispatch(ChangeTask { booking, id, version, title, minutes, assignee });
     });
-    let remove =
-        Form { url: RemoveTask::url(), send: Callback::new(move |()| removal.ask(line.get_untracked())) };
+    let remove = FormTarget {
+        url: RemoveTask::url(),
+        send: Callback::new(move |()| removal.ask(line.get_untracked())),
+    };
     let about = Signal::derive(move || line.with(|line| line.title.clone()));
-    let changed = Changed { booking, id: id.to_string(), version, about };
+    let edited = EditedLine { booking, id: id.to_string(), version, about };
     let fields =
         view! { <TaskFields id=id.to_string() entries=entries around=around refused=action.refused() /> };
-    change_line(changed, &Form { url: ChangeTask::url(), send }, fields, action.pending(), &remove)
+    edit_form(edited, &FormTarget { url: ChangeTask::url(), send }, fields, action.pending(), &remove)
 }
 
 /// Asks once, naming the task, before it goes.

@@ -25,8 +25,8 @@ pub struct Checklist {
     pub tasks: Vec<Line>,
     /// Whoever looks may tick: it is not over.
     pub may_tick: bool,
-    /// They may add, change and remove tasks: it has not begun.
-    pub may_change: bool,
+    /// It has not begun: tasks are added, changed and removed.
+    pub is_ahead: bool,
     /// Whoever interviews: what is nobody else's falls to them.
     pub interviewer: String,
     /// To whom else tasks can be given, by name.

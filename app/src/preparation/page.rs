@@ -145,6 +145,10 @@ fn Interview(coming: Memo<Coming>, again: Callback<()>) -> Node {
     let lines = memo(move |_| coming.with(|coming| coming.checklist.tasks.clone()));
     let may_tick = memo(move |_| coming.with(|coming| coming.checklist.may_tick));
     let interviewer = memo(move |_| coming.with(|coming| coming.checklist.interviewer.clone()));
+    let nothing = move || match coming.with(|coming| coming.checklist.is_ahead) {
+        true => "Nothing is to be done. Open the interview to add a task.",
+        false => "There was nothing to be done.",
+    };
     let of = move |words: fn(&Coming) -> &String| move || coming.with(|coming| words(coming).clone());
     // Two may meet twice: what tells their interviews apart is when.
     let (title, time) = (format!("prepared-{booking}"), format!("prepared-at-{booking}"));
@@ -157,7 +161,7 @@ fn Interview(coming: Memo<Coming>, again: Callback<()>) -> Node {
             </div>
             <Show
                 when=move || lines.with(|lines| !lines.is_empty())
-                fallback=|| view! { <p class="small">"Nothing is to be done. Open the interview to add a task."</p> }
+                fallback=move || view! { <p class="small">{nothing}</p> }
             >
                 <Tasks lines=lines ticks=ticks may_tick=may_tick interviewer=interviewer on_page=true more=no_more />
             </Show>

@@ -25,7 +25,10 @@ pub(crate) fn PreparationSection(
     let ticks = Ticks::of(booking, again);
     let lines = memo(move |_| checklist.with(|checklist| checklist.tasks.clone()));
     let may_tick = memo(move |_| checklist.with(|checklist| checklist.may_tick));
-    let may_change = memo(move |_| checklist.with(|checklist| checklist.may_change));
+    // What somebody may be typing into stays when it begins.
+    let may_change = memo(move |before: Option<&bool>| {
+        checklist.with(|checklist| checklist.is_ahead || (checklist.may_tick && before == Some(&true)))
+    });
     let interviewer = memo(move |_| checklist.with(|checklist| checklist.interviewer.clone()));
     let around = Around { booking, checklist, may_change, again, removal: Removal::new() };
     provide_context(around);

@@ -148,7 +148,7 @@ pub struct Board {
     pub(super) elsewhere: RwSignal<BTreeMap<IsoWeek, Vec<Offered>>>,
     /// Every slot as it is shown, ordered by start.
     pub shown: Memo<Vec<ShownSlot>>,
-    known: Memo<Known>,
+    known: Memo<OfferedByTime>,
     pub(super) toasts: Toasts,
     frame: StoredValue<Frame>,
 }
@@ -164,7 +164,7 @@ impl Board {
         let frame = StoredValue::new(Frame { interviewer, week, zone, max_days_per_week, likely_day });
         let known = memo(move |_| {
             let offered = shown.with(|shown| elsewhere.with(|weeks| offered(shown, weeks)));
-            frame.with_value(|frame| Known::new(offered, &frame.zone))
+            frame.with_value(|frame| OfferedByTime::new(offered, &frame.zone))
         });
         Self {
             slots,
@@ -346,40 +346,42 @@ fn after(row: &Slot, acts: &[UnderWay<Act>]) -> Option<ShownSlot> {
     Some(shown)
 }
 
-/// What is offered, as far as the page knows.
+/// What is offered, as far as the page knows, so that what concerns a place is found at every move of a hand: a full week is
+/// hundreds of slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Known {
-    /// Ordered by start.
-    offered: Vec<Offered>,
-    /// The first two that begin on each day: even where one of them is to be replaced, the day is used.
-    of_days: Vec<Offered>,
+struct OfferedByTime {
+    by_start: Vec<Offered>,
+    /// Even where one of them is to be replaced, the day is used.
+    first_two_of_days: Vec<Offered>,
 }
 
-impl Known {
+impl OfferedByTime {
     fn new(mut offered: Vec<Offered>, zone: &Zone) -> Self {
         offered.sort_by_key(|offered| offered.interval.start());
         let mut begun: BTreeMap<Option<NaiveDate>, usize> = BTreeMap::new();
-        let stands_for_its_day = |offered: &&Offered| {
+        let is_of_first_two = |offered: &&Offered| {
             // A day that cannot be told is for the rules to say.
             let day = zone.day(offered.interval.start()).ok();
             let before = begun.entry(day).or_default();
             *before += 1;
             day.is_none() || *before <= 2
         };
-        let of_days = offered.iter().filter(stands_for_its_day).copied().collect();
-        Self { offered, of_days }
+        let first_two_of_days = offered.iter().filter(is_of_first_two).copied().collect();
+        Self { by_start: offered, first_two_of_days }
     }
 
     /// All that the rules can say something about where that interval is proposed: which days are used, and what shares
-    /// an instant with it. They are asked at every move of a hand, and a full week is hundreds of slots.
+    /// an instant with it.
     fn of_interest(&self, interval: Interval) -> Vec<Offered> {
         let overlaps = |offered: &&Offered| offered.interval.overlaps(interval);
         let begin_before =
-            |at: Instant| self.offered.partition_point(|offered| offered.interval.start() < at);
+            |at: Instant| self.by_start.partition_point(|offered| offered.interval.start() < at);
+        // Nothing that begins earlier lasts until then.
         let longest = TimeDelta::minutes(slot_length::MAX_MINUTES);
         let near = begin_before(interval.start() - longest)..begin_before(interval.end());
-        let of_days = self.of_days.iter().filter(|offered| !overlaps(offered));
-        of_days.chain(self.offered[near].iter().filter(overlaps)).copied().collect()
+        // Each is told once.
+        let of_days = self.first_two_of_days.iter().filter(|offered| !overlaps(offered));
+        of_days.chain(self.by_start[near].iter().filter(overlaps)).copied().collect()
     }
 }
 
@@ -450,7 +452,8 @@ mod tests {
             (3, "2026-03-02T15:00:00Z", "2026-03-02T15:30:00Z"),
             // Past midnight in Paris, which makes it the same day.
             (4, "2026-03-02T22:30:00Z", "2026-03-03T01:00:00Z"),
-            (5, "2026-03-05T09:00:00Z", "2026-03-05T10:00:00Z"),
+            // As long as a slot may be.
+            (5, "2026-03-05T09:00:00Z", "2026-03-05T17:00:00Z"),
             (6, "2026-03-09T09:00:00Z", "2026-03-09T10:00:00Z"),
             // Beyond what the zone's rules reach.
             (7, "2050-03-09T09:00:00Z", "2050-03-09T10:00:00Z"),
@@ -458,7 +461,7 @@ mod tests {
         .map(|(id, start, end)| fixtures::offered(id, start, end))
         .into();
         let (zone, now) = (fixtures::paris(), fixtures::at("2026-03-01T12:00:00Z"));
-        let known = Known::new(offered.clone(), &zone);
+        let known = OfferedByTime::new(offered.clone(), &zone);
         let quarters = (0..14 * 96)
             .map(|quarter| fixtures::at("2026-03-01T00:00:00Z") + TimeDelta::minutes(15) * quarter);
         let judged = |offered: &[Offered], proposed| {

@@ -57,7 +57,7 @@ pub(super) fn Interview(
 
 #[component]
 fn Candidate(board: Board, booking: Booking) -> Node {
-    let has_begun = booking.slot.interval.start() <= board.now.get_untracked();
+    let has_begun = booking.slot.interval.has_begun(board.now.get_untracked());
     let is_to_say = has_begun && booking.status == BookingStatus::Booked;
     let id = booking.id;
     let says = is_to_say.then(|| view! { <Outcome board=board id=id /> });

@@ -58,7 +58,7 @@ impl Filter {
     }
 
     fn shows(self, slot: &ShownSlot, now: Instant) -> bool {
-        let past = slot.interval.end() <= now;
+        let past = slot.interval.is_over(now);
         match self {
             Self::All => true,
             Self::Available => !past && slot.status == SlotStatus::Available,

@@ -22,8 +22,7 @@ use super::{
 };
 use crate::{
     address::{Query, use_query},
-    imports,
-    interviews::{ASSIGNING, BEFOREHAND},
+    imports, interviews,
     lazy::Lazy,
     live::use_live,
     routes::Broken,
@@ -77,8 +76,7 @@ fn WeekPage(week: Week, interview: OpenedInterview) -> Node {
     address::keep(board, this_week, move || address::page(board, this_week, &show.get()));
     keep_up(board);
     DIALOGS.fetch_when_somebody_is_there();
-    ASSIGNING.fetch_when_somebody_is_there();
-    BEFOREHAND.fetch_when_somebody_is_there();
+    interviews::fetch_when_somebody_is_there();
     COPIES.fetch_when_somebody_is_there();
     keys::listen(board, this_week);
     let filter = memo(move |_| show.with(|show| Filter::read(show)));

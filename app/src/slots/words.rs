@@ -25,14 +25,14 @@ pub(super) enum Standing {
 
 impl Standing {
     pub(super) fn of(slot: &ShownSlot, booking: Option<&Booking>, now: Instant) -> Self {
-        let over = slot.interval.end() <= now;
+        let over = slot.interval.is_over(now);
         match (slot.saving, slot.status, booking.map(|booking| booking.status)) {
             (true, _, _) => Self::Saving,
             (false, _, Some(BookingStatus::Completed)) => Self::Completed,
             (false, _, Some(BookingStatus::NoShow)) => Self::NoShow,
             (false, SlotStatus::Booked, _) if over => Self::Over,
             (false, SlotStatus::Booked, _) => Self::Booked,
-            (false, SlotStatus::Available, _) if slot.interval.start() <= now => Self::Unused,
+            (false, SlotStatus::Available, _) if slot.interval.has_begun(now) => Self::Unused,
             (false, SlotStatus::Available, _) => Self::Available,
         }
     }

@@ -239,7 +239,7 @@ pub(crate) async fn room(cx: &Context, actor: &Actor, id: BookingId, span: Span)
             ..SlotFilter::default()
         };
         slots = every_slot(cx, actor, filter).await?;
-        slots.retain(|slot| span.shows(slot.interviewer) && now < slot.interval.start());
+        slots.retain(|slot| span.shows(slot.interviewer) && !slot.interval.has_begun(now));
         engaged = engagements(cx, actor, candidate.id, window).await?;
     }
     let shown = slots.iter().map(|slot| &slot.time_zone).chain(&candidate.time_zone).chain([&zone]);

@@ -159,7 +159,7 @@ async fn past(cx: &Context, actor: &Actor, id: CandidateId, now: Instant) -> Res
         items = begun(last.unwrap_or(Paging::LONGEST)).await?.items;
     }
     // One that is going on is among those that come.
-    items.retain(|about| about.booking.slot.interval.end() <= now);
+    items.retain(|about| about.booking.slot.interval.is_over(now));
     items.reverse();
     Ok((items, older))
 }

@@ -104,7 +104,7 @@ pub(crate) async fn taking_part(cx: &Context, actor: &Actor, id: BookingId) -> R
 
 async fn told_of(cx: &Context, actor: &Actor, view: &View) -> Result<People> {
     let View { id, slot, candidate, status, sequence, participants, answers, .. } = view;
-    let is_active = *status == BookingStatus::Booked && cx.now() < slot.interval.end();
+    let is_active = *status == BookingStatus::Booked && !slot.interval.is_over(cx.now());
     let may_assign = is_active && check(actor, Permission::AssignPeople).is_ok();
     let proposals = if may_assign { assignments::proposals(cx, actor, *id).await? } else { Vec::new() };
     let own = participants.assignment(actor.person).filter(|_| is_active);

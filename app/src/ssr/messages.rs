@@ -75,7 +75,7 @@ pub(crate) async fn told(
         leads,
         undo_seconds: undoable.and_then(|undoable| seconds((undoable.until - now).num_seconds())),
         news_in_seconds,
-        may_remind: may_change && booking.active(now).is_ok() && now < booking.slot.interval.start(),
+        may_remind: may_change && booking.active(now).is_ok() && !booking.slot.interval.has_begun(now),
         now,
     })
 }

@@ -27,7 +27,7 @@ pub(crate) async fn of(
     (clocks, own): (&Clocks, &ZoneName),
 ) -> Result<Told> {
     let View { version, outcome } = outcomes::get(cx, actor, id).await?;
-    let has_begun = slot.interval.start() <= cx.now();
+    let has_begun = slot.interval.has_begun(cx.now());
     let may_decide = check(actor, Permission::Decide { standing }).is_ok();
     let (ended, decided) = match outcome {
         Some(Outcome { booking: _, ending, reason, said, decision }) => {

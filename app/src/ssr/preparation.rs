@@ -50,7 +50,7 @@ pub(crate) async fn shown(cx: &Context, actor: &Actor, wanted: u64) -> Result<Pr
         checklist: Checklist {
             tasks: lines(preparation, booking.slot.interval.start(), &clocks, &name, now),
             may_tick: booking.active(now).is_ok(),
-            may_change: false,
+            is_ahead: !booking.slot.interval.has_begun(now),
             interviewer: booking.slot.interviewer_name.to_string(),
             helpers: Vec::new(),
         },
@@ -76,12 +76,12 @@ pub(crate) async fn of(
     let now = cx.now();
     let preparation = preparation::get(cx, actor, id).await?;
     let is_active = status == BookingStatus::Booked;
-    let may_change = is_active && now < slot.interval.start();
-    let helpers = if may_change { preparation::helpers(cx, actor, id).await? } else { Vec::new() };
+    let is_ahead = is_active && !slot.interval.has_begun(now);
+    let helpers = if is_ahead { preparation::helpers(cx, actor, id).await? } else { Vec::new() };
     Ok(Checklist {
         tasks: lines(preparation, slot.interval.start(), clocks, own, now),
-        may_tick: is_active && now < slot.interval.end(),
-        may_change,
+        may_tick: is_active && !slot.interval.is_over(now),
+        is_ahead,
         interviewer: slot.interviewer_name.to_string(),
         helpers: helpers.into_iter().map(helper).collect(),
     })

@@ -76,7 +76,7 @@ impl Booking {
         if self.status != BookingStatus::Booked {
             return Err(Refusal::BookingNotActive);
         }
-        if now < self.slot.interval.start() {
+        if !self.slot.interval.has_begun(now) {
             return Err(Refusal::NotBegun);
         }
         Ok(Self { status: conclusion.status(), ..self }.touched(now))
@@ -96,7 +96,7 @@ impl Booking {
     /// # Errors
     /// [`Refusal::BookingNotActive`] when it is cancelled or over.
     pub fn active(&self, now: Instant) -> Result<(), Refusal> {
-        let over = self.slot.interval.end() <= now;
+        let over = self.slot.interval.is_over(now);
         if self.status == BookingStatus::Booked && !over { Ok(()) } else { Err(Refusal::BookingNotActive) }
     }
 

@@ -70,7 +70,7 @@ impl PracticeRoom {
     }
 
     fn ahead(&self, now: Instant) -> Result<(), Refusal> {
-        if now < self.interval.start() { Ok(()) } else { Err(Refusal::RoomBegun) }
+        if !self.interval.has_begun(now) { Ok(()) } else { Err(Refusal::RoomBegun) }
     }
 
     fn touched(self, now: Instant) -> Self {

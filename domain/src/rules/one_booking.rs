@@ -10,7 +10,7 @@ use crate::{
 /// [`Refusal::SlotUnavailable`]: somebody holds it, or it has begun.
 pub fn check(slot: &Slot, now: Instant) -> Result<(), Refusal> {
     match slot.status {
-        SlotStatus::Available if now < slot.interval.start() => Ok(()),
+        SlotStatus::Available if !slot.interval.has_begun(now) => Ok(()),
         SlotStatus::Available | SlotStatus::Booked => Err(Refusal::SlotUnavailable),
     }
 }

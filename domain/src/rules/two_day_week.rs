@@ -27,7 +27,7 @@ pub fn check(proposed: Proposed, facts: Facts<'_>) -> Result<Option<Violation>, 
 fn used(proposed: Proposed, week: IsoWeek, facts: Facts<'_>) -> Result<BTreeSet<NaiveDate>, OutsideRange> {
     // No zone is further than a day from UTC, so slots of other weeks need no rules of the zone.
     let midnight = week.monday().and_time(NaiveTime::MIN).and_utc();
-    let around = midnight - TimeDelta::days(2)..midnight + TimeDelta::days(10);
+    let around = midnight - TimeDelta::days(1)..midnight + TimeDelta::days(8);
     facts
         .others(proposed)
         .map(|other| other.interval.start())

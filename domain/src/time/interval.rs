@@ -52,6 +52,18 @@ impl Interval {
         self.start < other.end && other.start < self.end
     }
 
+    /// Its start is now or past.
+    #[must_use]
+    pub fn has_begun(self, now: Instant) -> bool {
+        self.start <= now
+    }
+
+    /// Its end is now or past.
+    #[must_use]
+    pub fn is_over(self, now: Instant) -> bool {
+        self.end <= now
+    }
+
     #[must_use]
     pub fn contains(self, instant: Instant) -> bool {
         self.start <= instant && instant < self.end

@@ -96,6 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn a_week_is_monday_to_sunday() {
+        let week = IsoWeek::parse("2026-W10").unwrap();
+        for (day, expected) in
+            [("2026-03-01", false), ("2026-03-02", true), ("2026-03-08", true), ("2026-03-09", false)]
+        {
+            assert_eq!(week.contains(day.parse().unwrap()), expected, "{day}");
+        }
+    }
+
+    #[test]
     fn a_week_that_is_not_there_is_none() {
         for raw in
             ["2026-W54", "2021-W53", "2026-W00", "2026-10", "W10", "2026-W1", "+026-W10", "２０２６-W10"]

@@ -37,7 +37,7 @@ pub(super) async fn join(
 ) -> Result<()> {
     let bookings = interviews.iter().map(|interview| &interview.booking);
     let ahead = |booking: &&Booking| {
-        booking.status == BookingStatus::Booked && txn.now < booking.slot.interval.start()
+        booking.status == BookingStatus::Booked && !booking.slot.interval.has_begun(txn.now)
     };
     let mut places = COLLEAGUES.into_iter();
     let mut first = true;

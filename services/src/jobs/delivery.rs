@@ -282,7 +282,7 @@ fn use_of_reminder(
     if booking.status != BookingStatus::Booked || booking.sequence != message.sequence {
         return Err(OVERTAKEN);
     }
-    if message.slot.interval.start() <= now {
+    if message.slot.interval.has_begun(now) {
         return Err("The interview had begun.");
     }
     let is_nearer_and_due = |other: &Kept| {

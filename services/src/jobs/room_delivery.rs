@@ -83,7 +83,7 @@ fn use_of(
     now: Instant,
 ) -> std::result::Result<(MessageKind, Option<Interval>), &'static str> {
     let sequence = message.room.sequence;
-    if message.kind != MessageKind::Cancellation && message.room.interval.start() <= now {
+    if message.kind != MessageKind::Cancellation && message.room.interval.has_begun(now) {
         return Err("It has begun.");
     }
     if of_member.iter().any(|other| other.room.sequence > sequence) {

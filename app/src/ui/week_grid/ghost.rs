@@ -6,10 +6,15 @@ use leptos::prelude::*;
 use super::{Grid, block::size, draft::Draft, range};
 use crate::dom::{IntoNode, Node, view};
 
+/// What ends after it has no room for its tip below.
+const LATE: u16 = 20 * 60;
+
 #[component]
 pub(super) fn Ghost(grid: Grid) -> Node {
-    let last = move || grid.days.with_untracked(Vec::len).saturating_sub(1);
-    IntoNode::into_node(move || grid.draft.with(|draft| draft.as_ref().map(|draft| drawn(draft, last()))))
+    IntoNode::into_node(move || {
+        let last = grid.days.with_untracked(Vec::len).saturating_sub(1);
+        grid.draft.with(|draft| draft.as_ref().map(|draft| drawn(draft, last)))
+    })
 }
 
 /// `last`: index of the last day, whose tip would reach beyond the week.
@@ -23,13 +28,8 @@ fn drawn(draft: &Draft, last: usize) -> Node {
         (_, sentence) => sentence,
     };
     let tip = (!verdict.fits && !verdict.sentence.is_empty()).then(|| {
-        let class = match (proposal.to > 20 * 60, proposal.day == last) {
-            (false, false) => "week-tip",
-            (false, true) => "week-tip at-end",
-            (true, false) => "week-tip above",
-            (true, true) => "week-tip above at-end",
-        };
-        view! { <div class=class>{verdict.sentence.clone()}</div> }
+        let (is_late, is_last) = (proposal.to > LATE, proposal.day == last);
+        view! { <div class="week-tip" class:above=is_late class:at-end=is_last>{verdict.sentence.clone()}</div> }
     });
     view! {
         <div class="week-ghost" aria-hidden="true" data-day=proposal.day style=format!("--day:{}", proposal.day)>
