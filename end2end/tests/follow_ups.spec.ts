@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { violations } from "../support/axe.ts";
 import type { Company, Person } from "../support/company.ts";
 import { Week } from "../support/days.ts";
-import { begun, expect, test } from "../support/test.ts";
+import { begun, expect, ready, test } from "../support/test.ts";
 
 const week = new Week(4);
 const tick = (page: Page, title: string) => page.getByRole("checkbox", { name: title, exact: true });
@@ -40,13 +40,19 @@ test("once it has begun it is said how it went and what follows, and the usual i
     await expect(page.getByRole("heading", { name: "How it went" })).toHaveCount(0);
     await expect(page.getByText("Add a task")).toBeVisible();
   }
-  // A page that is open finds out by itself.
+  await hers.getByText("Add a task").click();
+  const task = hers.getByRole("group").filter({ hasText: "Add a task" }).getByLabel("What");
+  await task.fill("Read the CV again");
+  // A page that is open finds out by itself, and takes nothing away that somebody types into.
   await begun(slot);
   const outcome = hers.getByRole("region", { name: "How it went" });
   await expect(outcome).toBeVisible({ timeout: 30_000 });
   await expect(theirs.getByRole("region", { name: "How it went" })).toBeVisible({ timeout: 30_000 });
-  // What is done beforehand is not offered any more, and what comes after it not yet; who takes part still may change.
+  await expect(task).toHaveValue("Read the CV again");
+  // Whoever comes now is not offered what is done beforehand, nor yet what comes after it; who takes part still may change.
   for (const page of [hers, theirs]) {
+    await page.reload();
+    await ready(page);
     await expect(page.getByText("Add a task")).toHaveCount(0);
     await expect(page.getByRole("heading", { name: "Follow-ups" })).toHaveCount(0);
   }
