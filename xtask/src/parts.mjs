@@ -83,8 +83,8 @@ function shortNames(module) {
 function shortened(script) {
   const load = /makeLoad\(\(\) => \{\s*const src = fetch\(new URL\("\.\/(\w+)\.[\w-]+\.wasm", import\.meta\.url\)\);\s*return async \(imports\) => \(WebAssembly\.instantiateStreaming\(src, imports\)\);\s*\}\s*, \[([\w, ]*)\]\)/g;
   const chunk = /^const __chunk_(\d+) = part\("chunk_\1", \[\]\);$/;
-  const later = bundles.filter(({ isLater }) => isLater).map(({ name }) => `split_${name}`);
-  const said = script.replaceAll(load, (_, name, needs) => `${later.includes(name) ? "unpacked" : "part"}("${name}", [${needs.replaceAll(/__chunk_| /g, "")}])`);
+  const ofBundles = later.map(({ name }) => `split_${name}`);
+  const said = script.replaceAll(load, (_, name, needs) => `${ofBundles.includes(name) ? "unpacked" : "part"}("${name}", [${needs.replaceAll(/__chunk_| /g, "")}])`);
   // Without what is said for people.
   const lines = said.split("\n").filter((line) => !/^ *(\/\/|\/\*.*\*\/$)/.test(line));
   const rest = lines.filter((line) => !chunk.test(line));
