@@ -77,7 +77,7 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
     }
 
     /// Loads it at the first sign that somebody is at work on the page, so that nobody waits when it is needed; where that
-    /// fails, at a later one.
+    /// fails, at a later one, after [`ONCE_MORE`].
     pub(crate) fn fetch_when_somebody_is_there(&'static self) {
         let (begun, is_there) = (StoredValue::new(false), StoredValue::new(false));
         when_somebody_is_there(move || {
@@ -101,6 +101,7 @@ impl<T: Clone + Send + Sync + 'static> Lazy<T> {
     }
 }
 
+/// What is made once it has arrived, and what is like it until then.
 fn awaited(arrived: Loading<Arrival>, meanwhile: fn() -> Node) -> Node {
     let arrival = RwSignal::new(Arrival::Awaited);
     spawn_local(async move {

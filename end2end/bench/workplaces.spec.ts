@@ -39,7 +39,7 @@ test("a move of the hand is judged in the browser while a week is full", async (
   expect.soft(shown, "slots in sight").toBe(quarters.filter(({ inWeek }) => inWeek).length);
   const { judged, laidOut } = await judgeMoves(page, 600);
   const where = `${shown} slots in the week, ${quarters.length} on the page`;
-  // What is beyond waits for a core: browsers paint the move before on another, and here there are two.
+  // As a search is: a few in a hundred wait for a core, on which the browser still paints the move before.
   report("move of a block, judged and shown", where, judged, LIMITS.move, 0.95);
   report("move of a block, styled and laid out", where, laidOut, LIMITS.frame);
 });

@@ -4,17 +4,18 @@
 // the module is named by what came of it.
 // Then, the script that knows every part bears a hash for each, which no compressor makes shorter: all parts get the
 // name of their build, and the script is a fifth as long.
-// Last, bundles: for each page one file of all that it opens with besides the main module, which pages share, and of what the
-// parts `with` which it always opens have in common; for what is loaded `later` one file without what is there wherever it
-// is. Compressed together, they are a fifth smaller than one by one, and asked for at once. A line of JSON says the name
-// (without its hash) and the length of each; then they follow.
+// Last, bundles: for each page one file of all that it opens with besides the main module, which pages share; where it always
+// opens with one of several parts, of what those have in common as well. For what is loaded later one file without what is
+// there wherever that is. Compressed together, they are a fifth smaller than one by one, and asked for at once. A line of
+// JSON says the name (without its hash) and the length of each; then they follow.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { bare, called, dataSize, names as namesOf } from "./wasm.mjs";
 
-// What is bundled, as JSON: `pages`, each `{ name, with: [part, …] }`, and `later`, each `{ name, where: [name, …] }`.
+// What is bundled, as JSON: `pages`, each `{ name, with: [part, …] }` and the parts of which it opens with one, and `later`,
+// each `{ name, where: [page or part, …] }`.
 const [library, folder, bundled] = process.argv.slice(2);
 const { pages, later } = JSON.parse(bundled);
 const { default: binaryen } = await import(library);

@@ -145,9 +145,12 @@ fn Interview(coming: Memo<Coming>, again: Callback<()>) -> Node {
     let lines = memo(move |_| coming.with(|coming| coming.checklist.tasks.clone()));
     let may_tick = memo(move |_| coming.with(|coming| coming.checklist.may_tick));
     let interviewer = memo(move |_| coming.with(|coming| coming.checklist.interviewer.clone()));
-    let nothing = move || match coming.with(|coming| coming.checklist.is_ahead) {
-        true => "Nothing is to be done. Open the interview to add a task.",
-        false => "There was nothing to be done.",
+    let nothing = move || {
+        if coming.with(|coming| coming.checklist.is_ahead) {
+            "Nothing is to be done. Open the interview to add a task."
+        } else {
+            "There was nothing to be done."
+        }
     };
     let of = move |words: fn(&Coming) -> &String| move || coming.with(|coming| words(coming).clone());
     // Two may meet twice: what tells their interviews apart is when.
